@@ -18,7 +18,7 @@ from typednn.shapes.rules import RULES
 from typednn.shapes.rules.indexing import Gather
 from typednn.shapes.rules.registry import AnyNumber
 from typednn.shapes.rules.slicing import Slice
-from typednn.shapes.shape import Shape, ShapeError, Variadic
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic
 
 SIZES: Final = (0, 1, 2, 3, 6)
 NAMES: Final = ("m", "n", "k")
@@ -274,3 +274,31 @@ def agree(ours: Any, theirs: Any) -> bool:
         of_any_rank = any(isinstance(size, Variadic) for size in ours)
         return of_any_rank or len(ours) == len(theirs)
     return bool(ours == theirs)
+
+
+class Layers:
+    """A module of a library's layers, which are those of a table."""
+
+    def __init__(self, table: Mapping[str, Function]) -> None:
+        self._table = table
+
+    def __getattr__(self, name: str) -> Any:
+        function = self._table[name]
+        return lambda *args, **kwargs: lambda *xs: _called(function, args, kwargs, xs)
+
+
+def _called(
+    function: Function, args: tuple[Any, ...], kwargs: dict[str, Any], xs: tuple[Sized, ...]
+) -> Any:
+    given = dict(zip([p.name for p in function.parameters], args, strict=False)) | kwargs
+    read = {
+        parameter.of_rule.name: plain(given[parameter.name])
+        for parameter in function.parameters
+        if parameter.of_rule is not None and parameter.name in given
+    }
+    inputs = [x.shape if isinstance(x, Sized) else UNKNOWN_SHAPE for x in xs]
+    return _sized(function.rule(*inputs[: len(function.inputs)], **read))
+
+
+def _sized(result: Any) -> Any:
+    return list(map(_sized, result)) if isinstance(result, list) else Sized(result, {})

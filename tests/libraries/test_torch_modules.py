@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.libraries.calls import Refused, Sized, agree, by_rule, differences, lines, plain, shapes
-from typednn.shapes.libraries.table import Function
+from tests.libraries.calls import Layers, Refused, Sized, agree, by_rule, differences, lines, shapes
 from typednn.shapes.libraries.torch_modules import MODULES
 
 torch = pytest.importorskip("torch", reason="PyTorch is compared with where it is installed")
@@ -127,40 +126,11 @@ def on_device(text: str, sizes: dict[str, int], device: str) -> Any:
         return Refused(str(error))
 
 
-class _Layers:
-    """``torch.nn``, whose layers are those of the table."""
-
-    def __getattr__(self, name: str) -> Any:
-        function = MODULES[name]
-        return lambda *args, **kwargs: lambda *xs: _called(function, args, kwargs, xs)
-
-
-def _called(
-    function: Function, args: tuple[Any, ...], kwargs: dict[str, Any], xs: tuple[Sized, ...]
-) -> Any:
-    given = dict(zip([p.name for p in function.parameters], args, strict=False)) | kwargs
-    read = {
-        parameter.of_rule.name: plain(given[parameter.name])
-        for parameter in function.parameters
-        if parameter.of_rule is not None and parameter.name in given
-    }
-    inputs = [x.shape for x in xs][: _inputs(function)]
-    return _sized(function.rule(*inputs, **read))
-
-
-def _inputs(function: Function) -> int:
-    return 2 if "Loss" in function.name else 1
-
-
-def _sized(result: Any) -> Any:
-    return list(map(_sized, result)) if isinstance(result, list) else Sized(result, {})
-
-
 def of_table(sizes: dict[str, int]) -> dict[str, Any]:
     def array(*shape: int) -> Sized:
         return Sized(shape, {})
 
-    return {"nn": _Layers(), "A": array, "I": array}
+    return {"nn": Layers(MODULES), "A": array, "I": array}
 
 
 @pytest.mark.filterwarnings("ignore")

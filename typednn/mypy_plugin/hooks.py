@@ -68,11 +68,12 @@ from typednn.mypy_plugin.features.layers.owners import (
     note_built_fields,
 )
 from typednn.mypy_plugin.features.library_calls import forward_signatures, index_updates, named_axes
-from typednn.mypy_plugin.features.library_calls import modules as torch_modules
 from typednn.mypy_plugin.features.library_calls import sizes as torch_sizes
 from typednn.mypy_plugin.features.library_calls.calls import apply_library_rule
 from typednn.mypy_plugin.features.library_calls.names import is_call_of_object, library_call_of
 from typednn.mypy_plugin.features.library_calls.unlisted import forget_sizes_of_result
+from typednn.mypy_plugin.features.library_layers import calls as library_layers
+from typednn.mypy_plugin.features.library_layers.families import SEQUENTIALS
 from typednn.mypy_plugin.features.module_end.check import ModuleEnd
 from typednn.mypy_plugin.features.numbers import METHODS_OF_NUMBERS, number_result
 from typednn.mypy_plugin.features.ranks import comparisons, matches, members, variables
@@ -107,6 +108,7 @@ from typednn.mypy_plugin.names import (
     TENSOR,
     TORCH_BASE,
     TORCH_TENSOR,
+    TRANSFORMED_BY_LIBRARY,
 )
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.report import Report
@@ -333,8 +335,8 @@ class Hooks(Plugin):
             hook = partial(construct_owner, check=self._call(fullname))
         if (call := library_call_of(fullname)) is not None:
             hook = partial(apply_library_rule, call=call, inner=hook)
-        if fullname == torch_modules.SEQUENTIAL:
-            hook = torch_modules.construct_chain
+        if fullname in SEQUENTIALS:
+            hook = library_layers.construct_chain
         return self._guard(hook, default_return) if hook else self._other_call(fullname)
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
@@ -358,8 +360,10 @@ class Hooks(Plugin):
             hook = partial(apply_library_rule, call=call, inner=hook)
         if fullname in COMPARISONS:
             hook = partial(reflected, hook=hook)
-        if torch_modules.is_call_of_layer(fullname):
-            hook = torch_modules.call_layer
+        if library_layers.is_call_of_layer(fullname):
+            hook = library_layers.call_layer
+        if fullname == f"{TRANSFORMED_BY_LIBRARY}.__call__":
+            hook = partial(library_layers.call_mapped, check=self._call(fullname))
         return self._guard(hook, default_return) if hook else self._other_call(fullname)
 
     def _other_call(

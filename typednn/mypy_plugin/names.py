@@ -15,6 +15,7 @@ JAX_ARRAY: Final = "jax._src.basearray.Array"
 TORCH_TENSOR: Final = "torch._tensor.Tensor"
 TORCH_BASE: Final = "torch._C.TensorBase"
 """The class whose methods a tensor of PyTorch has."""
+TORCH_MODULE: Final = "torch.nn.modules.module.Module"
 UNSIZED: Final = (JAX_ARRAY, TORCH_TENSOR)
 """Classes of arrays that have no type parameters of their own; the plugin gives them two."""
 EXPR: Final = "typednn_sizes.Expr"

@@ -45,6 +45,12 @@ class Function:
     dtypes: tuple[str | None, ...] = ()
     """The dtypes of the results, as numpy calls them; None or nothing if they are not known."""
 
+    @property
+    def inputs(self) -> list[Parameter]:
+        """The parameters of a layer's rule that are arguments of its call, not of its constructor."""
+        known = signature(self.rule).parameters.values()
+        return [each for each in known if each.kind is each.POSITIONAL_OR_KEYWORD]
+
 
 def read_table(text: str, own: Mapping[str, Any] = MappingProxyType({})) -> Mapping[str, Function]:
     """Return the functions of a table. Several names before a comma share one line.

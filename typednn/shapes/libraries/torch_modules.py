@@ -1,7 +1,6 @@
 """The layers of ``torch.nn`` that have a rule, with the parameters of their constructors."""
 
 from collections.abc import Mapping
-from inspect import Parameter, signature
 from typing import Final
 
 from typednn.shapes.libraries.table import Function, read_table
@@ -59,9 +58,3 @@ MODULES: Final[Mapping[str, Function]] = read_table(
     _TABLE, {**vars(modules), **modules.OF_SPATIAL_AXES}
 )
 """By class. The parameters are those of the constructor."""
-
-
-def inputs_of(module: Function) -> list[Parameter]:
-    """Return the parameters of a layer's rule that are arguments of its call."""
-    known = signature(module.rule).parameters.values()
-    return [each for each in known if each.kind is each.POSITIONAL_OR_KEYWORD]

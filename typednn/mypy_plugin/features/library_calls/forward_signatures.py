@@ -13,9 +13,9 @@ from mypy.types import CallableType, Instance, get_proper_type
 
 from typednn.mypy_plugin.features.annotated_calls.relaxed_signatures import relax
 from typednn.mypy_plugin.features.annotated_calls.signatures import Signatures
-from typednn.mypy_plugin.features.library_calls.modules import MODULE
 from typednn.mypy_plugin.features.redefinition import without_sizes
 from typednn.mypy_plugin.features.relevance import has_sizes
+from typednn.mypy_plugin.names import TORCH_MODULE
 from typednn.mypy_plugin.types import unknown_type
 
 
@@ -26,7 +26,7 @@ def hook_of(plugin: Plugin, fullname: str) -> Callable[..., CallableType] | None
         return None
     found = plugin.lookup_fully_qualified(owner)
     cls = found.node if found is not None else None
-    if not isinstance(cls, TypeInfo) or not cls.has_base(MODULE) or _forward(cls) is None:
+    if not isinstance(cls, TypeInfo) or not cls.has_base(TORCH_MODULE) or _forward(cls) is None:
         return None
     return signature_of_forward
 
@@ -37,7 +37,7 @@ def _forward(cls: TypeInfo) -> CallableType | None:
     node = found.node if found is not None else None
     declared = node.type if isinstance(node, FuncDef | Decorator) else None
     proper = get_proper_type(declared) if declared is not None else None
-    if called is None or called.fullname != MODULE or not isinstance(proper, CallableType):
+    if called is None or called.fullname != TORCH_MODULE or not isinstance(proper, CallableType):
         return None
     return proper if has_sizes(proper) else None
 

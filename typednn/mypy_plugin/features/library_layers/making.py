@@ -1,10 +1,4 @@
-"""The layers of ``torch.nn``: ``self.fc(x)``, where ``self.fc = nn.Linear(784, 128)``.
-
-PyTorch's classes have no sizes in their types, and the call of any layer gives Any. So a call reads
-the constructor's arguments where the layer is made: the only expression that the attribute or
-variable is ever assigned in this module. Only numbers that are written there, and constants of the
-module, are read, so that mypy's cache and daemon give the same.
-"""
+"""Finds where a program makes its layers, and reads the arguments of their constructors."""
 
 import inspect
 from collections.abc import Mapping, Sequence
@@ -20,120 +14,41 @@ from mypy.nodes import (
     Expression,
     FloatExpr,
     IntExpr,
+    ListExpr,
     MemberExpr,
     NameExpr,
     OpExpr,
     RefExpr,
+    StarExpr,
     StrExpr,
     TupleExpr,
     TypeInfo,
     UnaryExpr,
     Var,
 )
-from mypy.plugin import FunctionContext, MethodContext
-from mypy.types import Instance, TupleType, Type, get_proper_type
+from mypy.types import Instance, get_proper_type
 
-from typednn.mypy_plugin.errors import CODES
-from typednn.mypy_plugin.features.guards.conditions import place_of
-from typednn.mypy_plugin.features.guards.facts import facts_at
+from typednn.mypy_plugin.features.library_calls.names import library_call_of
+from typednn.mypy_plugin.features.library_layers.families import (
+    LAMBDA,
+    LAMBDA_RULE,
+    SEQUENTIALS,
+    layer_named,
+)
+from typednn.mypy_plugin.features.library_transformations import MAPS, SAME
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.definitions import assignment_here, definition
 from typednn.mypy_plugin.features.values.expressions import type_of
-from typednn.mypy_plugin.modules import imports_annotations
-from typednn.mypy_plugin.names import TORCH_TENSOR
-from typednn.mypy_plugin.types import (
-    Scope,
-    Writer,
-    as_foreign_array,
-    checker_builder,
-    is_of_mistake,
-    of_mistake,
-    unknown_type,
-)
+from typednn.mypy_plugin.types import Scope
 from typednn.shapes.dim import UNKNOWN
-from typednn.shapes.facts import assuming
 from typednn.shapes.layers.sequential import LayerSpec, sequential
+from typednn.shapes.libraries.adapters.operands import elementwise
 from typednn.shapes.libraries.table import Function
-from typednn.shapes.libraries.torch_modules import MODULES, inputs_of
 from typednn.shapes.libraries.torch_rules.modules import Tree
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
 
-_PACKAGE: Final = "torch.nn.modules."
-SEQUENTIAL: Final = "torch.nn.modules.container.Sequential"
-MODULE: Final = "torch.nn.modules.module.Module"
 
-
-def module_named(fullname: str) -> Function | None:
-    """Return what is known of a class of layers."""
-    known = fullname.startswith(_PACKAGE)
-    return MODULES.get(fullname.rpartition(".")[2]) if known else None
-
-
-def is_call_of_layer(fullname: str) -> bool:
-    """Whether a method is the call of a layer of PyTorch that has a rule."""
-    owner, _, name = fullname.rpartition(".")
-    return name == "__call__" and (owner == SEQUENTIAL or module_named(owner) is not None)
-
-
-def call_layer(ctx: MethodContext) -> Type:
-    """The hook of ``layer(x)``."""
-    assert isinstance(ctx.api, TypeChecker)
-    layer, result = get_proper_type(ctx.type), ctx.default_return_type
-    call = ctx.context
-    if not imports_annotations(ctx.api.tree) or not isinstance(call, CallExpr):
-        return result
-    types = [t for ts in ctx.arg_types for t in ts]
-    kinds = [kind for ks in ctx.arg_kinds for kind in ks]
-    tensors = [as_foreign_array(t) for t in types]
-    x = tensors[0] if tensors else None
-    if x is None or kinds[0] is not ARG_POS or x.type.fullname != TORCH_TENSOR:
-        return result
-    if any(map(is_of_mistake, types)):
-        return of_mistake(x) if isinstance(layer, Instance) else result
-    scope = Scope()
-    assert isinstance(layer, Instance)
-    made = _Layers(ctx.api, scope).of_call(call.callee, layer.type)
-    if isinstance(made, _Chain) and not made.fits():
-        made = _Chain([None])
-    shapes = [UNKNOWN_SHAPE if each is None else scope.shape(each) for each in tensors]
-    given = [s for s, kind in zip(shapes, kinds, strict=True) if kind is ARG_POS]
-    return _Call(ctx, ctx.api, scope, x).through(made, given)
-
-
-class _Call:
-    """The call of a layer with a tensor, whose class the result has."""
-
-    def __init__(self, ctx: MethodContext, checker: TypeChecker, scope: Scope, x: Instance) -> None:
-        self._ctx, self._checker, self._scope, self._x = ctx, checker, scope, x
-
-    def through(self, layer: "_Layer", shapes: Sequence[Shape]) -> Type:
-        """Return the type of the result, or report that the layer does not take the tensors."""
-        try:
-            return self._written(layer.result(shapes))
-        except ShapeError as error:
-            found = error
-        if facts := facts_at(place_of(self._ctx.context), self._checker, self._scope):
-            try:
-                with assuming(facts):
-                    return self._written(layer.result(shapes))
-            except ShapeError as error:
-                found = error
-        self._checker.fail(str(found), self._ctx.context, code=CODES[found.code])
-        return of_mistake(self._written(UNKNOWN_SHAPE))
-
-    def _written(self, result: "Tree | None") -> Type:
-        """Return the type of tensors in nested tuples."""
-        build = checker_builder(self._checker)
-        if result is None:
-            return self._ctx.default_return_type
-        if isinstance(result, list):
-            items = [self._written(each) for each in result]
-            return TupleType(items, build("builtins.tuple", [unknown_type()]))
-        shape = Writer(build, self._scope).shape(result)
-        return self._x.copy_modified(args=[shape, unknown_type()])
-
-
-class _Layer:
+class Layer:
     """A layer and the arguments of its constructor; None of what is not known."""
 
     def __init__(self, function: Function, arguments: Mapping[str, object], read: bool) -> None:
@@ -145,17 +60,17 @@ class _Layer:
 
     def result(self, shapes: Sequence[Shape]) -> "Tree | None":
         """Return the shapes of the result for those of the call's arguments."""
-        inputs = inputs_of(self._function)
+        inputs = self._function.inputs
         if not self._read or len(shapes) < len(inputs):
             return None
         found = self._function.rule(*shapes[: len(inputs)], **self._arguments)
         return cast("Tree", found)  # a layer gives a tree, and never any number of tensors
 
 
-class _Chain(_Layer):
+class Chain(Layer):
     """A Sequential."""
 
-    def __init__(self, layers: Sequence[_Layer | None]) -> None:
+    def __init__(self, layers: Sequence[Layer | None]) -> None:
         self._layers = layers
 
     @property
@@ -180,31 +95,52 @@ class _Chain(_Layer):
         return sequential(specs, shapes[0])
 
 
-def _through(layer: _Layer, x: Shape) -> Shape:
+def _through(layer: Layer, x: Shape) -> Shape:
     result = layer.result([x])
     return result if isinstance(result, tuple) else UNKNOWN_SHAPE
 
 
-class _Layers:
+class Layers:
     """Finds the layers that a program makes."""
 
     def __init__(self, checker: TypeChecker, scope: Scope) -> None:
         self._checker = checker
         self._values = Values(checker, scope)
 
-    def of_call(self, callee: Expression, cls: TypeInfo) -> _Layer:
+    def of_call(self, callee: Expression, cls: TypeInfo) -> Layer:
         """Return the layer that is called; one of which only the class is known, if no more is."""
         found = self._made(callee)
         if found is not None:
             return found
-        function = module_named(cls.fullname)
-        return _Chain([None]) if function is None else self._layer(function, None)
+        function = layer_named(cls.fullname)
+        return Chain([None]) if function is None else self._layer(function, None)
 
-    def in_chain(self, items: Sequence[Expression]) -> "_Chain":
-        """Return the Sequential of these layers."""
-        return _Chain([self._made(item) for item in items])
+    def mapped(self, callee: Expression, depth: int = 0) -> tuple[Layer, int] | None:
+        """Return the layer that ``vmap(layer)`` maps, and over how many axes; None for others."""
+        match callee:
+            case CallExpr(callee=RefExpr(fullname=name), args=[inner]) if name in (*MAPS, *SAME):
+                found = self.mapped(inner, depth + 1) if depth < _DEEP else None
+                return None if found is None else (found[0], found[1] + (name in MAPS))
+            case NameExpr(node=Var() as variable):
+                made = definition(variable, self._checker)
+                if isinstance(made, CallExpr) and depth < _DEEP:
+                    return self.mapped(made, depth + 1)
+        layer = self._made(callee)
+        return None if layer is None else (layer, 0)
 
-    def _made(self, expression: Expression | None, depth: int = 0) -> _Layer | None:
+    def chain(self, call: CallExpr) -> Chain | None:
+        """Return the Sequential that a call makes; None if its layers are not written out there."""
+        match call.args:
+            case [ListExpr(items=items) | TupleExpr(items=items)]:
+                layers = items
+            case _:
+                layers = call.args
+        plain = all(kind is ARG_POS for kind in call.arg_kinds)
+        if not plain or any(_is_dict(each) or isinstance(each, StarExpr) for each in layers):
+            return None
+        return Chain([self._made(each) for each in layers])
+
+    def _made(self, expression: Expression | None, depth: int = 0) -> Layer | None:
         """Return the layer that an expression is, if it is known where it is made."""
         match expression:
             case CallExpr(callee=RefExpr(node=TypeInfo() as cls)):
@@ -222,15 +158,15 @@ class _Layers:
                 )
         return None
 
-    def _of_constructor(self, call: CallExpr, cls: TypeInfo) -> _Layer | None:
-        if cls.fullname == SEQUENTIAL:
-            plain = all(kind is ARG_POS for kind in call.arg_kinds)
-            dicts = any(_is_dict(each) for each in call.args)
-            return self.in_chain(call.args) if plain and not dicts else None
-        function = module_named(cls.fullname)
+    def _of_constructor(self, call: CallExpr, cls: TypeInfo) -> Layer | None:
+        if cls.fullname in SEQUENTIALS:
+            return self.chain(call)
+        if cls.fullname == LAMBDA:
+            return _of_function(call)
+        function = layer_named(cls.fullname)
         return None if function is None else self._layer(function, call)
 
-    def _layer(self, function: Function, call: CallExpr | None) -> _Layer:
+    def _layer(self, function: Function, call: CallExpr | None) -> Layer:
         """Return a layer with the constructor's arguments that are known."""
         given = self._given(function, call)
         arguments, read = dict[str, object](), given is not None
@@ -244,7 +180,7 @@ class _Layers:
                 arguments[own.name] = self._value(written)
             elif call is None or own.default is inspect.Parameter.empty:
                 arguments[own.name] = UNKNOWN
-        return _Layer(function, arguments, read)
+        return Layer(function, arguments, read)
 
     def _given(self, function: Function, call: CallExpr | None) -> dict[str, Expression] | None:
         """Return the arguments of a constructor by name; None if some are spread."""
@@ -276,6 +212,14 @@ class _Layers:
         return self._values.value(type_of(expression, self._checker), expression)
 
 
+def _of_function(call: CallExpr) -> Layer | None:
+    """Return the layer of a function that works on each element, such as ``jax.nn.relu``."""
+    function = call.args[0] if call.args else None
+    known = library_call_of(function.fullname) if isinstance(function, RefExpr) else None
+    is_elementwise = known is not None and known.function.rule is elementwise
+    return Layer(LAMBDA_RULE, {}, read=True) if is_elementwise else None
+
+
 _DEEP: Final = 8
 _CONSTANTS: Final = {"builtins.True": True, "builtins.False": False, "builtins.None": None}
 
@@ -302,19 +246,3 @@ def _is_written(expression: Expression) -> bool:
         case TupleExpr(items=items):
             return all(map(_is_written, items))
     return False
-
-
-def construct_chain(ctx: FunctionContext) -> Type:
-    """The hook of ``nn.Sequential(...)``: neighbours must fit each other."""
-    assert isinstance(ctx.api, TypeChecker)
-    call = ctx.context
-    if imports_annotations(ctx.api.tree) and isinstance(call, CallExpr):
-        plain = all(kind is ARG_POS for kind in call.arg_kinds) and not any(
-            map(_is_dict, call.args)
-        )
-        if plain:
-            try:
-                _Layers(ctx.api, Scope()).in_chain(call.args).result([UNKNOWN_SHAPE])
-            except ShapeError as error:
-                ctx.api.fail(str(error), call, code=CODES[error.code])
-    return ctx.default_return_type
