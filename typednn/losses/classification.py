@@ -76,7 +76,8 @@ def soft_cross_entropy(
 
     It is PyTorch's ``cross_entropy`` with probabilities in the place of labels. ``weight`` (c,)
     multiplies the terms of each class; the mean stays the mean over all places. ``label_smoothing``
-    is that of ``cross_entropy``.
+    is that of ``cross_entropy``. The probabilities of a place need not sum to 1: where all are 0, the
+    loss is 0.
 
     Raises ShapeError for shapes or dtypes that do not fit, and for the mean of nothing; ValueError
     for a probability outside of 0 to 1, and unless ``label_smoothing`` is from 0 to 1.
