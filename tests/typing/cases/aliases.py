@@ -108,7 +108,7 @@ def other_spellings(
     reveal_type(c)  # R: Tensor[tuple[n], float32]
     reveal_type(d)  # R: Tensor[tuple[n], float32]
     reveal_type(e)  # R: Tensor[tuple[n], float32]
-    a + b + c + d + e
+    _ = a + b + c + d + e
 
 
 def not_ours(x: Annotated[int, "b 784"], y: Annotated[list[int], 3, "x"]) -> Annotated[str, "n"]:

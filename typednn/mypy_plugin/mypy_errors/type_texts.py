@@ -35,7 +35,7 @@ def shortened(text: str) -> str:
     text = re.sub(r"Expr\[Literal\['([^']*)'\], tuple\[([^\[\]]*)\]\]", _expression, text)
     text = re.sub(r"Literal\[(-?\d+)\]\??", r"\1", text)
     text = text.replace("*'*", "'*")  # an unpacked name has one star
-    return re.sub(_NAME, lambda m: m[0].strip("'"), text)
+    return re.sub(_NAME, lambda m: m[0].strip("'") if is_of_alias(m[0]) else m[0][1:-1], text)
 
 
 def _complex(match: re.Match[str]) -> str:

@@ -32,6 +32,8 @@ from typednn.mypy_plugin.types import Scope, as_tensor
 from typednn.shapes.shape import UNKNOWN_SHAPE
 
 Display = TupleExpr | ListExpr
+_ASKING: Final = set[Expression]()
+"""The container that mypy is asked for again. Asked for those inside too, it would take exponential work."""
 _MOST: Final = 1000  # items that are looked at one by one
 _COMPUTED: Final = (CallExpr, ConditionalExpr, GeneratorExpr, OpExpr)
 
@@ -107,10 +109,15 @@ class Items:
 
         It infers ``[x] * 3`` and ``(x for x in xs)`` with the type that the parameter has.
         """
-        if not isinstance(expression, _COMPUTED) or not t.accept(_FindVague(self._is_vague)):
+        vague = isinstance(expression, _COMPUTED) and t.accept(_FindVague(self._is_vague))
+        if not vague or _ASKING:
             return t
-        with self._checker.msg.filter_errors(), self._checker.local_type_map:
-            alone = get_proper_type(self._checker.expr_checker.accept(expression))
+        _ASKING.add(expression)
+        try:
+            with self._checker.msg.filter_errors(), self._checker.local_type_map:
+                alone = get_proper_type(self._checker.expr_checker.accept(expression))
+        finally:
+            _ASKING.clear()
         return alone if isinstance(alone, Instance) and is_subtype(alone, t) else t
 
     def _is_vague(self, t: ProperType) -> bool:
