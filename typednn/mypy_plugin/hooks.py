@@ -42,6 +42,7 @@ from typednn.mypy_plugin.features import (
     loaded_data,
     mapped_functions,
     partials,
+    sums,
     transformations,
 )
 from typednn.mypy_plugin.features import decorated_methods as methods
@@ -136,7 +137,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     "builtins.isinstance": isinstance_calls.narrow_by_isinstance,
     "builtins.min": int_functions.int_result,
     "builtins.max": int_functions.int_result,
-    "builtins.sum": int_functions.int_result,
+    "builtins.sum": sums.sum_result,
     "math.prod": int_functions.int_result,
     partials.PARTIAL: partials.make_partial,
     checked_functions.TYPED: checked_functions.mark_checked,
@@ -353,6 +354,8 @@ class Hooks(Plugin):
             hook = any_operands.operator_result
         if fullname in any_operands.ENTRIES:
             hook = partial(any_operands.entry, default=self._default.get_method_hook(fullname))
+        if fullname == any_operands.ITEMS:
+            hook = partial(any_operands.item, default=self._default.get_method_hook(fullname))
         if (layer := layers.method_hook(self, fullname)) is not None:
             hook = partial(layer, check=self._call(fullname))
         call = library_call_of(fullname)

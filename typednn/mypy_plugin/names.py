@@ -141,6 +141,18 @@ def hidden(name: str, variadic: bool, depth: int) -> str:
     return f"'{'*' if variadic else ''}{name}'" + "'" * (depth - 1)
 
 
+DEEPEST: Final = 12
+"""Functions inside of so many others are still read. Each takes a pass, and mypy makes 20."""
+
+OF_ALIAS: Final = DEEPEST + 1
+"""The level of the names that an alias of a ``Callable`` binds."""
+
+
+def is_of_alias(name: str) -> bool:
+    """Whether a name in mypy's text of a type is one that an alias of a ``Callable`` binds."""
+    return "'" * OF_ALIAS in name
+
+
 def is_hidden(name: str) -> bool:
     """Whether ``name`` is the name of a dimension's type variable."""
     return name.startswith("'")

@@ -93,7 +93,7 @@ def test_positions_that_are_known_to_fit_are_no_reason_to_look() -> None:
     def wasteful(x: Tensor[Any, Any]) -> Tensor[Any, Any]:
         _ = ops.take(x, fitting, axis=1)
         x[ops.zeros((0,), dtype=np.int64)]
-        fitting**fitting
+        _ = fitting**fitting
         _ = ops.one_hot(fitting, 2)
         return -x
 

@@ -76,7 +76,7 @@ reveal_type(h(labels, None, {}, []))  # R: Tensor[tuple[Any, Any], float32]
 
 
 def apply(loss: Loss, x: Images, y: Labels) -> Scalar:
-    # R: def (Tensor[tuple[Any, 784], float32], Tensor[tuple[Any], int64]) -> Tensor[tuple[()], float32]
+    # R: def [b <: int] (Tensor[tuple[b, 784], float32], Tensor[tuple[b], int64]) -> Tensor[tuple[()], float32]
     reveal_type(loss)
     return loss(x, y)
 
@@ -108,7 +108,7 @@ def other_spellings(
     reveal_type(c)  # R: Tensor[tuple[n], float32]
     reveal_type(d)  # R: Tensor[tuple[n], float32]
     reveal_type(e)  # R: Tensor[tuple[n], float32]
-    a + b + c + d + e
+    _ = a + b + c + d + e
 
 
 def not_ours(x: Annotated[int, "b 784"], y: Annotated[list[int], 3, "x"]) -> Annotated[str, "n"]:

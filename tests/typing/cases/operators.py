@@ -179,9 +179,9 @@ def column_minus_row(p: Float32[Tensor, "n 1"], y: Float32[Tensor, "n"]) -> None
     # E: subtract: x (n, 1) and y (n,) broadcast to (n, n): n meets itself on two axes; if that is meant, add the axis right here, as in x[:, None] [shape-broadcast]
     reveal_type(p - y)  # R: Tensor[tuple[n, n], float32]
     _ = ops.maximum(y, p)
-    y[:, None] - y
-    ops.expand_dims(y, 1) - y
+    _ = y[:, None] - y
+    _ = ops.expand_dims(y, 1) - y
     column = y[:, None]
-    column - y
-    p - y[None]
-    p.reshape((-1, 1)) * y
+    _ = column - y
+    _ = p - y[None]
+    _ = p.reshape((-1, 1)) * y

@@ -99,4 +99,4 @@ def positions(x: Float32[Tensor, "b t d"], table: Float32[Tensor, "512 d"]) -> N
     while x.shape[1] > 512:
         x + table[: x.shape[1]]  # E: for t=513 it is 513, not 512 [shape]
     assert x.shape[1] <= 512
-    x + table[: x.shape[1]]
+    _ = x + table[: x.shape[1]]

@@ -155,8 +155,8 @@ def containers(a: Float32[Tensor, "b 784"], c: Float32[Tensor, "b 10"]) -> None:
         reveal_type(wide(x) @ ops.zeros((128, 10)) + y)  # R: Tensor[tuple[b, 10], float32]
     reveal_type([*xs, a])  # R: list[Tensor[tuple[b, int], float32]]
     reveal_type(max([a, a], key=lambda t: t.size))  # R: Tensor[tuple[b, 784], float32]
-    # R: Tensor[tuple[b, 10], float32] | Tensor[tuple[10], float32]
-    reveal_type(sum([c, c], start=ops.zeros(10)))
+    reveal_type(sum([c, c], start=ops.zeros(10)))  # R: Tensor[Any, float32]
+    reveal_type(sum([c, c], start=c))  # R: Tensor[tuple[b, 10], float32]
     reveal_type(list(map(wide, [a, a])))  # R: list[Tensor[tuple[b, 128], float32]]
     first, *rest = [a, a]
     reveal_type(rest)  # R: list[Tensor[tuple[b, 784], float32]]

@@ -95,3 +95,30 @@ def unpacked(x: Float32[Tensor, "b d"]) -> Float32[Tensor, "d b"]:
 def unpacked_wrong(x: Float32[Tensor, "b d"]) -> Float32[Tensor, "d b"]:
     n, d = x.shape
     return ops.zeros((n, d))  # E: axis 0 [shape]
+
+
+# --- a property whose result has a free name
+class Gaussian(nn.Module):
+    def __init__(self, mean: Float32[Tensor, "d"], log_std: Float32[Tensor, "d"]) -> None:
+        self.mean = mean
+        self.log_std = log_std
+
+    @property
+    def std(self) -> Float32[Tensor, "d"]:
+        return ops.exp(self.log_std)
+
+    def log_prob(self, x: Float32[Tensor, "n d"]) -> Float32[Tensor, "n"]:
+        z = (x - self.mean) / self.std
+        return -0.5 * ops.sum(z**2, axis=-1) - ops.sum(self.log_std)
+
+    def log_prob_wrong(self, x: Float32[Tensor, "n d"]) -> Float32[Tensor, "n"]:
+        z = (x - self.mean) / self.std
+        return -0.5 * z**2  # E: 1 axis expected, 2 found [shape-rank]
+
+
+def scaled(g: Gaussian, x: Float32[Tensor, "d"]) -> Float32[Tensor, "d"]:
+    return x * g.std + g.mean
+
+
+def scaled_wrong(g: Gaussian, x: Float32[Tensor, "b d"]) -> Float32[Tensor, "d"]:
+    return x * g.std  # E: 1 axis expected, 2 found [shape-rank]

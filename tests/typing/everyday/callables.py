@@ -214,3 +214,88 @@ class Turned:
 
 weighted: Weighted = Straight()
 weighted = Turned()  # E: 'weighted' is Turned, whose weight is float32 (4, 3), declared Float32[Tensor, "3 4"] [shape]
+
+
+# --- an alias of a callable in containers
+Step = Callable[[Float32[Tensor, "n"], Float32[Tensor, "n"]], Float32[Tensor, "n"]]
+Block = Callable[[Float32[Tensor, "b d"]], Float32[Tensor, "b d"]]
+
+
+def descent(rate: float) -> Step:
+    return lambda w, g: w - rate * g
+
+
+def descent_wrong(rate: float) -> Step:
+    return lambda w, g: (w - rate * g)[1:]  # E: <lambda>: the result is a function whose result is float32 (max(n-1,0),), declared Float32[Tensor, "n"] [shape]
+
+
+rules: dict[str, Step] = {"plain": descent(0.1), "sign": lambda w, g: w - 0.1 * ops.sign(g)}
+rules = {"plain": descent(0.1), "sign": lambda w, g: (w - 0.1 * ops.sign(g))[1:]}  # E: 'rules['sign']' is a function whose result is float32 (max(n-1,0),) [shape]
+blocks: list[Block] = [ops.relu, lambda x: x[::-1]]
+blocks = [ops.relu, lambda x: x.T]  # E: 'blocks[1]' is a function whose result is float32 (d, b) [shape]
+
+
+# --- a function of fixed sizes for an alias
+def stepped(w: Float32[Tensor, "5"], g: Float32[Tensor, "5"]) -> Float32[Tensor, "5"]:
+    return w - g
+
+
+def through(x: Float32[Tensor, "b d"], layers: list[Block]) -> Float32[Tensor, "b d"]:
+    for layer in layers:
+        x = layer(x)
+    return x
+
+
+def block(wide: bool) -> Block:
+    return nn.Linear(8, 8, rng=rng) if wide else nn.ReLU()
+
+
+def block_wrong() -> Block:
+    return nn.Linear(8, 9, rng=rng)  # E: block_wrong: the result is a function whose result is float32 (b, 9), declared Float32[Tensor, "b 8"]: axis -1 is 9, expected 8 [shape]
+
+
+step: Step = stepped
+through(ops.zeros((2, 8)), [nn.Linear(8, 8, rng=rng), nn.ReLU(), block(True)])
+through(ops.zeros((2, 8)), [nn.Linear(8, 9, rng=rng)])  # E: through: argument 'layers' is a function whose result is float32 (b, 9), declared Float32[Tensor, "b 8"] [shape]
+
+
+# --- the names of an alias are not those of the function
+def activated(x: Float32[Tensor, "b d"], w: Float32[Tensor, "d h"], act: Block = ops.relu) -> Float32[Tensor, "b h"]:
+    return act(x @ w)
+
+
+def activated_wrong(x: Float32[Tensor, "b d"], w: Float32[Tensor, "d h"], act: Block = ops.relu) -> Float32[Tensor, "b h"]:
+    return act(x)  # E: activated_wrong: the result is float32 (b, d), declared Float32[Tensor, "b h"] [shape]
+
+
+class Activated(nn.Module):
+    def __init__(self, act: Block = ops.tanh) -> None:
+        self.act = act
+        self.layer = nn.Linear(3, 5, rng=rng)
+
+    def __call__(self, x: Float32[Tensor, "b 3"]) -> Float32[Tensor, "b 5"]:
+        return self.act(self.layer(x))
+
+    def wrong(self, x: Float32[Tensor, "b 3"]) -> Float32[Tensor, "b 5"]:
+        return self.act(x)  # E: Activated.wrong: the result is float32 (b, 3) [shape]
+
+
+Activated(lambda x: ops.clip(x, 0, 6))
+Activated(lambda x: ops.sum(x, axis=1))  # E: Activated: argument 'act' is a function whose result is float32 (b,) [shape-rank]
+
+
+# --- functions that have no name are called
+def updated(steps: list[Step], named: dict[str, Block], w: Float32[Tensor, "n"]) -> Float32[Tensor, "n"]:
+    _ = named["relu"](w[None])
+    return steps[0](w, w)
+
+
+def updated_wrong(steps: list[Step], named: dict[str, Block], w: Float32[Tensor, "n"]) -> None:
+    _ = steps[0](ops.zeros(3), ops.zeros(4))  # E: steps[0]: argument '2' is float32 (4,), declared Float32[Tensor, "n"]: axis 0 is 4, expected 3 [shape]
+    _ = descent(0.1)(ops.zeros(3), ops.zeros(4))  # E: descent(...): argument '2' is float32 (4,) [shape]
+    _ = named["relu"](w)  # E: named['relu']: argument 1 is float32 (n,) [shape-rank]
+
+
+def fixed(fs: list[Callable[[Float32[Tensor, "3"]], Float32[Tensor, "3"]]]) -> Float32[Tensor, "3"]:
+    _ = fs[0](ops.zeros(4))  # E: fs[0]: argument 1 is float32 (4,), declared Float32[Tensor, "3"]: axis 0 is 4, expected 3 [shape]
+    return fs[-1](ops.zeros(3))

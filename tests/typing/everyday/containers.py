@@ -1,6 +1,6 @@
 """Batches, boxes, dicts and lists of tensors; functions generic in sizes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, NamedTuple, Protocol, TypedDict, TypeVar, reveal_type
 
@@ -256,3 +256,66 @@ class Deeper(Buffer[N]):
 
 reveal_type(Deeper(5).value())  # R: Tensor[tuple[5], float32]
 _ = Deeper(5).value() + ops.zeros(4)  # E: 5 [shape]
+
+
+# --- a container that is computed in the call
+def mean_of(w: Float32[Tensor, "n"], xs: Iterable[Float32[Tensor, "n"]]) -> Float32[Tensor, "n"]:
+    return ops.mean(ops.stack([w, *xs]), axis=0)
+
+
+def maybe(w: Float32[Tensor, "n"], xs: Sequence[Float32[Tensor, "n"]] | None = None) -> Float32[Tensor, "n"]:
+    return w if xs is None else mean_of(w, xs)
+
+
+five, four = ops.zeros(5), ops.zeros(4)
+_ = mean_of(five, [five] * 3)
+_ = mean_of(five, [four] * 3)  # E: mean_of: argument 'xs' is float32 (4,), declared Float32[Tensor, "n"]: axis 0 is 4, expected 5 [shape]
+_ = mean_of(five, (ops.zeros(5) for _ in range(3)))
+_ = mean_of(five, (ops.zeros(4) for _ in range(3)))  # E: mean_of: argument 'xs' is float32 (4,) [shape]
+_ = mean_of(five, map(ops.relu, [five]))
+_ = mean_of(five, map(ops.relu, [four]))  # E: mean_of: argument 'xs' is float32 (4,) [shape]
+_ = mean_of(five, list(ops.zeros((3, 5))))
+_ = mean_of(five, list(ops.zeros((3, 4))))  # E: mean_of: argument 'xs' is float32 (4,) [shape]
+_ = mean_of(five, reversed([four]))  # E: mean_of: argument 'xs' is float32 (4,) [shape]
+_ = maybe(five, [five] * 2)
+_ = maybe(five, [four] * 2)  # E: maybe: argument 'xs' is float32 (4,) [shape]
+_ = maybe(five, [ops.zeros(4) for _ in range(2)])  # E: maybe: argument 'xs' is float32 (4,) [shape]
+
+
+# --- the items of a typed dict agree
+class Named(TypedDict):
+    image: Float32[Tensor, "b 8"]
+    label: Int64[Tensor, "b"]
+
+
+def named_pair(image: Float32[Tensor, "n 8"], label: Int64[Tensor, "n"]) -> Named:
+    return {"image": image, "label": label}
+
+
+def named_pair_wrong(image: Float32[Tensor, "n 8"], label: Int64[Tensor, "m"]) -> Named:
+    return {"image": image, "label": label}  # E: Named: argument 'label' is int64 (m,), declared Int64[Tensor, "b"]: axis 0: b is n, and m is not [shape]
+
+
+def take_named(pair: Named) -> None: ...
+
+
+labels = ops.zeros(3, dtype=np.int64)
+pairs: Named = {"image": ops.zeros((3, 8)), "label": labels}
+pairs = {"image": ops.zeros((2, 8)), "label": labels}  # E: Named: argument 'label' is int64 (3,), declared Int64[Tensor, "b"]: axis 0 is 3, expected 2 (b is 2, bound by 'image') [shape]
+pairs = Named(image=ops.zeros((2, 8)), label=labels)  # E: Named: argument 'label' is int64 (3,) [shape]
+take_named({"image": ops.zeros((3, 8)), "label": labels})
+take_named({"image": ops.zeros((2, 8)), "label": labels})  # E: Named: argument 'label' is int64 (3,) [shape]
+
+
+# --- a sum that starts with a tensor
+def summed(xs: dict[str, Float32[Tensor, "b 3"]], bias: Float32[Tensor, "3"]) -> Float32[Tensor, "b 3"]:
+    return sum(xs.values(), start=bias) / len(xs)
+
+
+def summed_like(xs: list[Float32[Tensor, "b 3"]]) -> Float32[Tensor, "b 3"]:
+    return sum((2 * x for x in xs[1:]), xs[0])
+
+
+def summed_wrong(xs: list[Float32[Tensor, "b 3"]]) -> Float32[Tensor, "b 3"]:
+    total = sum(xs, start=ops.zeros(4))  # E: sum: argument 'start' (4,) and the items (b, 3): axis -1 of argument 'start' has 4, axis -1 of the items has 3 [shape]
+    return total

@@ -475,3 +475,35 @@ def unsized_wrong(size: int, x: Float32[Tensor, "b 784"]) -> Float32[Tensor, "b 
     first, last = nn.Linear(783, size, rng=rng), nn.Linear(size, 11, rng=rng)
     h = first(x)  # E: axis -1 is 784, expected 783 [shape]
     return last(h)  # E: axis -1 is 11, expected 10 [shape]
+
+
+# --- layers by their names
+class Named(nn.Module):
+    def __init__(self) -> None:
+        self.towers = {"digit": nn.Linear(20, 10, rng=rng), "sign": nn.Linear(20, 2, rng=rng)}
+        self.stages = [nn.Linear(20, 16, rng=rng), nn.Linear(16, 20, rng=rng)]
+        self.mixed = {"one": nn.Linear(20, 3, rng=rng), "two": nn.Sequential(nn.Linear(20, 4, rng=rng), nn.ReLU())}
+        self.changed = {"a": nn.Linear(20, 3, rng=rng), "b": nn.Linear(20, 4, rng=rng)}
+        self.changed["a"] = nn.Linear(20, 5, rng=rng)
+
+    def __call__(self, x: Float32[Tensor, "b 20"]) -> Float32[Tensor, "b 10"]:
+        x = self.stages[-1](ops.relu(self.stages[0](x)))
+        return self.towers["digit"](x)
+
+    def by_name(self, x: Float32[Tensor, "b 20"], name: str) -> Float32[Tensor, "b 10"]:
+        return self.towers[name](x)
+
+    def one(self, x: Float32[Tensor, "b 20"]) -> Float32[Tensor, "b 3"]:
+        return self.mixed["one"](x)
+
+    def other(self, x: Float32[Tensor, "b 20"]) -> Float32[Tensor, "b 5"]:
+        return self.changed["a"](x)
+
+    def wrong(self, x: Float32[Tensor, "b 20"]) -> Float32[Tensor, "b 10"]:
+        return self.towers["sign"](x)  # E: Named.wrong: the result is float32 (b, 2), declared Float32[Tensor, "b 10"]: axis -1 is 2, expected 10 [shape]
+
+    def block_wrong(self, x: Float32[Tensor, "b 20"]) -> Float32[Tensor, "b 20"]:
+        return self.stages[0](x)  # E: Named.block_wrong: the result is float32 (b, 16) [shape]
+
+    def one_wrong(self, x: Float32[Tensor, "b 20"]) -> Float32[Tensor, "b 3"]:
+        return self.mixed["two"](x)  # E: Named.one_wrong: the result is float32 (b, 4) [shape]

@@ -1,5 +1,7 @@
 """Tensors with Python numbers that are no literals."""
 
+import math
+
 import numpy as np
 from jaxtyping import Bool, Float32
 
@@ -69,3 +71,16 @@ def wrapped(x: Float32[Tensor, "b"], n: int) -> Float32[Tensor, "b"]:
 
 def wrapped_wrong(x: Float32[Tensor, "4"], n: int) -> Float32[Tensor, "3"]:
     return x % n  # E: axis 0 is 4, expected 3 [shape]
+
+
+# --- a function of one number
+def rmse(p: Float32[Tensor, "n"], y: Float32[Tensor, "n"]) -> float:
+    return math.sqrt(ops.mean((p - y) ** 2))
+
+
+def rmse_wrong(p: Float32[Tensor, "n"], y: Float32[Tensor, "n"]) -> float:
+    return math.sqrt((p - y) ** 2)  # E: only convert an array of size 1 to a Python scalar: it is float32 (n,) [shape]
+
+
+def diverged(losses: Float32[Tensor, "8"]) -> bool:
+    return math.isnan(losses[-1]) or math.isinf(losses)  # E: it is float32 (8,) [shape]

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float32, Int64
 from typing_extensions import reveal_type
 
-from typednn import Tensor, ops
+from typednn import Tensor, nn, ops
 
 Array = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 SETTINGS = json.loads(Path("settings.json").read_text())
@@ -85,3 +85,63 @@ def together(x: Float32[Tensor, "b 3"], config: dict[str, Any]) -> Float32[Tenso
     rate, n = config["lr"], 3
     print(n)
     return x * rate  # E: axis -1 is 3, expected 4 [shape]
+
+
+# --- a column and a vector in a result that is declared
+def advantage(rewards: Float32[Tensor, "t"], values: Float32[Tensor, "t 1"]) -> Float32[Tensor, "t"]:
+    return rewards - values[:, 0]
+
+
+def advantage_wrong(rewards: Float32[Tensor, "t"], values: Float32[Tensor, "t 1"]) -> Float32[Tensor, "t"]:
+    return 0.5 * (rewards - values)  # E: t meets itself on two axes [shape-broadcast]
+
+
+# --- a sum that is thrown away
+def residual(x: Float32[Tensor, "b d"], y: Float32[Tensor, "b d"]) -> Float32[Tensor, "b d"]:
+    x = x + y
+    return x.astype(np.float32)
+
+
+def residual_wrong(x: Float32[Tensor, "b d"], y: Float32[Tensor, "b d"]) -> Float32[Tensor, "b d"]:
+    x + y  # E: add: the result is thrown away; nothing changes in place, write x = x + ... [unused-result]
+    x.astype(np.float64)  # E: astype: the result is thrown away [unused-result]
+    return x
+
+
+# --- a column that a model gives for what it is given
+class Line(nn.Module):
+    def __init__(self) -> None:
+        self.layer = nn.Linear(1, 1, rng=np.random.default_rng(0))
+
+    def __call__(self, x: Float32[Tensor, "n 1"]) -> Float32[Tensor, "n 1"]:
+        return self.layer(x)
+
+
+def fitted(line: Line, x: Float32[Tensor, "n"], y: Float32[Tensor, "n"]) -> Float32[Tensor, ""]:
+    prediction = line(x[:, None])
+    return ops.mean((prediction[:, 0] - y) ** 2)
+
+
+def fitted_wrong(line: Line, x: Float32[Tensor, "n"], y: Float32[Tensor, "n"]) -> Float32[Tensor, ""]:
+    prediction = line(x[:, None])
+    return ops.mean((prediction - y) ** 2)  # E: n meets itself on two axes [shape-broadcast]
+
+
+def chosen_wrong(q: Float32[Tensor, "b a"], action: Int64[Tensor, "b"], target: Float32[Tensor, "b"]) -> Float32[Tensor, ""]:
+    chosen = ops.take_along_axis(q, action[:, None], axis=1)
+    return ops.mean((chosen - target) ** 2)  # E: b meets itself on two axes [shape-broadcast]
+
+
+def kernel(x: Float32[Tensor, "n"], y: Float32[Tensor, "n"]) -> Float32[Tensor, "n n"]:
+    column = ops.exp(-x[:, None]).astype(np.float32)
+    rows = x.reshape((-1, 1)) * 2
+    return (column - y) + (rows - y)
+
+
+# --- a list that is repeated
+def stacked_list(x: Float32[Tensor, "b d"]) -> Float32[Tensor, "4 b d"]:
+    return ops.stack([x] * 4)
+
+
+def stacked_list_wrong(x: Float32[Tensor, "b d"]) -> Float32[Tensor, "b 4*d"]:
+    return ops.concat([x] * 3, axis=1)  # E: float32 (b, 3*d), declared Float32[Tensor, "b 4*d"] [shape]

@@ -81,7 +81,7 @@ def packed(x: Float32[Tensor, "b 3"], rows: dict[str, Float32[Tensor, "3 4"]]) -
     reveal_type(ops.stack(list(rows.values())))  # R: Tensor[tuple[Any, 3, 4], float32]
     reveal_type(ops.stack(tuple(ops.exp(t) for t in xs)))  # R: Tensor[tuple[Any, 2, 3], float32]
     reveal_type(ops.concat(list(map(ops.relu, xs))))  # R: Tensor[tuple[Any, 3], float32]
-    reveal_type(ops.stack([x] * 3))  # R: Tensor[tuple[Any, b, 3], float32]
+    reveal_type(ops.stack([x] * 3))  # R: Tensor[tuple[3, b, 3], float32]
     reveal_type(ops.concat([*xs, ops.zeros((1, 3))]))  # R: Tensor[tuple[Any, 3], float32]
     reveal_type(ops.stack(sorted(xs, key=len)))  # R: Tensor[tuple[Any, 2, 3], float32]
 

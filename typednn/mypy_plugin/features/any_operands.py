@@ -15,13 +15,10 @@ from mypy.checker import TypeChecker
 from mypy.nodes import (
     ArgKind,
     AssignmentStmt,
-    CallExpr,
     ComparisonExpr,
     Context,
-    DictExpr,
     Expression,
     IndexExpr,
-    MemberExpr,
     NameExpr,
     Node,
     OperatorAssignmentStmt,
@@ -35,16 +32,17 @@ from typednn.mypy_plugin.features.guards.statements import statements_around
 from typednn.mypy_plugin.features.numbers import is_number
 from typednn.mypy_plugin.features.rule_names import SYMBOLS
 from typednn.mypy_plugin.features.values.arguments import is_number as number_value
-from typednn.mypy_plugin.features.values.definitions import definition, pairs, walk
+from typednn.mypy_plugin.features.values.definitions import pairs, walk
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.features.values.kept import Kept
-from typednn.mypy_plugin.features.values.unchanged import entry_of, is_only_read
+from typednn.mypy_plugin.features.values.written_items import with_own_type
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.names import ANY_FLOAT, ANY_MAPPING, ANY_OPERAND
 from typednn.mypy_plugin.types import as_tensor, members, number_type
 
 _MAPPINGS: Final = ("builtins.dict", "typing.Mapping", ANY_MAPPING)
 ENTRIES: Final = tuple(f"{cls}.{name}" for cls in _MAPPINGS for name in ("__getitem__", "get"))
+ITEMS: Final = "builtins.list.__getitem__"
 ARGUMENTS: Final = "argparse.Namespace."
 _ASKING: Final = set[Context]()
 """The operands whose other operand is being read: two such operands would ask for each other."""
@@ -60,32 +58,21 @@ def entry(ctx: MethodContext, default: Callable[[MethodContext], Type] | None) -
     assert isinstance(ctx.api, TypeChecker)
     if not imports_annotations(ctx.api.tree):
         return result
-    written = _written_entry(ctx.context, ctx.api) if _says_nothing(result) else None
-    return _operand_of_tensor(ctx, result if written is None else written)
+    return _operand_of_tensor(ctx, with_own_type(ctx.context, result, ctx.api))
+
+
+def item(ctx: MethodContext, default: Callable[[MethodContext], Type] | None) -> Type:
+    """The hook of a list's items. ``default`` is mypy's own hook."""
+    result = ctx.default_return_type if default is None else default(ctx)
+    assert isinstance(ctx.api, TypeChecker)
+    if not imports_annotations(ctx.api.tree):
+        return result
+    return with_own_type(ctx.context, result, ctx.api)
 
 
 def argument(ctx: AttributeContext) -> Type:
     """The hook of a command's arguments."""
     return _operand_of_tensor(ctx, ctx.default_attr_type)
-
-
-def _says_nothing(t: Type) -> bool:
-    """Whether a type is ``object``, which is all that mypy says of values of several types."""
-    return any(isinstance(m, Instance) and m.type.fullname == "builtins.object" for m in members(t))
-
-
-def _written_entry(context: Context, checker: TypeChecker) -> Type | None:
-    """Return the type of ``{"lr": 0.1, "name": "adam"}["lr"]``, of a dict that is only read."""
-    match context:
-        case IndexExpr(base=NameExpr(node=Var() as variable), index=key):
-            pass
-        case CallExpr(callee=MemberExpr(expr=NameExpr(node=Var() as variable)), args=[key, *_]):
-            pass
-        case _:
-            return None
-    entries = definition(variable, checker) if is_only_read(variable, checker) else None
-    value = entry_of(entries, key) if isinstance(entries, DictExpr) else None
-    return None if value is None else type_of(value, checker)
 
 
 def _operand_of_tensor(ctx: MethodContext | AttributeContext, result: Type) -> Type:

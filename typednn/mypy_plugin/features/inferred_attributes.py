@@ -1,7 +1,8 @@
-"""Attributes without an annotation: ``self.x = x``, ``self.size = x.shape[1]``.
+"""Attributes without an annotation: ``self.x = x``, ``self.size = x.shape[1]``; properties.
 
 mypy gives them the type of what is assigned, with the names of the method that assigns. In another
 method these names mean nothing, so there such a size is unknown. Any int may be assigned to a size.
+The names of a property's result mean nothing outside of it, either.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from mypy.plugin import AttributeContext, Plugin
 from mypy.typeops import get_all_type_vars
 from mypy.types import (
     AnyType,
+    CallableType,
     Instance,
     LiteralType,
     Type,
@@ -25,7 +27,7 @@ from mypy.types import (
 
 from typednn.mypy_plugin.features.annotated_calls.type_variables import takes_sizes
 from typednn.mypy_plugin.features.redefinition import without_sizes
-from typednn.mypy_plugin.features.relevance import attribute_at
+from typednn.mypy_plugin.features.relevance import attribute_at, property_at
 from typednn.mypy_plugin.features.values.definitions import attribute_definition
 from typednn.mypy_plugin.types import (
     Translator,
@@ -37,9 +39,13 @@ from typednn.mypy_plugin.types import (
 
 
 def hook_of(plugin: Plugin, fullname: str) -> Callable[[AttributeContext], Type] | None:
-    """Return the hook of an attribute whose inferred type has the names of a method, or is a size."""
+    """Return the hook of an attribute whose type has the names of a method, or is a size."""
     variable = attribute_at(plugin, fullname)
-    if variable is None or not variable.is_inferred or variable.type is None:
+    if variable is None:
+        found = property_at(plugin, fullname)
+        names = found is not None and isinstance(found.type, CallableType) and found.type.variables
+        return _result_of_property if names else None
+    if not variable.is_inferred or variable.type is None:
         return None
     if isinstance(get_proper_type(variable.type), LiteralType):
         return _any_int
@@ -77,6 +83,16 @@ def _without_names(ctx: AttributeContext, methods: str) -> Type:
         own = variable.namespace in around and not ctx.is_lvalue
         return variable.namespace.startswith(methods) and not own
 
+    return _forgetting(ctx, is_foreign)
+
+
+def _result_of_property(ctx: AttributeContext) -> Type:
+    """The hook of a property with names in its result, which mypy has made anew: nothing binds them."""
+    return _forgetting(ctx, lambda variable: not variable.namespace)
+
+
+def _forgetting(ctx: AttributeContext, is_foreign: Callable[[TypeVarId], bool]) -> Type:
+    assert isinstance(ctx.api, TypeChecker)
     build = checker_builder(ctx.api)
     forget = _Forget(is_foreign, build("builtins.int", []), build)
     return ctx.default_attr_type.accept(forget)

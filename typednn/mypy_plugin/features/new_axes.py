@@ -1,21 +1,63 @@
 """Operands that get another axis where they stand: ``x[:, None] - y``."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.nodes import CallExpr, Expression, IndexExpr, MemberExpr, NameExpr, Node, TupleExpr, Var
+from mypy.nodes import (
+    CallExpr,
+    Expression,
+    IndexExpr,
+    MemberExpr,
+    NameExpr,
+    Node,
+    OpExpr,
+    RefExpr,
+    TupleExpr,
+    UnaryExpr,
+    Var,
+)
 
 from typednn.mypy_plugin.features.values.definitions import definition, walk
 
+_OPERATIONS: Final = "typednn.ops"
+_TAKING: Final = (
+    "gather",
+    "take",
+    "take_along_axis",
+)  # a second argument says what, not which shape
 _ADDING_AXES: Final = ("expand_dims", "unsqueeze", "reshape", "broadcast_to", "rearrange", "repeat")
 
 
 def adds_an_axis(expression: Expression, checker: TypeChecker) -> bool:
     """Return whether an axis is written out: ``x[:, None]``, ``expand_dims(x, 1)``, or a reshape.
 
-    A variable that is assigned once stands for its expression.
+    A variable that is assigned once stands for its expression. What a function or a layer is given,
+    as in ``model(x[:, None])``, does not count.
     """
-    return any(map(_is_new_axis, walk(_written(expression, checker))))
+    return any(map(_is_new_axis, _operands_of(_written(expression, checker))))
+
+
+def _operands_of(o: Expression) -> Iterator[Expression]:
+    """Yield an expression, and those that the operations in it take."""
+    yield o
+    match o:
+        case IndexExpr(base=part) | UnaryExpr(expr=part) | MemberExpr(expr=part):
+            yield from _operands_of(part)
+        case OpExpr(left=left, right=right):
+            yield from _operands_of(left)
+            yield from _operands_of(right)
+        case CallExpr(callee=MemberExpr(expr=owner, name=name), args=args):
+            parts = args[:1] if name in _TAKING else args
+            for part in parts if _is_operations(owner) else [owner]:
+                yield from _operands_of(part)
+        case CallExpr(callee=RefExpr(fullname=name), args=args) if name.startswith(_OPERATIONS):
+            for part in args[:1] if name.rpartition(".")[2] in _TAKING else args:
+                yield from _operands_of(part)
+
+
+def _is_operations(owner: Expression) -> bool:
+    return isinstance(owner, RefExpr) and owner.fullname.startswith(_OPERATIONS)
 
 
 def keeps_axes(expression: Expression, checker: TypeChecker) -> bool:
@@ -44,9 +86,12 @@ def _is_new_axis(node: Node) -> bool:
     match node:
         case IndexExpr(index=index):
             items = index.items if isinstance(index, TupleExpr) else [index]
-            return any(isinstance(i, NameExpr) and i.name == "None" for i in items)
+            return any(map(_is_added, items)) or any(map(_is_new_axis, items))
         case CallExpr(callee=NameExpr(name=name) | MemberExpr(name=name)):
             return name in _ADDING_AXES
-        case MemberExpr(name="newaxis"):
-            return True
     return False
+
+
+def _is_added(index: Expression) -> bool:
+    """Return whether an index is ``None`` or ``np.newaxis``."""
+    return isinstance(index, NameExpr | MemberExpr) and index.name in ("None", "newaxis")

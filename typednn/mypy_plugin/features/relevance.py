@@ -10,6 +10,7 @@ from mypy.nodes import (
     Decorator,
     FuncDef,
     OverloadedFuncDef,
+    SymbolNode,
     SymbolTableNode,
     TypeInfo,
     Var,
@@ -78,12 +79,25 @@ def _lookup(plugin: Plugin, fullname: str) -> SymbolTableNode | None:
 
 def attribute_at(plugin: Plugin, fullname: str) -> Var | None:
     """Return the variable of an attribute of a user's class; None for what is not one."""
+    node = _member_at(plugin, fullname)
+    return node if isinstance(node, Var) else None
+
+
+def property_at(plugin: Plugin, fullname: str) -> FuncDef | None:
+    """Return the function that computes a property of a user's class; None for what is not one."""
+    node = _member_at(plugin, fullname)
+    if isinstance(node, OverloadedFuncDef):  # it can be assigned
+        node = node.items[0] if node.items else None
+    return node.func if isinstance(node, Decorator) and node.func.is_property else None
+
+
+def _member_at(plugin: Plugin, fullname: str) -> SymbolNode | None:
     owner, _, name = fullname.rpartition(".")
     if not owner or fullname.partition(".")[0] in FOREIGN:
         return None
     cls = plugin.lookup_fully_qualified(owner)
     member = cls.node.get(name) if cls is not None and isinstance(cls.node, TypeInfo) else None
-    return member.node if member is not None and isinstance(member.node, Var) else None
+    return member.node if member is not None else None
 
 
 def _declares_sizes(found: SymbolTableNode | None) -> bool:

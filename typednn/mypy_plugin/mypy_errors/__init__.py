@@ -11,6 +11,7 @@ shapes. An error about shapes that fit is dropped.
 ``type_texts.py``    reads the types in mypy's texts
 ``differences.py``   how two such types differ: as shapes and dtypes, or in kind
 ``difference.py``    one such difference
+``fixed_sizes.py``   functions of fixed sizes for an alias of a ``Callable``
 ``parts.py``         which parts of two types are compared
 ``words.py``         what a type is called in a sentence, with what to change
 ``members.py``       the members of classes and Protocols that a text names

@@ -6,6 +6,7 @@ from typing import Final
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.mypy_errors.difference import Difference, Lookup
+from typednn.mypy_plugin.mypy_errors.fixed_sizes import at_fixed_sizes
 from typednn.mypy_plugin.mypy_errors.parts import arguments, contains, is_fixed, is_kind_of, pairs
 from typednn.mypy_plugin.mypy_errors.type_texts import (
     TypeText,
@@ -113,7 +114,7 @@ class _Comparison:
         if mismatch is not None:
             reason = describe_mismatch(mismatch, actual, {})
             yield Difference(place, head, mismatch.code, reason, _names(mismatch.declared))
-        else:
+        elif self.known is None and self.bound is None or not any(map(_is_variable, (got, wanted))):
             yield from _of_dtypes(dtype_of(got), dtype_of(wanted), place, head)
 
     # Containers and classes
@@ -161,6 +162,9 @@ class _Comparison:
         if self.lookup is not None and wanted.name == "Callable":
             call = self.lookup.member(got, "__call__")
             found += [] if call is None else inside.of(call, wanted, place)
+            known = call is not None or self.lookup.is_ours(got)
+            if known and not found and wanted.binds_by_alias():
+                return
         elif self.lookup is not None:
             for name, has, wants in self.lookup.of_protocol(got, wanted):
                 of_member = inside.of(has, wants, "" if name != "__call__" else place)
@@ -185,10 +189,14 @@ class _Comparison:
         """Yield the differences of two functions.
 
         The names in the function's own arguments stand for what the declared function is called
-        with. While declared names are bound, those of a function in an argument are bound too.
+        with. While declared names are bound, those of a function in an argument are bound too. So are
+        the names of an alias to the numbers of the function.
         """
         (takes, gives), (passed, expected) = got.arguments, wanted.arguments
         own_arguments = arguments(takes, len(passed.arguments))
+        if wanted.binds_by_alias():
+            pairs = zip(passed.arguments, own_arguments or [], strict=False)
+            passed, expected = at_fixed_sizes(wanted, pairs).arguments
         found = list[Difference]()
         if self.bound is not None:
             calls, results = self, self
@@ -213,6 +221,12 @@ class _Comparison:
 def _is_same_class(got: TypeText, wanted: TypeText) -> bool:
     """Return whether both are arrays of one class."""
     return got.class_name == wanted.class_name and len(got.arguments) == len(wanted.arguments) == 2
+
+
+def _is_variable(tensor: TypeText) -> bool:
+    """Return whether the dtype of a tensor may be any, as a variable of a function is."""
+    dtype = dtype_of(tensor)
+    return not messages.is_concrete(dtype) and dtype not in KINDS_OF_FAMILY
 
 
 def _keys(shape: Shape) -> Iterator[str]:

@@ -14,6 +14,7 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.mypy_errors.type_texts import TypeText, read_type
 from typednn.mypy_plugin.names import MODULE
+from typednn.mypy_plugin.types import members
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,9 @@ class Members:
 
     def _instance(self, t: TypeText) -> Instance | None:
         """Return an instance of the class, or the module, that the text names."""
-        if isinstance(self.value, Instance) and self.value.type.name in (t.name, f"{t.name}Type"):
-            return self.value
+        for value in () if self.value is None else members(self.value):
+            if isinstance(value, Instance) and value.type.name in (t.name, f"{t.name}Type"):
+                return value
         info = self._class_named(t.name)
         instance = fill_typevars(info) if info is not None else None
         return instance if isinstance(instance, Instance) else None

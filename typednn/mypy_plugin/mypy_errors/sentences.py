@@ -51,6 +51,7 @@ _FORMS: Final[Mapping[str, str]] = {
     ),
     rf'Argument (?P<name>\d+|"\w+") to "(?P<function>\w+)"(?: of "(?P<owner>\w+)")? has incompatible'
     rf" type {_GOT}; expected {_WANTED}": "argument {name}",
+    rf"Argument (?P<name>\d+) has incompatible type {_GOT}; expected {_WANTED}": "argument {name}",
     rf'Value of "(?P<name>\w+)" has incompatible type {_GOT}; expected {_WANTED}': "entry '{name}'",
     rf'Incompatible types \(expression has type {_GOT}, TypedDict item "(?P<name>\w+)" has type'
     rf" {_WANTED}\)": "entry '{name}'",
@@ -121,7 +122,7 @@ def _compared(
     if got is None or wanted is None:
         return None
     found = list(differences(got, wanted, lookup, free=place.free))
-    if declared is not None and found and not found[0].code:
+    if declared is not None and found and (not found[0].code or wanted.mentions("Never")):
         found = list(differences(got, declared, lookup, binds=True)) or found
     if not found:
         return FITS if _has_tensors(got) or _has_tensors(wanted) else None

@@ -169,7 +169,8 @@ def _argument(call: CallExpr, spot: Spot) -> Iterator[Subject]:
             callee = callable_type(call, spot.checker)
             taken = None if callee is None else taking(callee, call, i)
             name = call.arg_names[i] if taken is None else taken.name
-            head = None if callee is None else messages.callee(callee, "")
+            own_name = text_of_expression(call.callee)
+            head = None if callee is None else messages.callee(callee, "") or own_name
             if (own := names_of_transformed(call, spot.checker)) is not None:
                 head, name = own.function, name or dict(enumerate(own.parameters)).get(i)
             label = f"argument {i + 1}" if name is None else f"argument '{name}'"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from typednn.mypy_plugin import size_texts
-from typednn.mypy_plugin.names import OWN_EXPR, STEMS, shown
+from typednn.mypy_plugin.names import OWN_EXPR, STEMS, is_of_alias, shown
 from typednn.shapes.dim import UNKNOWN, Size, symbol
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, Variadic
 
@@ -35,7 +35,7 @@ def shortened(text: str) -> str:
     text = re.sub(r"Expr\[Literal\['([^']*)'\], tuple\[([^\[\]]*)\]\]", _expression, text)
     text = re.sub(r"Literal\[(-?\d+)\]\??", r"\1", text)
     text = text.replace("*'*", "'*")  # an unpacked name has one star
-    return re.sub(_NAME, lambda m: m[0][1:-1], text)
+    return re.sub(_NAME, lambda m: m[0].strip("'") if is_of_alias(m[0]) else m[0][1:-1], text)
 
 
 def _complex(match: re.Match[str]) -> str:
@@ -81,6 +81,10 @@ class TypeText:
         """Return whether a literal, a name or an expression is in the type."""
         own = self.class_name in ("Literal", "Expr") or "'" in self.name
         return own or any(each.has_sizes() for each in self.arguments)
+
+    def binds_by_alias(self) -> bool:
+        """Return whether an alias of a ``Callable`` binds a name in the type."""
+        return is_of_alias(self.name) or any(each.binds_by_alias() for each in self.arguments)
 
     def mentions(self, name: str) -> bool:
         """Return whether the type or one in its arguments has this name."""

@@ -18,7 +18,7 @@ from mypy.types import (
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.bare_names import without_parameters
-from typednn.mypy_plugin.errors import CODES
+from typednn.mypy_plugin.errors import BROADCAST, CODES
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.mypy_errors.calls import ReportedCalls
@@ -99,6 +99,7 @@ class Rewording:
         self._code: str | None = None  # which it had
         self._blamed: ErrorInfo | None = None  # the last call that made another dtype
         self._with_mistakes = set[str]()  # the files with errors of ours
+        self._broadcast: ErrorInfo | None = None  # the last (n, 1) with (n,)
         self._repetitions = Repetitions()
         self._calls = ReportedCalls()
 
@@ -124,14 +125,15 @@ class Rewording:
             return False
         if self._calls.is_of_miscounted(info):
             return True
-        if self._belongs_to_last(info):
+        if self._belongs_to_last(info) or self._is_of_broadcast(info):
             return True
         if info.code is not None and info.code.code in CODES:
             if info is not self._last:  # mypy shows each error twice
                 self._last, self._code = info, info.code.code
             self._with_mistakes.add(file)
             return self._repeats(info, info.code.code) or self._calls.repeats(file, info)
-        if file in self._with_mistakes and _returns_a_mistake(info):
+        beside = _TENSORS.search(info.message) is not None and bool(self._recorded(file))
+        if (beside or file in self._with_mistakes) and _returns_a_mistake(info):
             return True
         if is_of_sizes(info):
             return True
@@ -205,6 +207,14 @@ class Rewording:
             for each in recorded
             if each.line not in lines or not _OF_LAMBDA.search(each.message)
         ]
+
+    def _is_of_broadcast(self, info: ErrorInfo) -> bool:
+        """Return whether an error is about an expression with ``(n, 1)`` and ``(n,)`` in it."""
+        if info.code is BROADCAST:
+            self._broadcast = info
+            return False
+        warned = self._broadcast
+        return warned is not None and info.severity == "error" and is_inside(warned, info)
 
     def _belongs_to_last(self, info: ErrorInfo) -> bool:
         """Return whether this is one of mypy's notes on the error that was reworded."""

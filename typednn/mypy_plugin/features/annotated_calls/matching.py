@@ -172,6 +172,9 @@ class Matcher:
     def _match_union(self, place: ArgumentPlace, declared: UnionType, actual: ProperType) -> None:
         """Each member of ``actual`` must fit a member of ``declared``."""
         is_one = len(members(actual)) == 1  # one that may be None, too, does not tell a size
+        containers = [
+            t for t in map(get_proper_type, declared.items) if isinstance(t, Instance) and t.args
+        ]
         for member in members(actual):
             have = as_array(member)
             arrays = [t for item in declared.items if (t := as_array(item)) is not None]
@@ -183,7 +186,12 @@ class Matcher:
             elif have is None:
                 for item in map(get_proper_type, declared.items):
                     is_size = isinstance(item, TypeVarType)
-                    if (is_one or not is_size) and _may_be_meant(item, member):
+                    if (
+                        (is_one or not is_size)
+                        and _may_be_meant(item, member)
+                        or [item] == containers
+                        and isinstance(member, Instance)
+                    ):
                         self._match(place, item, member)
 
     def _match_variable(
@@ -240,6 +248,7 @@ class Matcher:
             for have in actual.items:
                 self._match(place, item, get_proper_type(have))
         elif isinstance(actual, Instance) and actual.type.has_base(declared.type.fullname):
+            actual = self._values.items.container(actual, place.expression)
             mapped = map_instance_to_supertype(actual, declared.type)
             self._match_parameters(place, declared, mapped)
         elif declared.type.is_protocol:

@@ -229,7 +229,13 @@ class _FillNames(Translator):
         return self._analyzer.axis_item(spec.axes[0], self._t)
 
     def visit_callable_type(self, t: CallableType) -> Type:
-        return t  # it binds its own names; they are not names of the function that uses the alias
+        """Bind its names: they are not those of the function that uses the alias."""
+        if self._analyzer.types.defining_alias or not (texts := remembered_texts(t)):
+            return t
+        with self._analyzer.names.bound_by_alias(map(parse, texts), self._t) as own:
+            filled = super().visit_callable_type(t)
+        assert isinstance(filled, CallableType)
+        return filled.copy_modified(variables=(*t.variables, *own))
 
     def visit_unpack_type(self, t: UnpackType) -> Type:
         inner = get_proper_type(t.type)

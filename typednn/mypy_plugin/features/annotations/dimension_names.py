@@ -3,7 +3,7 @@
 The docstring of the folder says why this takes two passes over a signature.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
@@ -34,7 +34,7 @@ from mypy.types import (
     UnpackType,
 )
 
-from typednn.mypy_plugin.names import hidden, is_hidden
+from typednn.mypy_plugin.names import DEEPEST, OF_ALIAS, hidden, is_hidden
 from typednn.shapes.bindings import is_placeholder
 from typednn.shapes.dim import Dim
 from typednn.shapes.spec import Spec
@@ -74,10 +74,6 @@ def inside_callable(t: UnboundType) -> Iterator[None]:
         yield
     finally:
         _callables.pop()
-
-
-_DEEPEST: Final = 12
-"""Functions inside of so many others are still read. Each takes a pass, and mypy makes 20."""
 
 
 def _stands_in(host: UnboundType, t: Type) -> bool:
@@ -121,9 +117,12 @@ class DimensionNames:
     def __init__(self, types: TypeAnalyser, semantics: SemanticAnalyzer) -> None:
         self._types = types
         self._semantics = semantics
+        self._own: dict[DimensionName, TypeVarLikeType] = {}
 
     def binding(self, name: DimensionName, t: UnboundType) -> TypeVarLikeType | None:
         """Return the type variable of ``name`` at ``t``: one in scope, else the function's own."""
+        if name in self._own:
+            return self._own[name]
         wanted = TypeVarTupleType if name.variadic else TypeVarType
         key = hidden(name.text, name.variadic, self._depth())
         for candidate in (name.text, key):
@@ -157,7 +156,7 @@ class DimensionNames:
         if not missing or function is None or self._semantics.final_iteration:
             return
         assert isinstance(function.type, CallableType)
-        if self._depth() > _DEEPEST or not _stands_in(host, function.type):
+        if self._depth() > DEEPEST or not _stands_in(host, function.type):
             return
         before = len(host.args)
         self.attach(missing, host, function)
@@ -184,6 +183,20 @@ class DimensionNames:
             if not any(isinstance(a, UnboundType) and a.name == key for a in host.args):
                 host.args = (*host.args, UnboundType(key, line=host.line, column=host.column))
 
+    @contextmanager
+    def bound_by_alias(
+        self, specs: Iterable[Spec], host: UnboundType
+    ) -> Iterator[list[TypeVarLikeType]]:
+        """Bind the names of a ``Callable`` that an alias stands for; give their type variables."""
+        names = dict.fromkeys(name for spec in specs for name in names_in(spec))
+        with inside_callable(host), self._types.tvar_scope_frame(namespace=""):
+            for name in (each for each in names if not is_placeholder(each.text)):
+                key = hidden(name.text, name.variadic, OF_ALIAS)
+                node, fail = self._define(key, name.variadic), self._types.fail_func
+                self._own[name] = self._types.tvar_scope.bind_new(key, node, fail, host)
+            yield list(self._own.values())
+        self._own.clear()
+
     def is_in_result(self, host: UnboundType) -> bool:
         """Whether an annotation stands in the result of the signature that is analysed."""
         function = self.function_in_signature()
@@ -201,15 +214,17 @@ class DimensionNames:
     def _depth(self) -> int:
         return sum(isinstance(f, FuncDef) for f in self._semantics.scope.functions)
 
-    def _define(self, key: str, variadic: bool) -> None:
+    def _define(self, key: str, variadic: bool) -> TypeVarExpr | TypeVarTupleExpr:
         """Put the type variable ``key`` where mypy looks names up: among the builtins.
 
         In the module itself, mypy's daemon would remove it after an edit elsewhere, and would then
         not find the names that are still attached to an annotation.
         """
         builtins = self._semantics.modules["builtins"].names
-        if key in builtins:
-            return
+        if key in builtins and isinstance(
+            known := builtins[key].node, TypeVarExpr | TypeVarTupleExpr
+        ):
+            return known
         fullname = f"builtins.{key}"
         default = AnyType(TypeOfAny.from_omitted_generics)
         integer = self._semantics.named_type("builtins.int")
@@ -220,3 +235,4 @@ class DimensionNames:
         else:
             node = TypeVarExpr(key, fullname, [], integer, default)
         builtins[key] = SymbolTableNode(GDEF, node, module_public=False, plugin_generated=True)
+        return node

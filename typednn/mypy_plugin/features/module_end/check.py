@@ -10,6 +10,7 @@ from typednn.mypy_plugin.features.module_end.frozen_fields import check_frozen_f
 from typednn.mypy_plugin.features.module_end.gradients import check_gradients
 from typednn.mypy_plugin.features.module_end.places import Module
 from typednn.mypy_plugin.features.module_end.single_elements import check_single_elements
+from typednn.mypy_plugin.features.module_end.unhooked_calls import check_unhooked_calls
 from typednn.mypy_plugin.features.module_end.unproved_dtypes import check_unproved_dtypes
 from typednn.mypy_plugin.features.module_end.unused_results import check_unused_results
 from typednn.mypy_plugin.options import Settings
@@ -39,6 +40,7 @@ class ModuleEnd:
             check_frozen_fields(module)
             check_gradients(module)
             check_single_elements(module)
+            check_unhooked_calls(module)
             if self._settings.warn_unproved:
                 check_unproved_dtypes(module)
         except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on

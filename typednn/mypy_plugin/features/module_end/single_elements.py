@@ -1,4 +1,4 @@
-"""``if x > 0``, ``float(x)`` and ``x.item()``: they need a tensor of one element."""
+"""``if x > 0``, ``float(x)``, ``math.sqrt(x)`` and ``x.item()``: they need a tensor of one element."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -13,6 +13,7 @@ from mypy.nodes import (
     MemberExpr,
     NameExpr,
     OpExpr,
+    RefExpr,
     UnaryExpr,
     WhileStmt,
 )
@@ -32,6 +33,7 @@ from typednn.shapes.verdict import Refuted, assignment_text, equal
 _TRUTH: Final = "The truth value of an array with more than one element is ambiguous"
 _NUMBER: Final = "can only convert an array of size 1 to a Python scalar"
 _NUMBERS: Final = ("builtins.float", "builtins.int")
+_OF_ITEMS: Final = ("math.fsum", "math.prod")
 
 
 def check_single_elements(module: Module) -> None:
@@ -40,10 +42,15 @@ def check_single_elements(module: Module) -> None:
         _check(o, _TRUTH, "use ops.any or ops.all", module)
     for o in module.types:
         match o:
-            case CallExpr(callee=NameExpr(fullname=name), args=[x]) if name in _NUMBERS:
+            case CallExpr(callee=RefExpr(fullname=name), args=[x]) if _is_of_number(name):
                 _check(x, _NUMBER, "reduce it, e.g. with .mean()", module)
             case CallExpr(callee=MemberExpr(name="item", expr=x), args=[]):
                 _check(x, _NUMBER, "reduce it, e.g. with .mean()", module)
+
+
+def _is_of_number(function: str) -> bool:
+    """Whether a function of Python takes one number, as ``math.sqrt`` does."""
+    return function in _NUMBERS or function.startswith("math.") and function not in _OF_ITEMS
 
 
 def _conditions(module: Module) -> Iterator[Expression]:

@@ -8,6 +8,7 @@ from mypy.nodes import (
     ExpressionStmt,
     MemberExpr,
     NameExpr,
+    OpExpr,
     RefExpr,
     Statement,
     TryStmt,
@@ -17,10 +18,11 @@ from mypy.types import Instance
 
 from typednn.mypy_plugin.errors import UNUSED_RESULT
 from typednn.mypy_plugin.features.module_end.places import Module
-from typednn.mypy_plugin.features.rule_names import rule_call_of
+from typednn.mypy_plugin.features.rule_names import operation_of, rule_call_of
 from typednn.mypy_plugin.names import TENSOR
 
 _FUNCTIONS: Final = {"typednn.nn.module.replace"}
+_CAST: Final = "astype"
 _OPTIMIZERS: Final = "typednn.optim."
 _OF_OPTIMIZERS: Final = ("step", "init")
 _EXPECTING: Final = {"raises", "warns", "deprecated_call", "assertRaises", "assertRaisesRegex"}
@@ -28,7 +30,7 @@ _EXPECTING: Final = {"raises", "warns", "deprecated_call", "assertRaises", "asse
 
 
 def check_unused_results(module: Module) -> None:
-    """Report each statement that is a call of a pure function of typednn."""
+    """Report each statement that is a call of a pure function of typednn, or arithmetic of tensors."""
     meant: set[Statement] = set()
     for statement in module.statements():
         meant.update(_probe(statement))
@@ -41,6 +43,14 @@ def check_unused_results(module: Module) -> None:
                         f" {_example(call.callee, name)}"
                     )
                     module.fail(text, call, UNUSED_RESULT)
+            case ExpressionStmt(expr=OpExpr(op=op, left=x) as o) if statement not in meant:
+                if (name := operation_of(op)) is not None and module.tensors(o):
+                    left = x.name if isinstance(x, NameExpr) else "..."
+                    text = (
+                        f"{name}: the result is thrown away; nothing changes in place, write"
+                        f" x = {left} {op} ..."
+                    )
+                    module.fail(text, o, UNUSED_RESULT)
 
 
 def _example(callee: Expression, name: str) -> str:
@@ -80,6 +90,7 @@ def _pure(callee: Expression, module: Module) -> str | None:
     owner, name = module.type_of(callee.expr), callee.name
     if not isinstance(owner, Instance):
         return None
-    of_tensor = owner.type.fullname == TENSOR and rule_call_of(f"{TENSOR}.{name}") is not None
+    has_rule = name == _CAST or rule_call_of(f"{TENSOR}.{name}") is not None
+    of_tensor = owner.type.fullname == TENSOR and has_rule
     of_optimizer = owner.type.fullname.startswith(_OPTIMIZERS) and name in _OF_OPTIMIZERS
     return name if of_tensor or of_optimizer else None

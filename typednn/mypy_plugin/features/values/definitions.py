@@ -146,7 +146,7 @@ def assignment_here(
     found = [
         (target, value)
         for target, value in _assignments_in(checker.tree, checker).attributes.get(name, [])
-        if not _is_of_unrelated(target, cls)
+        if not is_of_unrelated(target, cls)
     ]
     return found[0] if len(found) == 1 else None
 
@@ -171,7 +171,7 @@ def _class_of_self(target: MemberExpr) -> TypeInfo | None:
     return t.type if isinstance(t, Instance) else None
 
 
-def _is_of_unrelated(target: MemberExpr, cls: TypeInfo) -> bool:
+def is_of_unrelated(target: MemberExpr, cls: TypeInfo) -> bool:
     """Whether an attribute is assigned to ``self`` in a class that has no objects with ``cls``."""
     owner = _class_of_self(target)
     return owner is not None and owner not in cls.mro and cls not in owner.mro

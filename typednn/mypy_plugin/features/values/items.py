@@ -1,30 +1,41 @@
 """The types of the items of lists and tuples that are passed to an operation."""
 
+from collections.abc import Callable
+from typing import Final
+
 from mypy.checker import TypeChecker
 from mypy.nodes import (
     CallExpr,
+    ConditionalExpr,
     Expression,
+    GeneratorExpr,
     ListComprehension,
     ListExpr,
     OpExpr,
     StarExpr,
     TupleExpr,
 )
+from mypy.subtypes import is_subtype
 from mypy.types import (
     AnyType,
     Instance,
     ProperType,
     TupleType,
+    TypeQuery,
     UnionType,
     UnpackType,
     get_proper_type,
 )
 
-from typednn.mypy_plugin.features.values.expressions import type_of
+from typednn.mypy_plugin.features.values.expressions import type_of, written_number
 from typednn.mypy_plugin.types import Scope, as_tensor
 from typednn.shapes.shape import UNKNOWN_SHAPE
 
 Display = TupleExpr | ListExpr
+_ASKING: Final = set[Expression]()
+"""The container that mypy is asked for again. Asked for those inside too, it would take exponential work."""
+_MOST: Final = 1000  # items that are looked at one by one
+_COMPUTED: Final = (CallExpr, ConditionalExpr, GeneratorExpr, OpExpr)
 
 
 class Items:
@@ -43,6 +54,15 @@ class Items:
         """
         if isinstance(expression, Display):
             return self._displayed(expression)
+        if isinstance(expression, OpExpr) and isinstance(expression.left, Display):
+            number, shown = written_number(expression.right), self._displayed(expression.left)
+            if (
+                expression.op == "*"
+                and isinstance(number, int)
+                and isinstance(shown, list)
+                and number <= _MOST
+            ):
+                return shown * number
         if isinstance(t, TupleType) and not any(isinstance(i, UnpackType) for i in t.items):
             return [get_proper_type(i) for i in t.items]
         if isinstance(expression, ListComprehension):
@@ -84,6 +104,22 @@ class Items:
             return t
         return get_proper_type(self._checker.get_expression_type(item))
 
+    def container(self, t: Instance, expression: Expression) -> Instance:
+        """Return the type of a container. mypy is asked again if it forgot the shapes inside.
+
+        It infers ``[x] * 3`` and ``(x for x in xs)`` with the type that the parameter has.
+        """
+        vague = isinstance(expression, _COMPUTED) and t.accept(_FindVague(self._is_vague))
+        if not vague or _ASKING:
+            return t
+        _ASKING.add(expression)
+        try:
+            with self._checker.msg.filter_errors(), self._checker.local_type_map:
+                alone = get_proper_type(self._checker.expr_checker.accept(expression))
+        finally:
+            _ASKING.clear()
+        return alone if isinstance(alone, Instance) and is_subtype(alone, t) else t
+
     def _is_vague(self, t: ProperType) -> bool:
         """Whether a type is a tensor of unknown shape or dtype."""
         tensor = as_tensor(t)
@@ -91,3 +127,17 @@ class Items:
             return False
         unknown_dtype = isinstance(get_proper_type(tensor.args[1]), AnyType)
         return unknown_dtype or self._scope.shape(tensor) == UNKNOWN_SHAPE
+
+
+class _FindVague(TypeQuery[bool]):
+    """Whether a type holds a tensor of unknown shape or dtype."""
+
+    def __init__(self, is_vague: Callable[[ProperType], bool]) -> None:
+        super().__init__()
+        self._is_vague = is_vague
+
+    def strategy(self, items: list[bool]) -> bool:
+        return any(items)
+
+    def visit_instance(self, t: Instance) -> bool:
+        return self._is_vague(t) or super().visit_instance(t)

@@ -14,6 +14,9 @@ from typednn.mypy_plugin.modules import USERS
 
 _REMEMBERED: Final = 4096
 
+# import module, from module import (..., from package import (..., module), import_module("module")
+_IMPORTS: Final = r"^\s*(?:import|from)\b[^(\n]*(?:\([^)]*)?\b{0}\b|import_module\(.*\b{0}\b"
+
 # setattr(module, "name", 3), and what patches for tests: monkeypatch.setattr, mock.patch.object
 _ASSIGNS: Final = re.compile("setattr|delattr|patch")
 
@@ -35,9 +38,14 @@ def assigns_in(module: str, name: str) -> bool:
 
 
 def is_mentioned_outside(name: str, own: str) -> bool:
-    """Whether the text of a module other than ``own`` has this name."""
-    others = [path for module, path in list(USERS.items()) if module != own]
-    return any(name in text_of(path) for path in others)
+    """Whether the text of a module other than ``own`` may have this name from ``own``.
+
+    It has the name and imports the module; or one of several imports all names of ``own``.
+    """
+    texts = [text_of(path) for module, path in list(USERS.items()) if module != own]
+    imports = re.compile(_IMPORTS.format(re.escape(own.rpartition(".")[2])), re.MULTILINE)
+    known = [text for text in texts if imports.search(text)]
+    return any(name in text for text in (texts if any("import *" in t for t in known) else known))
 
 
 def _stamp(path: str) -> int:

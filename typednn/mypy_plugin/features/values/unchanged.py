@@ -24,10 +24,11 @@ from mypy.nodes import (
     RefExpr,
     StarExpr,
     StrExpr,
+    TypeInfo,
     Var,
 )
 
-from typednn.mypy_plugin.features.values.definitions import walk
+from typednn.mypy_plugin.features.values.definitions import is_of_unrelated, walk
 from typednn.mypy_plugin.features.values.kept import Kept
 from typednn.mypy_plugin.features.values.outside import is_mentioned_outside
 
@@ -49,6 +50,29 @@ def is_only_read(variable: Var, checker: TypeChecker) -> bool:
         return False
     root = function if is_local and function is not None else checker.tree
     return variable in _unchanged_in(root, checker)
+
+
+def is_attribute_only_read(name: str, cls: TypeInfo, checker: TypeChecker) -> bool:
+    """Whether nothing can change the list or dict that an attribute of a class is once assigned."""
+    if is_mentioned_outside(name, checker.tree.fullname):
+        return False
+    others = _unread_attributes(checker.tree, checker).get(name, [])
+    return sum(not is_of_unrelated(each, cls) for each in others) == 1
+
+
+def _attributes_not_read(root: Node) -> dict[str, list[MemberExpr]]:
+    """Return the attributes by their names that a module assigns, gives or returns."""
+    nodes = list(walk(root))
+    reading = {id(each) for node in nodes for each in _read(node)}
+    reading -= {id(part) for node in nodes for part in _written(node)}
+    found: dict[str, list[MemberExpr]] = {}
+    for node in nodes:
+        if isinstance(node, MemberExpr) and id(node) not in reading:
+            found.setdefault(node.name, []).append(node)
+    return found
+
+
+_unread_attributes: Final = Kept(_attributes_not_read)
 
 
 def _only_read(root: Node) -> set[Node]:
