@@ -39,6 +39,7 @@ from typednn.shapes.layers import (
     in_type,
     of_constructor,
 )
+from typednn.shapes.layers.arguments import KindError
 from typednn.shapes.shape import ShapeError
 
 
@@ -63,8 +64,11 @@ def construct(
         known |= {each: given[each] for each in of_constructor(name) if each in given}
         try:
             CONSTRUCTION_RULES[name](**known)
-        except ShapeError as error:
-            ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
+        except (ShapeError, KindError) as error:
+            if isinstance(error, KindError) and not error.is_int_in_mypy:
+                return layer  # mypy itself refuses the class
+            code = CODES["shape" if isinstance(error, KindError) else error.code]
+            ctx.api.fail(str(error), ctx.context, code=code)
             sizes_unknown = [t if is_dtype(t) else unknown_type() for t in layer.args]
             return layer.copy_modified(args=sizes_unknown)
     return layer
