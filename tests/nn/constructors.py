@@ -89,14 +89,25 @@ class Argument:
 
     def build(self, value: object) -> Any:
         """Build the layer with this value, and with right values of what it needs beside."""
+        positional, given = self._call(value)
+        return getattr(nn, self.layer)(*positional, **given)
+
+    def statement(self, value: object) -> str:
+        """Write the call of ``build``, for numbers: with ``rng`` and a layer ``linear``."""
+        names = {"rng": "rng", "inner": "linear", "function": "linear", "build": "lambda: linear"}
+        positional, given = self._call(value)
+        texts = [f"{name}={names.get(name, repr(each))}" for name, each in given.items()]
+        return f"nn.{self.layer}({', '.join(['linear'] * len(positional) + texts)})"
+
+    def _call(self, value: object) -> tuple[list[object], dict[str, object]]:
+        """Return the arguments of the call, by position and by name."""
         given = {each.name: _right(each) for each in arguments(self.layer) if _is_needed(each)}
         if self.name.startswith("*"):
             more = {"a": value} if self.name.startswith("**") else {}
-            return getattr(nn, self.layer)(*([] if more else [value]), **given, **more)
+            return [] if more else [value], {**given, **more}
         if self.layer == "Upsample" and self.name != "size":
             given["size" if self.name == "align_corners" else "scale_factor"] = 2
-        positional = [ops.sin] if self.layer == "Concat" else []
-        return getattr(nn, self.layer)(*positional, **{**given, self.name: value})
+        return [ops.sin] if self.layer == "Concat" else [], {**given, self.name: value}
 
 
 def layers() -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.nn.constructors import layers
 from tests.nn.layers_table import LAYERS
 from tests.nn.rows import Row
 from typednn import jit, nn, ops, trees, vmap
@@ -90,6 +91,10 @@ def same(found: Any, expected: Any) -> None:
 @pytest.mark.parametrize("name", sorted({*CALL_RULES, *CONSTRUCTION_RULES}))
 def test_each_layer_with_a_rule_is_tried(name: str) -> None:
     assert name in NAMES_OF_TRIED | {"KeyValueCache"}  # which attention has
+
+
+def test_each_public_layer_is_tried() -> None:
+    assert {*layers()} - NAMES_OF_TRIED == {"KeyValueCache"}  # which attention has
 
 
 @pytest.mark.parametrize("name", sorted(CALL_RULES))

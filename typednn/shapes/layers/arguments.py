@@ -41,12 +41,11 @@ R = TypeVar("R", bound=Callable[..., None])
 
 
 class KindError(TypeError):
-    """An argument is of a wrong class. ``is_int_in_mypy``: mypy would take it, as it does a bool."""
+    """An argument is of a wrong class. ``is_int_in_mypy``: it is a bool in place of an int."""
 
-    def __init__(self, message: str, value: object) -> None:
+    def __init__(self, message: str, is_int_in_mypy: bool) -> None:
         super().__init__(message)
-        items = value if isinstance(value, tuple) else (value,)
-        self.is_int_in_mypy = all(isinstance(item, int) for item in items)
+        self.is_int_in_mypy = is_int_in_mypy
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +67,17 @@ class Expected:
         items = value if self.by_item and isinstance(value, tuple) else (value,)
         known = [item for item in items if not isinstance(item, Unknown)]
         if not all(map(self.is_kind, known)):
-            raise KindError(f"{layer}: {name} is {value!r}, but expected {self.kind}", value)
+            is_int = all(map(self.is_kind, map(_without_bools, known)))
+            raise KindError(f"{layer}: {name} is {value!r}, but expected {self.kind}", is_int)
         for item in known:
             if not self.is_right(item):
                 raise ShapeError(f"{layer}: {name} is {item}, {self.refusal}", "shape")
+
+
+def _without_bools(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_without_bools, value))
+    return int(value) if isinstance(value, bool) else value
 
 
 def _is_whole(value: object) -> bool:
