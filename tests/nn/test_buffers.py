@@ -245,7 +245,7 @@ def test_unfreeze_undoes_freeze() -> None:
 
 def test_the_argument_of_freeze_does_not_change() -> None:
     model = Net()
-    nn.freeze(model)
+    _ = nn.freeze(model)
     assert names(model) == FIRST | OTHERS
 
 

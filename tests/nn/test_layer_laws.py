@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.nn.constructors import layers
 from tests.nn.layers_table import LAYERS
 from tests.nn.rows import Row
 from typednn import jit, nn, ops, trees, vmap
@@ -92,6 +93,10 @@ def test_each_layer_with_a_rule_is_tried(name: str) -> None:
     assert name in NAMES_OF_TRIED | {"KeyValueCache"}  # which attention has
 
 
+def test_each_public_layer_is_tried() -> None:
+    assert {*layers()} - NAMES_OF_TRIED == {"KeyValueCache"}  # which attention has
+
+
 @pytest.mark.parametrize("name", sorted(CALL_RULES))
 def test_the_rule_has_the_parameters_of_the_layers_type(name: str) -> None:
     layer = next(layer for row in LAYERS.values() if type(layer := row.build()).__name__ == name)
@@ -113,5 +118,8 @@ def test_the_construction_rule_has_parameters_of_the_constructor(name: str) -> N
     for parameter in of_constructor(name).values():
         known = parameter.name in transposed or name == "SeparableConv2d"
         assert parameter.name in signature or known
-        if parameter.name in signature:
+        if (
+            parameter.name in signature
+            and signature[parameter.name].kind is not parameter.VAR_KEYWORD
+        ):
             assert signature[parameter.name].default == parameter.default

@@ -100,6 +100,8 @@ class Batched(ArrayLike):
         self.value = other.value
 
     def refuse(self, wanted: str, instead: str) -> NoReturn:
+        if not self.level.open:
+            self.refuse_leak()
         raise TraceError(
             f"{user_line()}: {wanted} needs the values of a {self.dtype}{list(self.shape)} tensor,"
             f" but vmap maps {self.level.name} over {self.level.size} of them at once; {instead}"

@@ -21,6 +21,7 @@ from typednn.autodiff.watched import (
     need_tuples,
     zeros_like,
 )
+from typednn.autodiff.wrapped import need_function
 from typednn.tensor import Tensor
 from typednn.trees import flatten, unflatten
 
@@ -67,7 +68,8 @@ class Linear:
 class Pushforward(Generic[R, *Ts]):
     """Maps tangents of a function's arguments to the tangent of its result; linear."""
 
-    def __init__(self, primals: tuple[Any, ...], pullback: Pullback[R, *Ts]) -> None:
+    def __init__(self, by: str, primals: tuple[Any, ...], pullback: Pullback[R, *Ts]) -> None:
+        self._by = by
         self._primals, self._primals_treedef = flatten(primals)
         self._value, self._value_treedef = flatten(pullback.value)
         self._linear = Linear(pullback)
@@ -81,7 +83,7 @@ class Pushforward(Generic[R, *Ts]):
         Raises TypeError if the tangents differ from the arguments in structure, and ShapeError if a
         tensor differs in shape or dtype.
         """
-        owner = "jvp: primals"
+        owner = f"{self._by}: primals"
         given = need_alike(owner, "tangent", self._primals, self._primals_treedef, tangents)
         pushed = self._linear.push(given)
         found = [
@@ -103,12 +105,19 @@ def linearize(f: Callable[[*Ts], R], *primals: *Ts) -> tuple[R, Pushforward[R, *
     That function may be called more than once, and ``f`` runs only once: it takes a tangent for
     each of ``primals``, and returns the tangent of the result. See ``jvp``.
     """
+    return _linearized("linearize", f, primals)
+
+
+def _linearized(
+    by: str, f: Callable[[*Ts], R], primals: tuple[*Ts]
+) -> tuple[R, Pushforward[R, *Ts]]:
+    need_function(by, f)
     value, pullback = vjp(f, *primals)
     if all(argument.is_empty for argument in pullback.arguments):
         raise TypeError(
             f"{name_of(f)}: the primals hold no floating-point tensor, so there is no derivative"
         )
-    return value, Pushforward(primals, pullback)
+    return value, Pushforward(by, primals, pullback)
 
 
 def jvp(f: Callable[[*Ts], R], primals: tuple[*Ts], tangents: tuple[*Ts]) -> tuple[R, R]:
@@ -126,5 +135,5 @@ def jvp(f: Callable[[*Ts], R], primals: tuple[*Ts], tangents: tuple[*Ts]) -> tup
     tensor in ``primals``; ShapeError if a tangent has another shape or dtype than its primal.
     """
     need_tuples("jvp", f, primals, tangents)
-    value, pushforward = linearize(f, *primals)
+    value, pushforward = _linearized("jvp", f, primals)
     return value, pushforward(*tangents)

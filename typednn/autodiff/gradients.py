@@ -10,7 +10,7 @@ from typing import Any, Concatenate, Generic, Literal, ParamSpec, Self, TypeVar,
 import numpy as np
 
 from typednn.autodiff.debugging import new_tape
-from typednn.autodiff.watched import Watched, name_of, need_pair, taken_off, tree_taken_off
+from typednn.autodiff.watched import Watched, kind_of, name_of, need_pair, taken_off, tree_taken_off
 from typednn.autodiff.wrapped import Wrapped
 from typednn.shapes import ShapeError, show
 from typednn.tensor import Tensor, wrap
@@ -193,7 +193,7 @@ def _argument(f: Callable[..., Any], args: tuple[Any, ...], place: int) -> Any:
 
 def _nothing_to_differentiate(f: Callable[..., Any], place: int, argument: Watched) -> str:
     which = "the first argument" if place == 0 else f"argument {place}, counted from 0,"
-    return f"{name_of(f)}: {which} {argument.lack()}; it is {type(argument.given).__name__}"
+    return f"{name_of(f)}: {which} {argument.lack()}; it is {kind_of(argument.given)}"
 
 
 def _scalar(f: Callable[..., Any], out: Any) -> Tensor[Any, Any]:

@@ -15,6 +15,7 @@ from typednn.autodiff.watched import (
     kind_of,
     name_of,
     need_alike,
+    need_floats,
     need_tuples,
     number_of_floats,
 )
@@ -121,6 +122,7 @@ def hvp(f: Callable[[*Ts], R], primals: tuple[*Ts], tangents: tuple[*Ts]) -> tup
     """
     need_tuples("hvp", f, primals, tangents)
     need_alike("hvp: primals", "tangent", *flatten(primals), tangents)
+    need_floats(f, primals)
 
     def of_tuple(given: tuple[*Ts]) -> R:
         return f(*given)
@@ -140,7 +142,7 @@ def _derivative(
     (argument,) = pullback.arguments
     if argument.is_empty:
         raise TypeError(
-            f"{name_of(f)}: the first argument {argument.lack()}; it is {type(args[0]).__name__}"
+            f"{name_of(f)}: the first argument {argument.lack()}; it is {kind_of(args[0])}"
         )
     results = number_of_floats(pullback.leaves)
     if not any(map(is_floating, pullback.leaves)):

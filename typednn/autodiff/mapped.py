@@ -9,6 +9,7 @@ from typednn.autodiff.batch_rules import moved
 from typednn.autodiff.batched import Level, below, element, whole
 from typednn.autodiff.wrapped import Wrapped
 from typednn.shapes import ShapeError, show
+from typednn.shapes.mapped_axes import misses_axis, other_entries
 from typednn.tensor import Tensor
 from typednn.tracing import Scope, tracing
 
@@ -71,10 +72,8 @@ class Vmap(Wrapped, Generic[P, R]):
     def _of_arguments(self, in_axes: Axes, args: tuple[Any, ...]) -> Axes:
         """Return the axes for the positional arguments. Raises ValueError unless each has one."""
         if isinstance(in_axes, (tuple, list)) and len(in_axes) != len(args):
-            raise ValueError(
-                f"vmap: in_axes has {len(in_axes)} entries, but {self._f_name} got {len(args)}"
-                " positional arguments; give one for each, None for an argument that is not mapped"
-            )
+            takes = f"got {len(args)} positional arguments"
+            raise ValueError(other_entries(len(in_axes), self._f_name, takes))
         return in_axes
 
     def _made_of(self) -> tuple[Any, ...]:
@@ -105,7 +104,7 @@ def _common_size(f_name: str, names: list[str], leaves: list[Any], axes: list[in
             continue
         if not -leaf.ndim <= axis < leaf.ndim:
             raise ShapeError(
-                f"vmap: {name} of {f_name} is {leaf.dtype}{show(leaf.shape)}, which has no axis"
+                f"vmap: {name} of {f_name} is {leaf.dtype} {show(leaf.shape)}, which has no axis"
                 f" {axis} to map over; write None for it in in_axes",
                 code="shape-rank",
             )
@@ -152,14 +151,10 @@ def _returned(level: Level, leaf: Any, axis: int | None) -> Any:
                 " arguments; give it an axis"
             )
         return value
-    rank = leaf.ndim + 1
-    if not -rank <= axis < rank:
-        raise ShapeError(
-            f"vmap: out_axes is {axis} for a result of {level.name} that is {leaf.dtype}"
-            f"{show(leaf.shape)}; it must be from {-rank} to {rank - 1}",
-            code="shape-rank",
-        )
-    return moved(whole(level, leaf), 0, axis % rank)
+    what, kind = f"a result of {level.name}", f"{leaf.dtype} {show(leaf.shape)}"
+    if (message := misses_axis("out_axes", axis, what, kind, leaf.ndim)) is not None:
+        raise ShapeError(message, "shape-rank")
+    return moved(whole(level, leaf), 0, axis % (leaf.ndim + 1))
 
 
 def vmap(f: Callable[P, R], in_axes: Axes = 0, out_axes: Axes = 0) -> Vmap[P, R]:

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar, TypeVarTuple, cast
 from typednn.autodiff.debugging import new_tape
 from typednn.autodiff.tape import Tape
 from typednn.autodiff.watched import Watched, need_alike, need_pair, tree_taken_off
+from typednn.autodiff.wrapped import need_function
 from typednn.trees import unflatten
 
 __all__ = ["Pullback", "vjp"]
@@ -54,6 +55,7 @@ def vjp(f: Callable[[*Ts], R], *primals: *Ts, has_aux: bool = False) -> tuple[R,
     the pullback, and has no gradient. The mypy plugin knows this type (mypy does not infer ``*Ts``
     in overloads). Raises TypeError if ``f`` returns anything but a pair.
     """
+    need_function("vjp", f)
     tape = new_tape()
     arguments = [Watched(tape, primal) for primal in primals]
     try:

@@ -22,6 +22,7 @@ __all__ = [
     "kind_of",
     "name_of",
     "need_alike",
+    "need_floats",
     "need_pair",
     "need_tuples",
     "number_of_floats",
@@ -134,6 +135,14 @@ def need_tuples(by: str, f: Callable[..., Any], primals: Any, tangents: Any) -> 
         )
 
 
+def need_floats(f: Callable[..., Any], primals: tuple[Any, ...]) -> None:
+    """Raise TypeError unless there is a floating-point tensor in the primals."""
+    if not any(map(is_floating, trees.leaves(primals))):
+        raise TypeError(
+            f"{name_of(f)}: the primals hold no floating-point tensor, so there is no derivative"
+        )
+
+
 def need_alike(
     owner: str, role: str, values: list[Any], treedef: trees.TreeDef, tree: Any
 ) -> list[Any]:
@@ -144,7 +153,7 @@ def need_alike(
     """
     given, structure = trees.flatten(tree)
     if structure != treedef:
-        raise TypeError(f"{owner} is {treedef}, this is {structure}")
+        raise TypeError(f"{owner} is {treedef}, so its {role} must be too, not {structure}")
     for place, (leaf, value) in enumerate(zip(given, values, strict=True)):
         if isinstance(value, Tensor) and kind_of(leaf) != kind_of(value):
             where = treedef.accessors()[place].codify("")
@@ -157,8 +166,9 @@ def need_alike(
 
 def kind_of(leaf: Any) -> str:
     """Return the dtype and the shape of an array, and the class of anything else, for messages."""
-    found = getattr(leaf, "dtype", type(leaf).__name__)
-    return f"{found}{show(getattr(leaf, 'shape', ()))}"
+    if not hasattr(leaf, "dtype"):
+        return type(leaf).__name__
+    return f"{leaf.dtype}{show(leaf.shape)}"
 
 
 def name_of(f: Callable[..., Any]) -> str:

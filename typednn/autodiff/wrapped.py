@@ -9,7 +9,7 @@ from collections.abc import Callable
 from types import MethodType
 from typing import Any, ClassVar
 
-__all__ = ["Wrapped"]
+__all__ = ["Wrapped", "need_function"]
 
 
 class Wrapped:
@@ -33,12 +33,7 @@ class Wrapped:
             raise TypeError(
                 f"{by}: expected a function, not a {kind}; write @{kind} above @{by}, not below it"
             )
-        if not callable(f):
-            raise TypeError(
-                f"{by}: expected a function or another callable, not {reprlib.repr(f)} of class"
-                f" {type(f).__name__}; pass the function itself, and its arguments to what {by}"
-                " returns"
-            )
+        need_function(by, f, f"its arguments to what {by} returns")
         functools.update_wrapper(self, f, updated=())
 
     def _made_of(self) -> tuple[Any, ...]:
@@ -71,3 +66,12 @@ def _global_name(value: Any) -> str | None:
     except (AttributeError, KeyError):
         return None
     return name if found is value else None
+
+
+def need_function(by: str, f: object, rest: str = "its arguments after it") -> None:
+    """Raise TypeError if ``f``, which the transformation ``by`` got, cannot be called."""
+    if not callable(f):
+        raise TypeError(
+            f"{by}: expected a function or another callable, not {reprlib.repr(f)} of class"
+            f" {type(f).__name__}; pass the function itself, and {rest}"
+        )

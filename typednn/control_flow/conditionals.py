@@ -6,7 +6,7 @@ Eagerly only one of the branches is called.
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, TypeVarTuple
 
-from typednn import trees
+from typednn import ops, trees
 from typednn.abstract import Abstract
 from typednn.autodiff.batched import Batched
 from typednn.control_flow.checks import (
@@ -14,6 +14,8 @@ from typednn.control_flow.checks import (
     Index,
     check_alike,
     check_condition,
+    check_functions,
+    check_index,
     check_tensors,
     kind,
     name_of,
@@ -22,8 +24,8 @@ from typednn.control_flow.checks import (
 from typednn.kernels.kernel import spec_of
 from typednn.planning.loops.body import Body, trace_body
 from typednn.planning.loops.branches import apply_branches, selected, with_same_inputs
-from typednn.shapes import ShapeError
 from typednn.tensor import Tensor
+from typednn.traced_number import computed, is_traced
 from typednn.tracing import scope_of, tracing
 
 __all__ = ["cond", "switch"]
@@ -46,6 +48,7 @@ def cond(
     anything but tensors.
     """
     check_condition("cond", pred)
+    check_functions("cond", true_f=true_f, false_f=false_f)
     return _chosen("cond", pred, (false_f, true_f), operands)
 
 
@@ -57,10 +60,15 @@ def switch(index: int | Index, branches: Sequence[Callable[[*Ts], R]], *operands
 
     Raises ShapeError and TypeError as ``cond`` does, and ValueError if there is no branch.
     """
+    if not isinstance(branches, Sequence):
+        raise TypeError(f"switch: branches is {kind(branches)}, and must be a list of functions")
     if not branches:
         raise ValueError("switch: there is no branch; give one at least")
-    if isinstance(index, Tensor) and (index.shape or index.dtype.kind not in "iu"):
-        raise ShapeError(f"switch: the index is {kind(index)}, and must be an integer scalar")
+    check_index("switch", "the index", index)
+    check_functions("switch", **{f"branches[{k}]": branch for k, branch in enumerate(branches)})
+    if is_traced(index):  # another value does not trace again
+        last = len(branches) - 1
+        index = ops.asarray(computed(lambda number: min(max(number, 0), last), index))
     return _chosen("switch", index, branches, operands)
 
 

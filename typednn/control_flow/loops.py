@@ -13,6 +13,8 @@ from typednn.control_flow.checks import (
     Index,
     check_carry,
     check_condition,
+    check_functions,
+    check_index,
     check_tensors,
     kind,
     name_of,
@@ -25,6 +27,7 @@ from typednn.planning.loops.scan import apply_scan
 from typednn.planning.loops.while_loop import NO_GRADIENT, apply_while_loop
 from typednn.shapes.control_flow import no_pair, number_of_steps
 from typednn.tensor import Tensor
+from typednn.traced_number import TracedNumber
 from typednn.tracing import scope_of, tracing
 
 __all__ = ["fori_loop", "scan", "while_loop"]
@@ -71,6 +74,7 @@ def _scan(
     length: int | None,
     reverse: bool,
 ) -> tuple[C, Any]:
+    check_functions(name, f=f)
     leaves, treedef = trees.flatten(xs)
     steps = _number_of_steps(leaves, length)
 
@@ -150,9 +154,14 @@ def fori_loop(lower: int | Index, upper: int | Index, body: Callable[[Index, C],
     ``i`` is an int64 scalar. Returns the last carry, which keeps its structure, shapes and dtypes.
     If both bounds are Python numbers it is a ``scan``, with its gradient; else a ``while_loop``.
 
-    Raises what these raise.
+    Raises ShapeError for a bound that is no integer scalar, and what these raise.
     """
-    if isinstance(lower, int) and isinstance(upper, int):
+    check_functions("fori_loop", body=body)
+    for what, bound in (("lower", lower), ("upper", upper)):
+        check_index("fori_loop", what, bound)
+    if not isinstance(lower, Tensor | TracedNumber) and not isinstance(
+        upper, Tensor | TracedNumber
+    ):
         if upper <= lower:
             return init
         steps = ops.arange(lower, upper)
@@ -162,7 +171,9 @@ def fori_loop(lower: int | Index, upper: int | Index, body: Callable[[Index, C],
     first, stop = (ops.asarray(x, dtype=np.int64) for x in (lower, upper))
 
     def step(carry: tuple[Any, C]) -> tuple[Any, C]:
-        return carry[0] + 1, body(carry[0], carry[1])
+        after = body(carry[0], carry[1])
+        check_carry("fori_loop", init, after)
+        return carry[0] + 1, after
 
     return _while_loop("fori_loop", lambda carry: carry[0] < stop, step, (first, init))[1]
 
@@ -184,6 +195,7 @@ def while_loop(cond: Callable[[C], Condition], body: Callable[[C], C], init: C) 
 
 
 def _while_loop(name: str, cond: Callable[[C], Condition], body: Callable[[C], C], init: C) -> C:
+    check_functions(name, cond=cond, body=body)
     leaves, treedef = trees.flatten(init)
     check_tensors(name, "init", leaves)
 

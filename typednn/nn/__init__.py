@@ -5,6 +5,8 @@ variables of its class. mypy reads them, calls are checked against them, and ``S
 them when it is built. Parameters are float32; with ``dtype=np.float64``, which every layer with
 parameters takes, they are the same numbers in float64, and so are inputs and outputs, which the
 layer's type says. Layers have no mutable state: training builds new models of the old ones.
+Constructors raise ShapeError for a number out of its range, as an ``eps`` of 0, and TypeError for a value of
+another class; mypy's plugin says the same of numbers that are written out.
 Whether they are trained or evaluated is an argument of the layers for which it matters
 (``modes``): ``nn.Train(key)`` or ``nn.Eval()``.
 """

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from typednn import ops
+from typednn.nn.layer_rules import refuse_construction
 from typednn.nn.module import Module
 from typednn.nn.type_parameters import F, S
 from typednn.tensor import Tensor
@@ -56,6 +57,7 @@ class LeakyReLU(Module):
     negative_slope: float
 
     def __init__(self, negative_slope: float = 0.01) -> None:
+        refuse_construction(self, negative_slope)
         self.negative_slope = negative_slope
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
@@ -72,6 +74,7 @@ class ELU(Module):
     alpha: float
 
     def __init__(self, alpha: float = 1.0) -> None:
+        refuse_construction(self, alpha)
         self.alpha = alpha
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
@@ -87,6 +90,7 @@ class CELU(Module):
     alpha: float
 
     def __init__(self, alpha: float = 1.0) -> None:
+        refuse_construction(self, alpha)
         self.alpha = alpha
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
@@ -182,6 +186,7 @@ class Hardtanh(Module):
     max_val: float
 
     def __init__(self, min_val: float = -1.0, max_val: float = 1.0) -> None:
+        refuse_construction(self, min_val, max_val)
         self.min_val, self.max_val = min_val, max_val
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
@@ -197,6 +202,7 @@ class Softplus(Module):
     beta: float
 
     def __init__(self, beta: float = 1.0) -> None:
+        refuse_construction(self, beta)
         self.beta = beta
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
@@ -219,6 +225,7 @@ class Softshrink(Module):
     lambd: float
 
     def __init__(self, lambd: float = 0.5) -> None:
+        refuse_construction(self, lambd)
         self.lambd = lambd
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
@@ -231,6 +238,7 @@ class Hardshrink(Module):
     lambd: float
 
     def __init__(self, lambd: float = 0.5) -> None:
+        refuse_construction(self, lambd)
         self.lambd = lambd
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
@@ -244,6 +252,7 @@ class Threshold(Module):
     value: float
 
     def __init__(self, threshold: float, value: float) -> None:
+        refuse_construction(self, threshold, value)
         self.threshold, self.value = threshold, value
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:

@@ -121,7 +121,7 @@ class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads, Probability, DTy
         weight_init: Initializer = glorot_uniform,
         dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
-        refuse_construction(self, d_model, heads, kv_heads, rotary, dropout)
+        refuse_construction(self, d_model, heads, kv_heads, rotary, bias, dropout)
         self.heads = heads
         sharing: Any = heads if kv_heads is None else kv_heads  # the default of KvHeads
         self.kv_heads = sharing

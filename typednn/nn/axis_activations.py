@@ -27,6 +27,7 @@ class _AlongAxis(Module, Generic[Axis]):
         self,
         axis: Axis = -1,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
+        refuse_construction(self, axis)
         self.axis = axis
 
 
@@ -104,7 +105,7 @@ class PReLU(Module, Generic[Slopes, DType]):
         *,
         dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
-        refuse_construction(self, num_parameters)
+        refuse_construction(self, num_parameters, init)
         refuse_dtype(self, dtype)
         self.weight = ops.full(num_parameters, init, dtype=dtype)
         self.num_parameters = num_parameters

@@ -50,7 +50,7 @@ class BatchNorm(Module, Generic[Channels, DType]):
         affine: bool = True,
         dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
-        refuse_construction(self, channels)
+        refuse_construction(self, channels, momentum, eps, affine)
         refuse_dtype(self, dtype)
         self.weight = ops.ones(channels, dtype=dtype) if affine else None
         self.bias = ops.zeros(channels, dtype=dtype) if affine else None

@@ -7,7 +7,7 @@ from jaxtyping import Float
 from typing_extensions import TypeVar
 
 from typednn import ops
-from typednn.nn.init import Initializer, glorot_uniform
+from typednn.nn.init import Initializer, glorot_uniform, initialized
 from typednn.nn.layer_rules import refuse_construction, refuse_dtype
 from typednn.nn.module import Module
 from typednn.nn.type_parameters import (
@@ -77,10 +77,13 @@ class _Convolution(
             padding,
             dilation=dilation,
             groups=groups,
+            bias=bias,
         )
         refuse_dtype(self, dtype)
         kernel = per_axis(kernel_size, self.rank)
-        self.weight = weight_init((out_channels, in_channels // groups, *kernel), rng).astype(dtype)
+        self.weight = initialized(
+            self, weight_init, (out_channels, in_channels // groups, *kernel), rng, dtype
+        )
         self.bias = ops.zeros(out_channels, dtype=dtype) if bias else None
         self.in_channels, self.out_channels, self.kernel_size = (
             in_channels,
@@ -177,10 +180,13 @@ class _TransposedConvolution(
             output_padding,
             dilation,
             groups,
+            bias,
         )
         refuse_dtype(self, dtype)
         kernel = per_axis(kernel_size, self.rank)
-        self.weight = weight_init((in_channels, out_channels // groups, *kernel), rng).astype(dtype)
+        self.weight = initialized(
+            self, weight_init, (in_channels, out_channels // groups, *kernel), rng, dtype
+        )
         self.bias = ops.zeros(out_channels, dtype=dtype) if bias else None
         self.in_channels, self.out_channels, self.kernel_size = (
             in_channels,
@@ -265,7 +271,14 @@ class SeparableConv2d(Module, Generic[In, Out, Kernel, Stride, PaddingOrMode, Di
         dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
         refuse_construction(
-            self, in_channels, out_channels, kernel_size, stride, padding, dilation=dilation
+            self,
+            in_channels,
+            out_channels,
+            kernel_size,
+            stride,
+            padding,
+            dilation=dilation,
+            bias=bias,
         )
         self.depthwise = Conv2d(
             in_channels,

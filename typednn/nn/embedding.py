@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float, Integer
 from typing_extensions import TypeVar
 
-from typednn.nn.init import Initializer, normal
+from typednn.nn.init import Initializer, initialized, normal
 from typednn.nn.layer_rules import refuse_construction, refuse_dtype
 from typednn.nn.module import Module
 from typednn.nn.type_parameters import DType
@@ -39,7 +39,7 @@ class Embedding(Module, Generic[Count, Dim, DType]):
     ) -> None:
         refuse_construction(self, num_embeddings, embedding_dim)
         refuse_dtype(self, dtype)
-        self.weight = weight_init((num_embeddings, embedding_dim), rng).astype(dtype)
+        self.weight = initialized(self, weight_init, (num_embeddings, embedding_dim), rng, dtype)
 
     def __call__(self, indices: Integer[Tensor, "*b"]) -> Float[Tensor[Any, DType], "*b Dim"]:
         return self.weight[indices]

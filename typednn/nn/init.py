@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from typednn import ops
+from typednn.nn.type_parameters import DType
 from typednn.ops.random import drawn
 from typednn.tensor import Tensor
 
@@ -143,13 +144,32 @@ def sparse(sparsity: float, std: float = 0.01) -> Initializer:
     return _initializer("sparse", values)
 
 
+def initialized(
+    layer: object,
+    weight_init: Initializer,
+    shape: tuple[int, ...],
+    rng: np.random.Generator,
+    dtype: type[DType],
+) -> Tensor[Any, DType]:
+    """Return a layer's first weight. Raises TypeError unless ``weight_init`` is an initializer."""
+    what = f"{type(layer).__name__}: weight_init"
+    if not callable(weight_init):
+        raise TypeError(
+            f"{what} is {weight_init!r}, but expected an initializer, e.g. init.he_normal"
+        )
+    weight = weight_init(shape, rng)
+    if not isinstance(weight, Tensor):
+        raise TypeError(f"{what} gives {type(weight).__name__}, but expected a Tensor")
+    return weight.astype(dtype)
+
+
 def _initializer(
     name: str, values: Callable[[tuple[int, ...], np.random.Generator], Array]
 ) -> Initializer:
     """Return the initializer that draws these values."""
 
     def draw(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
-        return drawn(name, shape, lambda: values(shape, rng))
+        return drawn(name, shape, rng, lambda: values(shape, rng))
 
     return draw
 

@@ -6,14 +6,18 @@ from typing import Any
 import numpy as np
 
 from typednn.shapes.layers import CALL_RULES, CONSTRUCTION_RULES
+from typednn.traced_number import plain
 
 __all__ = ["name_of_call_rule", "refuse_construction", "refuse_dtype"]
 
 
 def refuse_construction(layer: Any, *args: Any, **kwargs: Any) -> None:
-    """Raise ShapeError if the layer's rule refuses these arguments of its constructor."""
+    """Raise what the layer's rule raises for these arguments of its constructor.
+
+    That is ShapeError for a wrong value, and TypeError for a wrong class.
+    """
     name = next(cls.__name__ for cls in type(layer).__mro__ if _is_in(cls, CONSTRUCTION_RULES))
-    CONSTRUCTION_RULES[name](*args, **kwargs)
+    CONSTRUCTION_RULES[name](*map(plain, args), **plain(kwargs))
 
 
 def refuse_dtype(layer: Any, dtype: Any) -> None:

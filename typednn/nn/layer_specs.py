@@ -34,8 +34,10 @@ OWN_SPEC: Final = "__typednn_layer_spec__"
 def layer_spec(layer: Any) -> LayerSpec:
     """Return the shapes of a layer's input and output, from the annotations of its ``__call__``.
 
-    Raises TypeError for a layer with parameters that is wrapped, as by ``remat``.
+    Raises TypeError for a layer with parameters that is wrapped, as by ``remat``, and for what cannot be
+    called with a tensor.
     """
+    _refuse_no_layer(layer)
     if own := getattr(type(layer), OWN_SPEC, None):
         spec: LayerSpec = own(layer)
         return spec
@@ -51,6 +53,18 @@ def layer_spec(layer: Any) -> LayerSpec:
     gives = hints.get("return")
     given = None if _keeps_shape(takes, gives) else _declared(gives, layer) or UNKNOWN_SHAPE
     return LayerSpec(layer_name(layer), _declared(takes, layer), given)
+
+
+def _refuse_no_layer(layer: Any) -> None:
+    """Raise TypeError for what cannot be called with a tensor."""
+    if isinstance(layer, type):
+        raise TypeError(
+            f"{layer.__name__} is a class, but expected a layer; make one: {layer.__name__}(...)"
+        )
+    if not callable(layer):
+        more = "; give the layers one by one: *layers" if isinstance(layer, list | tuple) else ""
+        text = f"{layer!r}" if not more else f"a {type(layer).__name__}"
+        raise TypeError(f"{text} is no layer: expected a Module, or a function of a tensor{more}")
 
 
 def _spec_of_wrapped(layer: Any) -> LayerSpec:

@@ -7,7 +7,7 @@ from jaxtyping import Float
 from typing_extensions import TypeVar
 
 from typednn import ops
-from typednn.nn.init import Initializer, glorot_uniform
+from typednn.nn.init import Initializer, glorot_uniform, initialized
 from typednn.nn.layer_rules import refuse_construction, refuse_dtype
 from typednn.nn.module import Module
 from typednn.nn.type_parameters import DType, In, Out
@@ -41,9 +41,9 @@ class Linear(Module, Generic[In, Out, DType]):
         weight_init: Initializer = glorot_uniform,
         dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
-        refuse_construction(self, in_features, out_features)
+        refuse_construction(self, in_features, out_features, bias)
         refuse_dtype(self, dtype)
-        self.weight = weight_init((in_features, out_features), rng).astype(dtype)
+        self.weight = initialized(self, weight_init, (in_features, out_features), rng, dtype)
         self.bias = ops.zeros(out_features, dtype=dtype) if bias else None
 
     def __call__(
@@ -75,9 +75,11 @@ class Bilinear(Module, Generic[In1, In2, Out, DType]):
         weight_init: Initializer = glorot_uniform,
         dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
-        refuse_construction(self, in1_features, in2_features, out_features)
+        refuse_construction(self, in1_features, in2_features, out_features, bias)
         refuse_dtype(self, dtype)
-        self.weight = weight_init((out_features, in1_features, in2_features), rng).astype(dtype)
+        self.weight = initialized(
+            self, weight_init, (out_features, in1_features, in2_features), rng, dtype
+        )
         self.bias = ops.zeros(out_features, dtype=dtype) if bias else None
 
     def __call__(

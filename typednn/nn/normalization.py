@@ -42,7 +42,7 @@ class LayerNorm(Module, Generic[Sizes, DType]):
         bias: bool = True,
         dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
-        refuse_construction(self, normalized_shape)
+        refuse_construction(self, normalized_shape, eps, elementwise_affine, bias)
         refuse_dtype(self, dtype)
         self.weight = ops.ones(normalized_shape, dtype=dtype) if elementwise_affine else None
         self.bias = (
@@ -77,7 +77,7 @@ class RMSNorm(Module, Generic[Sizes, DType]):
         elementwise_affine: bool = True,
         dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
-        refuse_construction(self, normalized_shape)
+        refuse_construction(self, normalized_shape, eps, elementwise_affine)
         refuse_dtype(self, dtype)
         self.weight = ops.ones(normalized_shape, dtype=dtype) if elementwise_affine else None
         self.normalized_shape, self.eps = normalized_shape, eps
@@ -113,7 +113,7 @@ class GroupNorm(Module, Generic[Groups, Channels, DType]):
         affine: bool = True,
         dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
-        refuse_construction(self, num_groups, num_channels)
+        refuse_construction(self, num_groups, num_channels, eps, affine)
         refuse_dtype(self, dtype)
         self.weight = ops.ones(num_channels, dtype=dtype) if affine else None
         self.bias = ops.zeros(num_channels, dtype=dtype) if affine else None
@@ -148,7 +148,7 @@ class InstanceNorm(Module, Generic[Channels, DType]):
         affine: bool = False,
         dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
-        refuse_construction(self, num_features)
+        refuse_construction(self, num_features, eps, affine)
         refuse_dtype(self, dtype)
         self.weight = ops.ones(num_features, dtype=dtype) if affine else None
         self.bias = ops.zeros(num_features, dtype=dtype) if affine else None

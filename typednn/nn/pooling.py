@@ -53,7 +53,7 @@ class _MaxPool(Module, Generic[Kernel, Stride, Padding, Dilation, CeilMode]):
         dilation: Dilation = 1,  # type: ignore[assignment]  # in the type, if left out
         ceil_mode: CeilMode = False,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
-        refuse_construction(self, kernel_size, stride, padding, dilation)
+        refuse_construction(self, kernel_size, stride, padding, dilation, ceil_mode)
         self.kernel_size, self.stride, self.padding = kernel_size, stride, padding
         self.dilation, self.ceil_mode = dilation, ceil_mode
 
@@ -123,7 +123,7 @@ class _AvgPool(Module, Generic[Kernel, Stride, Padding, CeilMode]):
         ceil_mode: CeilMode = False,  # type: ignore[assignment]  # in the type, if left out
         count_include_pad: bool = True,
     ) -> None:
-        refuse_construction(self, kernel_size, stride, padding)
+        refuse_construction(self, kernel_size, stride, padding, ceil_mode, count_include_pad)
         self.kernel_size, self.stride, self.padding = kernel_size, stride, padding
         self.ceil_mode, self.count_include_pad = ceil_mode, count_include_pad
 

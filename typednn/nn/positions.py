@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from typednn import ops
-from typednn.nn.init import Initializer, normal
+from typednn.nn.init import Initializer, initialized, normal
 from typednn.nn.layer_rules import refuse_construction, refuse_dtype
 from typednn.nn.module import Module
 from typednn.nn.type_parameters import DType, F, Length, Size
@@ -27,7 +27,7 @@ class _OfPairs(Module, Generic[Size]):
     base: float
 
     def __init__(self, size: Size, *, base: float = 10000.0) -> None:
-        refuse_construction(self, size)
+        refuse_construction(self, size, base)
         self.size = size
         self.base = base
 
@@ -65,7 +65,7 @@ class LearnedPositions(Module, Generic[Length, Size, DType]):
     ) -> None:
         refuse_construction(self, length, size)
         refuse_dtype(self, dtype)
-        self.weight = weight_init((length, size), rng).astype(dtype)
+        self.weight = initialized(self, weight_init, (length, size), rng, dtype)
 
     def __call__(
         self, x: Float[Tensor[Any, DType], "*b t Size"]

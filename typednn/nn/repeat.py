@@ -30,7 +30,7 @@ class Repeat(Module, Generic[L]):
     If the layer takes a ``mode``, so does the call. In training each layer gets keys of its own.
 
     Raises ShapeError for fewer than 1 times, and if the result of a layer has another shape than its
-    input; ValueError if the layers differ in structure, and in training if they update buffers.
+    input; TypeError for a ``build`` that makes no layer; ValueError if the layers differ in structure, and in training if they update buffers.
     """
 
     times: int
@@ -38,6 +38,10 @@ class Repeat(Module, Generic[L]):
 
     def __init__(self, times: int, build: Callable[[], L]) -> None:
         refuse_construction(self, times)
+        if not callable(build):
+            raise TypeError(
+                f"Repeat: build is {build!r}, but expected a function that makes a layer"
+            )
         layers = [build() for _ in range(times)]
         refuse_repeated(layer_spec(layers[0]))
         self.times = times

@@ -29,6 +29,7 @@ class Flatten(Module, Generic[Axis]):
         self,
         start_axis: Axis = 1,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
+        refuse_construction(self, start_axis)
         self.start_axis = start_axis
 
     def __call__(self, x: Tensor[Any, D]) -> Tensor[Any, D]:
@@ -46,7 +47,7 @@ class Unflatten(Module, Generic[Axis, Sizes]):
     sizes: Sizes
 
     def __init__(self, axis: Axis, sizes: Sizes) -> None:
-        refuse_construction(self, sizes)
+        refuse_construction(self, axis, sizes)
         self.axis, self.sizes = axis, sizes
 
     def __call__(self, x: Tensor[Any, D]) -> Tensor[Any, D]:
@@ -65,7 +66,7 @@ class Rearrange(Module, Generic[Pattern, Named]):
     sizes: Named
 
     def __init__(self, pattern: Pattern, **sizes: int) -> None:
-        refuse_construction(self, pattern)
+        refuse_construction(self, pattern, tuple(sizes.items()))
         self.pattern = pattern
         self.sizes = tuple(sizes.items())  # type: ignore[assignment]  # the plugin knows the names
 

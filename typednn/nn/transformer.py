@@ -66,7 +66,7 @@ class _Block(Module, Generic[Model, Heads, Inner, DType]):
         rng: np.random.Generator,
         dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
-        refuse_construction(self, d_model, heads, dim_feedforward, dropout)
+        refuse_construction(self, d_model, heads, dim_feedforward, dropout, norm_first)
         self.self_attn = MultiHeadAttention(d_model, heads, dropout=dropout, rng=rng, dtype=dtype)
         self.linear1 = Linear(d_model, dim_feedforward, rng=rng, dtype=dtype)
         self.linear2 = Linear(dim_feedforward, d_model, rng=rng, dtype=dtype)
@@ -199,7 +199,7 @@ class _Stack(Module, Generic[Model, Heads, Inner, DType]):
         rng: np.random.Generator,
         dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
-        refuse_construction(self, d_model, heads, dim_feedforward, layers, dropout)
+        refuse_construction(self, d_model, heads, dim_feedforward, layers, dropout, norm_first)
         self.layers = Repeat(
             layers,
             lambda: self.block(

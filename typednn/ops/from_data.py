@@ -93,9 +93,9 @@ def asarray(
         raise ValueError(
             "asarray: data is copied because tensors never change; leave out copy=False"
         )
-    if type(obj) is TracedNumber and not isinstance(obj, int):
+    if type(obj) is TracedNumber:
         wanted = _of_traced(obj) if dtype is None else normal_dtype("asarray", dtype)
-        if wanted.kind == "f":
+        if wanted.kind == "f" or isinstance(obj, int) and wanted.kind in "iu":
             return wrap(obj.beside("asarray", wanted))
     data = _numbers(obj)
     if dtype is not None:
@@ -116,6 +116,8 @@ operation(
 
 def _of_traced(number: TracedNumber) -> np.dtype[Any]:
     """Return the dtype that ``asarray`` gives to a number: numpy's scalars keep theirs."""
+    if isinstance(number, int):
+        return INT
     return _DOUBLE if isinstance(number, np.float64) else FLOAT
 
 

@@ -9,7 +9,8 @@ from typednn.autodiff.primitive import Domain, Sample
 from typednn.ops.comparison import where
 from typednn.ops.creation import zeros
 from typednn.ops.floating import isnan
-from typednn.ops.indexing import slice_axis
+from typednn.ops.from_data import asarray
+from typednn.ops.indexing import slice_axis, take
 from typednn.ops.joining import concat
 from typednn.ops.operands import need_dtypes
 from typednn.ops.operation import operation
@@ -17,6 +18,7 @@ from typednn.ops.shaping import reshape
 from typednn.ops.sorting import sort
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
+from typednn.traced_number import computed, is_traced
 
 __all__ = ["median", "quantile", "quantiles"]
 
@@ -45,8 +47,13 @@ def quantile(
     not exist or has no elements, for ``q`` outside of [0, 1], and unless ``x`` is floating-point.
     """
     need_dtypes("quantile", x=x)
-    shape: Any = RULES["quantile"](x.shape, q, axis, keepdims)
-    return _between_sorted(x, q, axis, shape)
+    shape: Any = RULES["quantile"](x.shape, 0, axis, keepdims)
+
+    def checked(q: float) -> float:
+        RULES["quantile"](x.shape, q, axis, keepdims)
+        return float(q)
+
+    return _between_sorted(x, computed(checked, q), axis, shape)
 
 
 def quantiles(
@@ -80,14 +87,26 @@ def _sorted(x: Tensor[Any, F], axis: int | None) -> tuple[Tensor[Any, F], int]:
 def _between(ordered: Tensor[Any, F], q: float, axis: int) -> Tensor[Any, F]:
     """Return the quantile, with the axis kept; NaN is the largest element."""
     last = ordered.shape[axis] - 1
-    below = int(q * last)
+    below = computed(lambda q: int(q * last), q)
     part = q * last - below
-    found = slice_axis(ordered, axis, slice(below, below + 1))
-    if part:
-        above = slice_axis(ordered, axis, slice(below + 1, below + 2))
+    found = _element(ordered, below, axis)
+    traced = is_traced(part)
+    if traced:
+        above = _element(ordered, computed(lambda q: min(int(q * last) + 1, last), q), axis)
+        between = found + (above - found) * part
+        found = where(asarray(part, dtype=ordered.dtype) == 0.0, found, between)
+    elif part:
+        above = _element(ordered, below + 1, axis)
         found = found + (above - found) * part
     largest = slice_axis(ordered, axis, slice(last, last + 1))
     return where(isnan(largest), largest, found)
+
+
+def _element(x: Tensor[Any, F], index: int, axis: int) -> Tensor[Any, F]:
+    """Return one element along the axis, with the axis kept; another traced index traces nothing."""
+    if is_traced(index):
+        return take(x, asarray([0]) + index, axis)
+    return slice_axis(x, axis, slice(index, index + 1))
 
 
 _DISTINCT = (Domain(distinct=True),)

@@ -18,9 +18,10 @@ __all__ = ["normal", "uniform"]
 def normal(shape: ShapeLike, *, rng: np.random.Generator) -> Tensor[Any, np.float32]:
     """Random numbers from the normal distribution N(0, 1), as float32.
 
-    Raises ShapeError for a negative size, and TraceError in a function that is being traced.
+    Raises ShapeError for a negative size, TypeError for another ``rng`` than a generator, and TraceError
+    in a function that is being traced.
     """
-    return drawn("normal", shape, lambda: rng.standard_normal(shape, np.float32))
+    return drawn("normal", shape, rng, lambda: rng.standard_normal(shape, np.float32))
 
 
 def uniform(
@@ -28,16 +29,23 @@ def uniform(
 ) -> Tensor[Any, np.float32]:
     """Random numbers from the uniform distribution on [low, high), as float32.
 
-    Raises ShapeError for a negative size, and TraceError in a function that is being traced.
+    Raises ShapeError for a negative size, TypeError for another ``rng`` than a generator, and TraceError
+    in a function that is being traced.
     """
-    return drawn("uniform", shape, lambda: rng.random(shape, np.float32) * (high - low) + low)
+    return drawn("uniform", shape, rng, lambda: rng.random(shape, np.float32) * (high - low) + low)
 
 
-def drawn(operation: str, shape: Any, draw: Callable[[], Any]) -> Tensor[Any, np.float32]:
-    """Return what ``draw`` draws, as float32. Without values, as for a plan, nothing is drawn.
+def drawn(
+    operation: str, shape: Any, rng: np.random.Generator, draw: Callable[[], Any]
+) -> Tensor[Any, np.float32]:
+    """Return what ``draw`` draws from ``rng``, as float32. Without values, as for a plan, nothing is drawn.
 
     ``operation`` is named by errors, which are those of ``normal``.
     """
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(
+            f"{operation}: rng is {rng!r}, but expected a generator, e.g. np.random.default_rng(0)"
+        )
     refuse_draws(operation)
     with as_refused_by(operation):
         RULES["zeros"](shape)

@@ -14,6 +14,8 @@ __all__ = [
     "branches_differ",
     "carry_changes",
     "no_condition",
+    "no_function",
+    "no_index",
     "no_pair",
     "number_of_steps",
     "structure_changes",
@@ -53,6 +55,16 @@ def no_condition(name: str, kind: str) -> str:
         f"{name}: the condition is {kind}, and must be a bool scalar; compare, or reduce it with"
         " ops.all or ops.any"
     )
+
+
+def no_index(name: str, what: str, kind: str) -> str:
+    """Return the message for an index or a bound that is no integer scalar."""
+    return f"{name}: {what} is {kind}, and must be an integer scalar"
+
+
+def no_function(name: str, what: str, kind: str) -> str:
+    """Return the message for an argument that cannot be called."""
+    return f"{name}: {what} is {kind}, and must be a function"
 
 
 def no_pair(name: str, kind: str) -> str:

@@ -18,6 +18,7 @@ from tests.planning.training import loss, made
 from typednn import (
     ShapeError,
     Tensor,
+    fori_loop,
     grad,
     jit,
     jvp,
@@ -29,6 +30,7 @@ from typednn import (
     random,
     remat,
     scan,
+    switch,
     trees,
     typed,
     value_and_grad,
@@ -92,6 +94,7 @@ TRACED: dict[str, Callable[[Any], Any]] = {
     "where": lambda r: ops.where(X > 0.0, X, r),
     "clip": lambda r: ops.clip(X, -1.0, r),
     "maximum": lambda r: ops.maximum(r, X),
+    "quantile": lambda r: (ops.quantile(X, r), ops.quantile(X64, r, axis=1, keepdims=True)),
     "a tensor of it": lambda r: (ops.asarray(r), ops.asarray(r, np.float64)),
     "returned": lambda r: (X, r, [r * 2, {"a": -r}], "done"),
     "returned alone": lambda r: r,
@@ -427,6 +430,10 @@ TRACED_INTS: dict[str, Callable[[int], Any]] = {
     "full": lambda n: (ops.full((2,), n), ops.full((2,), n, dtype=np.float32)),
     "correction": lambda n: ops.var(X, correction=n),
     "evenly spaced": lambda n: ops.linspace(-9, n, 4),
+    "a tensor of it": lambda n: (ops.asarray(n), ops.asarray(n, dtype=np.float32)),
+    "a small tensor of it": lambda n: ops.asarray(n, dtype=np.uint8),
+    "switch": lambda n: switch(n, [ops.sin, ops.cos, ops.exp], X),
+    "ends of loops": lambda n: fori_loop(250, n % 260, lambda i, c: c * 2, X),
 }
 
 

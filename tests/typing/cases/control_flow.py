@@ -100,6 +100,14 @@ cond(b, rows, rows, x, ops.ones(4))
 cond(b, rows, rows, x, ops.zeros(3, dtype=np.int64))
 reveal_type(switch(1, [turned, lambda x: x.T], x))  # R: Tensor[tuple[3, 2], float32]
 reveal_type(switch(count, (turned, turned), x))  # R: Tensor[tuple[3, 2], float32]
+# E: switch: the index is bool, and must be an integer scalar [arg-type]
+switch(True, [doubled, doubled], x)
+# E: switch: the index is float32 (), and must be an integer scalar [shape-dtype]
+switch(ops.sum(x), [doubled, doubled], x)
+# E: fori_loop: upper is float32 (), and must be an integer scalar [shape-dtype]
+fori_loop(0, ops.sum(x), lambda i, c: c, x)
+# E: fori_loop: lower is bool, and must be an integer scalar [arg-type]
+fori_loop(False, 3, lambda i, c: c, x)
 # E: switch: result is float32 (3, 3) in one branch, float32 (3, 2) in another; all branches return the same shapes and dtypes [shape]
 switch(1, [lambda x: x.T @ x, lambda x: x.T], x)
 

@@ -30,7 +30,7 @@ nn.Conv2d(4, 4, 3, groups=0, rng=rng)
 nn.AdaptiveMaxPool2d((3, 0))
 # E: Upsample: size is -2; expected at least 1 [shape]
 nn.Upsample(-2)
-# E: Upsample: scale_factor is -2, expected more than 0 [shape]
+# E: Upsample: scale_factor is -2, but expected a finite number above 0 [shape]
 nn.Upsample(scale_factor=-2)
 # E: PixelShuffle: upscale_factor is -1, but a size is at least 1 [shape]
 nn.PixelShuffle(-1)
@@ -83,6 +83,46 @@ nn.TransformerDecoder(12, 3, 20, layers=2, dropout=-1, rng=rng)
 nn.GRU(12, 4, layers=2, dropout=1, rng=rng)
 # E: LSTM: dropout is 0.5, but layers is 1, and dropout is between layers; leave it out, or use more layers [shape]
 nn.LSTM(12, 4, dropout=0.5, rng=rng)
+
+# Other numbers
+
+# E: BatchNorm: eps is 0.0, but expected a finite number above 0 [shape]
+nn.BatchNorm(3, eps=0.0)
+# E: BatchNorm: momentum is 1.5, but expected a number from 0 to 1 [shape]
+nn.BatchNorm(3, momentum=1.5)
+# E: LayerNorm: eps is -1e-05, but expected a finite number above 0 [shape]
+nn.LayerNorm(3, -1e-5)
+# E: RMSNorm: eps is 0, but expected a finite number above 0 [shape]
+nn.RMSNorm(3, eps=0)
+# E: CELU: alpha is 0.0, but expected a finite number above 0 [shape]
+nn.CELU(0.0)
+# E: ELU: alpha is -1.0, but expected a finite number of at least 0 [shape]
+nn.ELU(alpha=-1.0)
+# E: Softplus: beta is -2, but expected a finite number above 0 [shape]
+nn.Softplus(-2)
+# E: Softshrink: lambd is -0.5, but expected a finite number of at least 0 [shape]
+nn.Softshrink(-0.5)
+# E: Hardtanh: min_val is 1.0 and max_val is -1.0, but expected a smaller min_val [shape]
+nn.Hardtanh(1.0, -1.0)
+# E: RotaryPositions: base is 0, but expected a finite number above 0 [shape]
+nn.RotaryPositions(4, base=0)
+# E: LayerNorm: normalized_shape is (), but expected one size or more [shape]
+nn.LayerNorm(())
+# E: Upsample: scale_factor is (), but expected a number, or one for each axis in space [shape]
+nn.Upsample(scale_factor=())
+# E: rearrange 'a b -> b a': c= is given, but no axis has this name [shape-syntax]
+nn.Rearrange("a b -> b a", c=2)
+# E: rearrange '(a b) -> a b': x (...,): (a b) needs a size for a or b: b=... [shape]
+nn.Rearrange("(a b) -> a b")
+
+# A bool, which is an int to mypy
+
+# E: Linear: in_features is True, but expected an int [shape]
+nn.Linear(True, 3, rng=rng)
+# E: MaxPool2d: kernel_size is (2, True), but expected an int or a tuple of ints [shape]
+nn.MaxPool2d((2, True))
+# E: BatchNorm: momentum is True, but expected a number [shape]
+nn.BatchNorm(3, momentum=True)
 
 # Kernels and strides that do not fit
 

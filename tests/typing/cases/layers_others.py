@@ -123,7 +123,7 @@ nn.Upsample(3, mode="area", antialias=True)
 nn.Upsample((3, 0))
 # E: Upsample: size (3, 4) has 2 values, expected an int or 3, one for each axis in space [shape]
 nn.Upsample((3, 4), mode="trilinear")
-# E: Upsample: scale_factor is 0, expected more than 0 [shape]
+# E: Upsample: scale_factor is 0, but expected a finite number above 0 [shape]
 nn.Upsample(scale_factor=0)
 # E: interpolate: x (2, 4, 8, 8) has 4 axes, expected 3 (N, C, *space) for mode 'linear' [shape-rank]
 nn.Upsample(3, mode="linear")(x)

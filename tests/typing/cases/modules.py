@@ -227,8 +227,8 @@ reveal_type(normalized.tables)  # R: tuple[Tensor[tuple[5, 3], float32], ...]
 frozen = nn.freeze(model, lambda m: (m.hidden, m.output.bias))
 reveal_type(frozen)  # R: Perceptron[784, 100, 10]
 reveal_type(nn.unfreeze(frozen)(images))  # R: Tensor[tuple[32, 10], float32]
-nn.freeze(model, lambda m: m.encoder)  # E: "Perceptron[Literal[784], Literal[100], Literal[10]]" has no attribute "encoder" [attr-defined]
-nn.freeze(model, "hidden")  # E: freeze: argument 'where' is a str, declared Callable[[Perceptron[784, 100, 10]], Any] | None [arg-type]
+_ = nn.freeze(model, lambda m: m.encoder)  # E: "Perceptron[Literal[784], Literal[100], Literal[10]]" has no attribute "encoder" [attr-defined]
+_ = nn.freeze(model, "hidden")  # E: freeze: argument 'where' is a str, declared Callable[[Perceptron[784, 100, 10]], Any] | None [arg-type]
 reveal_type(nn.parameter_count(normalized))  # R: int
 
 

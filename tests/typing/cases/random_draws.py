@@ -90,7 +90,7 @@ reveal_type(first)  # R: Key
 reveal_type(random.split(key, 3)[0])  # R: Key
 for step, each in enumerate(random.split(key, 2)):
     reveal_type(random.fold_in(each, step))  # R: Key
-random.fold_in(key, ops.asarray(3))
+_ = random.fold_in(key, ops.asarray(3))
 # E: No overload variant of "normal" matches argument types "int", "tuple[int]" [call-overload]
 random.normal(0, (2,))
 # E: normal: argument 'key' is float32 (2,), declared Key [call-overload]

@@ -5,15 +5,22 @@ from typing import overload
 import pytest
 from jaxtyping import Float32, Int64
 
-from typednn import Tensor, grad, nn, ops, optim, value_and_grad
+from typednn import Tensor, grad, nn, ops, optim, random, value_and_grad
 
 
-def thrown_away(x: Float32[Tensor, "n"], layer: nn.Linear[int, int]) -> None:
+def thrown_away(x: Float32[Tensor, "n"], layer: nn.Linear[int, int], key: random.Key) -> None:
     ops.add(x, x)  # E: add: the result is thrown away; nothing changes in place, write x = ops.add(...) [unused-result]
     x.sum()  # E: sum: the result is thrown away; nothing changes in place, write x = x.sum(...) [unused-result]
     optimizer = optim.SGD(0.1)
     optimizer.step(layer, layer, optimizer.init(layer))  # E: write model, state = optimizer.step(...) [unused-result]
     nn.replace(layer, bias=None)  # E: write model = nn.replace(...) [unused-result]
+    nn.freeze(layer)  # E: write model = nn.freeze(...) [unused-result]
+    nn.Train(key).updated(layer)  # E: updated: the result is thrown away; nothing changes in place, write model = updated(...) [unused-result]
+    mode = nn.Train(key)
+    mode.updated(layer)  # E: write model = mode.updated(...) [unused-result]
+    random.split(key)  # E: write keys = random.split(...) [unused-result]
+    random.fold_in(key, 1)  # E: write key = random.fold_in(...) [unused-result]
+    mode.key()
     ops.add(x, ops.zeros((3, 2)))  # E: n [shape]
     _ = ops.add(x, x)
     x.expect("3")
@@ -126,5 +133,5 @@ def of_numbers(x: Int64[Tensor, "n"]) -> Float32[Tensor, ""]:
 def gradients(x: Float32[Tensor, "n"], y: Int64[Tensor, "n"]) -> None:
     print(grad(scalar)(x), grad(same_shape)(x))
     print(grad(vector)(x))  # E: vector: a gradient is taken of a floating-point scalar, not of float32(n,); reduce it, e.g. with .mean() [shape-rank]
-    print(grad(of_numbers)(y))  # E: of_numbers: the first argument holds no floating-point tensor to differentiate; it is Tensor [shape-dtype]
+    print(grad(of_numbers)(y))  # E: of_numbers: the first argument holds no floating-point tensor to differentiate; it is int64(n,) [shape-dtype]
     print(value_and_grad(vector)(x))  # E: vector: a gradient [shape-rank]

@@ -7,6 +7,7 @@ differ are refused, and the results have the same size there.
 from typing import Final, TypeAlias
 
 from mypy.checker import TypeChecker
+from mypy.errorcodes import ARG_TYPE
 from mypy.nodes import ARG_OPT, ARG_POS, ARG_STAR
 from mypy.plugin import FunctionContext, FunctionSigContext
 from mypy.typeops import get_all_type_vars
@@ -27,8 +28,18 @@ from mypy.types import (
     get_proper_type,
 )
 
+from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.errors import RANK
 from typednn.mypy_plugin.features.transformations import wrapped
-from typednn.mypy_plugin.types import Translator, as_array, is_tuple, unknown_type
+from typednn.mypy_plugin.types import (
+    Scope,
+    Translator,
+    as_array,
+    as_tensor,
+    is_tuple,
+    unknown_type,
+)
+from typednn.shapes.mapped_axes import misses_axis, other_entries
 
 VMAP: Final = "typednn.autodiff.mapped.vmap"
 _AXIS: Final = "'mapped"
@@ -69,8 +80,46 @@ def map_function(ctx: FunctionContext) -> Type:
         parameters = Parameters(function.arg_types, function.arg_kinds, function.arg_names)
         returned = function.ret_type
     given = dict(zip(ctx.callee_arg_names, ctx.arg_types, strict=True))
+    if isinstance(function, CallableType):
+        _refuse_axes(ctx, function, given["in_axes"], given["out_axes"])
     mapped = with_mapped_axis(parameters, returned, given["in_axes"], given["out_axes"], ctx.api)
     return result.copy_modified(args=[*mapped])
+
+
+def _refuse_axes(
+    ctx: FunctionContext, function: CallableType, in_axes: list[Type], out_axes: list[Type]
+) -> None:
+    """Report the first axis that no tensor has which the mapped function takes or gives."""
+    assert isinstance(ctx.api, TypeChecker)
+    name = messages.callee(function, "function")
+    given = get_proper_type(in_axes[0]) if in_axes else None
+    most = sum(kind in (ARG_POS, ARG_OPT) for kind in function.arg_kinds)
+    if isinstance(given, TupleType) and len(given.items) > most and not function.is_var_arg:
+        arguments = "argument" if most == 1 else "arguments"
+        text = other_entries(len(given.items), name, f"takes {most} positional {arguments}")
+        ctx.api.fail(text, ctx.context, code=ARG_TYPE)
+        return
+    parameters = Parameters(function.arg_types, function.arg_kinds, function.arg_names)
+    of_result = _axis(out_axes[0]) if out_axes else 0
+    axes = [("in_axes", axis) for axis in _axes(in_axes, parameters)] + [("out_axes", of_result)]
+    whats = [f"{each} of {name}" for each in function.arg_names] + [f"a result of {name}"]
+    types = [*function.arg_types, function.ret_type]
+    for (which, axis), what, t in zip(axes, whats, types, strict=True):
+        if (text := _misses(which, axis, what, t)) is not None:
+            ctx.api.fail(text, ctx.context, code=RANK)
+            return
+
+
+def _misses(which: str, axis: Axis, what: str, t: Type) -> str | None:
+    """Return what is wrong with the mapped axis of a tensor of this type; None if it may be right."""
+    tensor = as_tensor(t)
+    shape = get_proper_type(tensor.args[0]) if tensor is not None else None
+    if tensor is None or not isinstance(axis, int) or not isinstance(shape, TupleType):
+        return None
+    if any(isinstance(item, UnpackType) for item in shape.items):
+        return None
+    kind = messages.tensor(Scope().shape(tensor), get_proper_type(tensor.args[1]))
+    return misses_axis(which, axis, what, kind, len(shape.items))
 
 
 def with_mapped_axis(

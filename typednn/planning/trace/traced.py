@@ -131,6 +131,8 @@ class Traced(ArrayLike):
         return Traced(trace, trace.add(primitive, nodes, params))
 
     def operands(self, inputs: Sequence[Tensor[Any, Any]]) -> Sequence[Tensor[Any, Any]]:
+        if not self.trace.open:
+            self.refuse_leak()
         trace = self._innermost()
         return [trace.operand(x) for x in inputs]
 
@@ -154,6 +156,11 @@ class Traced(ArrayLike):
         if self.trace is not other.trace:
             other.refuse_leak()
         self.node = other.node
+
+    def refuse(self, wanted: str, instead: str) -> NoReturn:
+        if not self.trace.open:
+            self.refuse_leak()
+        super().refuse(wanted, instead)
 
     def refuse_leak(self) -> NoReturn:
         """Raise TraceError: the tensor is used outside the tracing of its function."""

@@ -1,13 +1,8 @@
 """Activations that concern an axis: softmax along one, gates that halve one, slopes of channels."""
 
-from typednn.shapes.dim import UNKNOWN, Size
-from typednn.shapes.layers.registry import (
-    CallRule,
-    of_call,
-    of_construction,
-    one,
-    refuse_below_one,
-)
+from typednn.shapes.dim import UNKNOWN, Size, Unknown
+from typednn.shapes.layers.arguments import AtLeast0, Count, Finite, Positive, Whole
+from typednn.shapes.layers.registry import CallRule, of_call, of_construction, one
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import (
     as_size,
@@ -73,7 +68,51 @@ def prelu(x: Shape, num_parameters: Size = 1) -> Shape:
     return x
 
 
+@of_construction("Softmax", "Softmin", "LogSoftmax", "GLU", "SwiGLU", "GEGLU")
+def refuse_axis(axis: Whole = -1) -> None:
+    pass
+
+
 @of_construction("PReLU")
-def refuse_prelu(num_parameters: Size = 1) -> None:
-    """Raise ShapeError (shape) for a number below 1."""
-    refuse_below_one("PReLU", num_parameters=num_parameters)
+def refuse_prelu(num_parameters: Count = 1, init: Finite = 0.25) -> None:
+    pass
+
+
+@of_construction("LeakyReLU")
+def refuse_leaky_relu(negative_slope: Finite = 0.01) -> None:
+    pass
+
+
+@of_construction("ELU")
+def refuse_elu(alpha: AtLeast0 = 1.0) -> None:
+    pass
+
+
+@of_construction("CELU")
+def refuse_celu(alpha: Positive = 1.0) -> None:
+    """``x / alpha`` has no value at 0, and below it the formula is no longer that of the paper."""
+
+
+@of_construction("Softplus")
+def refuse_softplus(beta: Positive = 1.0) -> None:
+    pass
+
+
+@of_construction("Softshrink", "Hardshrink")
+def refuse_shrink(lambd: AtLeast0 = 0.5) -> None:
+    pass
+
+
+@of_construction("Threshold")
+def refuse_threshold(threshold: Finite, value: Finite) -> None:
+    pass
+
+
+@of_construction("Hardtanh")
+def refuse_hardtanh(min_val: Finite = -1.0, max_val: Finite = 1.0) -> None:
+    """Raise ShapeError (shape) for a range without an inside."""
+    if isinstance(min_val, Unknown) or isinstance(max_val, Unknown):
+        return
+    if not min_val < max_val:
+        text = f"Hardtanh: min_val is {min_val} and max_val is {max_val}, but expected a smaller min_val"
+        raise ShapeError(text, "shape")

@@ -1,12 +1,11 @@
 """Attention with several heads, and its cache of keys and values."""
 
-from typednn.shapes.dim import Size, Unknown
-from typednn.shapes.layers.dropout import refuse_probability
+from typednn.shapes.dim import Size
+from typednn.shapes.layers.arguments import Count, Flag, Probability
 from typednn.shapes.layers.registry import (
     SizesByName,
     of_construction,
     of_method,
-    refuse_below_one,
     refuse_more_positions,
     refuse_remainder,
 )
@@ -16,32 +15,26 @@ from typednn.shapes.shape import Shape
 
 @of_construction("MultiHeadAttention")
 def refuse_attention(
-    d_model: Size,
-    heads: Size,
-    kv_heads: Size | None = None,
-    rotary: bool | Unknown = False,
-    dropout: float | Unknown | None = None,
+    d_model: Count,
+    heads: Count,
+    kv_heads: Count | None = None,
+    rotary: Flag = False,
+    bias: Flag = True,
+    dropout: Probability | None = None,
 ) -> None:
-    """Raise ShapeError (shape) for a size below 1, and for heads that do not divide what they share.
-
-    So for a probability of dropout outside of [0, 1).
-    """
+    """Raise ShapeError (shape) for heads that do not divide what they share."""
     layer = "MultiHeadAttention"
-    refuse_below_one(layer, d_model=d_model, heads=heads)
     refuse_remainder(layer, ("heads", heads), d_model=d_model)
     if kv_heads is not None:
-        refuse_below_one(layer, kv_heads=kv_heads)
         refuse_remainder(layer, ("kv_heads", kv_heads), heads=heads)
     if rotary is True:
         pairs = ("2*heads", heads * 2)
         refuse_remainder(f"{layer}: rotary positions", pairs, d_model=d_model)
-    refuse_probability(layer, dropout=dropout)
 
 
 @of_construction("KeyValueCache")
-def refuse_cache(batch: Size, heads: Size, length: Size, size: Size) -> None:
-    """Raise ShapeError (shape) for a size below 1."""
-    refuse_below_one("KeyValueCache", batch=batch, heads=heads, length=length, size=size)
+def refuse_cache(batch: Count, heads: Count, length: Count, size: Count) -> None:
+    pass
 
 
 @of_method("MultiHeadAttention.extended")

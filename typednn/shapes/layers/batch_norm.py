@@ -1,10 +1,11 @@
 """Batch normalisation."""
 
-from typednn.shapes.dim import Size
-from typednn.shapes.layers.registry import of_construction, refuse_below_one
+from typednn.shapes.layers.arguments import Count, Flag, Positive, Share
+from typednn.shapes.layers.registry import of_construction
 
 
 @of_construction("BatchNorm")
-def refuse_batch_norm(channels: Size) -> None:
-    """Raise ShapeError (shape) for fewer than 1 channels."""
-    refuse_below_one("BatchNorm", channels=channels)
+def refuse_batch_norm(
+    channels: Count, momentum: Share = 0.1, eps: Positive = 1e-5, affine: Flag = True
+) -> None:
+    pass

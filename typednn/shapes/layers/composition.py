@@ -1,6 +1,7 @@
 """Layers made of layers: what they give, by the specs of the layers in them."""
 
 from typednn.shapes.dim import Size, Unknown
+from typednn.shapes.layers.arguments import Whole
 from typednn.shapes.layers.registry import Branches, of_call, of_construction, one
 from typednn.shapes.layers.sequential import LayerSpec, sequential
 from typednn.shapes.rules import RULES
@@ -71,7 +72,7 @@ def concat(x: Shape, axis: Size = 1, branches: Branches = ()) -> Shape:
 
 
 @of_construction("Concat")
-def refuse_concat(branches: Branches, axis: Size = 1) -> None:
+def refuse_concat(branches: Branches, axis: Whole = 1) -> None:
     """Raise ShapeError without branches, and for those that do not fit each other for any ``x``."""
     _refuse_none("Concat", branches)
     concat(UNKNOWN_SHAPE, axis, branches)

@@ -3,6 +3,7 @@
 from typing import TypeAlias
 
 from typednn.shapes.dim import Size
+from typednn.shapes.layers.arguments import Count, Flag, PerAxis
 from typednn.shapes.layers.registry import (
     CALL_RULES,
     CallRule,
@@ -10,7 +11,6 @@ from typednn.shapes.layers.registry import (
     of_call,
     of_construction,
     one,
-    refuse_below_one,
     refuse_remainder,
 )
 from typednn.shapes.rules import RULES
@@ -68,21 +68,21 @@ def _transposed_call_rule(rank: int) -> CallRule:
 def _construction_rule(layer: str, rank: int) -> ConstructionRule:
     @of_construction(layer)
     def refuse(
-        in_channels: Size,
-        out_channels: Size,
-        kernel_size: SizesPerAxis,
-        stride: SizesPerAxis = 1,
-        padding: Padding = 0,
-        output_padding: SizesPerAxis = 0,
-        dilation: SizesPerAxis = 1,
-        groups: Size = 1,
+        in_channels: Count,
+        out_channels: Count,
+        kernel_size: PerAxis,
+        stride: PerAxis = 1,
+        padding: PerAxis | str = 0,
+        output_padding: PerAxis = 0,
+        dilation: PerAxis = 1,
+        groups: Count = 1,
+        bias: Flag = True,
     ) -> None:
         """Raise ShapeError (shape) for what no call can take.
 
         That is a size below its minimum, groups that do not divide the channels, a padding of an
         unknown name, and "same" with a stride.
         """
-        refuse_below_one(layer, in_channels=in_channels, out_channels=out_channels, groups=groups)
         channels = {"in_channels": in_channels, "out_channels": out_channels}
         refuse_remainder(layer, ("groups", groups), **channels)
         kernel = sizes_per_axis(layer, "kernel_size", kernel_size, rank, 1)

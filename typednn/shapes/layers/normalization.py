@@ -1,12 +1,11 @@
 """Layers that normalise, and the sizes that they normalise over."""
 
 from typednn.shapes.dim import Size, Unknown
+from typednn.shapes.layers.arguments import Count, Counts, Flag, Positive
 from typednn.shapes.layers.registry import (
     CallRule,
-    ConstructionRule,
     of_call,
     of_construction,
-    refuse_below_one,
     refuse_remainder,
 )
 from typednn.shapes.rules.axes import axes_text, because, least_rank, variadic_at
@@ -44,30 +43,41 @@ def _last_axes_rule(layer: str) -> CallRule:
     return normalize
 
 
-def _last_axes_construction_rule(layer: str) -> ConstructionRule:
-    @of_construction(layer)
-    def refuse(normalized_shape: Size | tuple[Size, ...]) -> None:
-        """Raise ShapeError (shape) for a size below 1."""
-        sizes = normalized_shape if isinstance(normalized_shape, tuple) else (normalized_shape,)
-        for size in sizes:
-            refuse_below_one(layer, normalized_shape=size)
-
-    return refuse
-
-
 for _layer in ("LayerNorm", "RMSNorm"):
     _last_axes_rule(_layer)
-    _last_axes_construction_rule(_layer)
+
+
+@of_construction("LayerNorm")
+def refuse_layer_norm(
+    normalized_shape: Counts,
+    eps: Positive = 1e-5,
+    elementwise_affine: Flag = True,
+    bias: Flag = True,
+) -> None:
+    _refuse_no_axes("LayerNorm", normalized_shape)
+
+
+@of_construction("RMSNorm")
+def refuse_rms_norm(
+    normalized_shape: Counts, eps: Positive = 1e-6, elementwise_affine: Flag = True
+) -> None:
+    _refuse_no_axes("RMSNorm", normalized_shape)
+
+
+def _refuse_no_axes(layer: str, normalized_shape: Size | tuple[Size, ...]) -> None:
+    """Raise ShapeError (shape) without a size."""
+    if normalized_shape == ():
+        raise ShapeError(f"{layer}: normalized_shape is (), but expected one size or more", "shape")
 
 
 @of_construction("GroupNorm")
-def refuse_group_norm(num_groups: Size, num_channels: Size) -> None:
-    """Raise ShapeError (shape) for a size below 1, and groups that do not divide the channels."""
-    refuse_below_one("GroupNorm", num_groups=num_groups, num_channels=num_channels)
+def refuse_group_norm(
+    num_groups: Count, num_channels: Count, eps: Positive = 1e-5, affine: Flag = True
+) -> None:
+    """Raise ShapeError (shape) for groups that do not divide the channels."""
     refuse_remainder("GroupNorm", ("num_groups", num_groups), num_channels=num_channels)
 
 
 @of_construction("InstanceNorm")
-def refuse_instance_norm(num_features: Size) -> None:
-    """Raise ShapeError (shape) for a size below 1."""
-    refuse_below_one("InstanceNorm", num_features=num_features)
+def refuse_instance_norm(num_features: Count, eps: Positive = 1e-5, affine: Flag = False) -> None:
+    pass

@@ -1,6 +1,7 @@
 """Layers between images and the columns of their patches."""
 
 from typednn.shapes.dim import UNKNOWN
+from typednn.shapes.layers.arguments import PerAxis
 from typednn.shapes.layers.registry import of_call, of_construction, one
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.patches import windows_over
@@ -21,10 +22,10 @@ def unfold(
 
 @of_construction("Unfold")
 def refuse_unfold(
-    kernel_size: SizesPerAxis,
-    dilation: SizesPerAxis = 1,
-    padding: SizesPerAxis = 0,
-    stride: SizesPerAxis = 1,
+    kernel_size: PerAxis,
+    dilation: PerAxis = 1,
+    padding: PerAxis = 0,
+    stride: PerAxis = 1,
 ) -> None:
     """Raise ShapeError (shape) for numbers too small."""
     any_image = (UNKNOWN, UNKNOWN)
@@ -45,11 +46,11 @@ def fold(
 
 @of_construction("Fold")
 def refuse_fold(
-    output_size: SizesPerAxis,
-    kernel_size: SizesPerAxis,
-    dilation: SizesPerAxis = 1,
-    padding: SizesPerAxis = 0,
-    stride: SizesPerAxis = 1,
+    output_size: PerAxis,
+    kernel_size: PerAxis,
+    dilation: PerAxis = 1,
+    padding: PerAxis = 0,
+    stride: PerAxis = 1,
 ) -> None:
     """Raise ShapeError (shape) for numbers too small, and a window larger than the padded result."""
     sizes = sizes_per_axis("Fold", "output_size", output_size, 2, 1)

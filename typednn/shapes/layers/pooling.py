@@ -1,6 +1,7 @@
 """Pooling layers over one to three axes in space."""
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown
+from typednn.shapes.layers.arguments import Flag, Outputs, PerAxis
 from typednn.shapes.layers.registry import (
     CallRule,
     ConstructionRule,
@@ -49,10 +50,11 @@ def _mean_rule(layer: str, operation: str) -> CallRule:
 def _max_construction_rule(layer: str, rank: int) -> ConstructionRule:
     @of_construction(layer)
     def refuse(
-        kernel_size: SizesPerAxis,
-        stride: SizesPerAxis | None = None,
-        padding: SizesPerAxis = 0,
-        dilation: SizesPerAxis = 1,
+        kernel_size: PerAxis,
+        stride: PerAxis | None = None,
+        padding: PerAxis = 0,
+        dilation: PerAxis = 1,
+        ceil_mode: Flag = False,
     ) -> None:
         """Raise the errors of ``_refuse_window``, and ShapeError for a dilation below 1."""
         _refuse_window(layer, rank, kernel_size, stride, padding)
@@ -64,9 +66,11 @@ def _max_construction_rule(layer: str, rank: int) -> ConstructionRule:
 def _mean_construction_rule(layer: str, rank: int) -> ConstructionRule:
     @of_construction(layer)
     def refuse(
-        kernel_size: SizesPerAxis,
-        stride: SizesPerAxis | None = None,
-        padding: SizesPerAxis = 0,
+        kernel_size: PerAxis,
+        stride: PerAxis | None = None,
+        padding: PerAxis = 0,
+        ceil_mode: Flag = False,
+        count_include_pad: Flag = True,
     ) -> None:
         """Raise the errors of ``_refuse_window``."""
         _refuse_window(layer, rank, kernel_size, stride, padding)
@@ -98,7 +102,7 @@ def _adaptive_rule(layer: str, operation: str) -> CallRule:
 
 def _adaptive_construction_rule(layer: str, rank: int) -> ConstructionRule:
     @of_construction(layer)
-    def refuse(output_size: Size | tuple[Size | None, ...]) -> None:
+    def refuse(output_size: Outputs | None) -> None:
         """Raise ShapeError (shape) for a size below 1."""
         given = output_size if isinstance(output_size, tuple) else (output_size,) * rank
         known = tuple(UNKNOWN if size is None else size for size in given)

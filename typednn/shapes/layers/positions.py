@@ -1,11 +1,10 @@
 """Positions in a sequence: how many there are, and how many features."""
 
-from typednn.shapes.dim import Size
+from typednn.shapes.layers.arguments import Count, Positive
 from typednn.shapes.layers.registry import (
     SizesByName,
     of_construction,
     of_method,
-    refuse_below_one,
     refuse_more_positions,
     refuse_remainder,
 )
@@ -15,9 +14,8 @@ from typednn.shapes.shape import Shape
 
 def _of_pairs(layer: str) -> None:
     @of_construction(layer)
-    def refuse(size: Size) -> None:
-        """Raise ShapeError (shape) for a size below 1, or with a feature that is in no pair."""
-        refuse_below_one(layer, size=size)
+    def refuse(size: Count, base: Positive = 10000.0) -> None:
+        """Raise ShapeError (shape) for a size with a feature that is in no pair."""
         refuse_remainder(layer, ("2", 2), size=size)
 
 
@@ -26,9 +24,8 @@ for _layer in ("SinusoidalPositions", "RotaryPositions"):
 
 
 @of_construction("LearnedPositions")
-def refuse_learned_positions(length: Size, size: Size) -> None:
-    """Raise ShapeError (shape) for a size below 1."""
-    refuse_below_one("LearnedPositions", length=length, size=size)
+def refuse_learned_positions(length: Count, size: Count) -> None:
+    pass
 
 
 @of_method("LearnedPositions.__call__")

@@ -1,35 +1,31 @@
 """Recurrent networks and their cells."""
 
-from typednn.shapes.dim import Size, Unknown
-from typednn.shapes.layers.dropout import refuse_probability
-from typednn.shapes.layers.registry import of_construction, refuse_below_one
+from typednn.shapes.layers.arguments import Count, Probability, Whole
+from typednn.shapes.layers.registry import of_construction
 from typednn.shapes.shape import ShapeError
 
 
 def _of_cells(layer: str) -> None:
     @of_construction(layer)
-    def refuse(input_size: Size, hidden_size: Size) -> None:
-        """Raise ShapeError (shape) for a size below 1."""
-        refuse_below_one(layer, input_size=input_size, hidden_size=hidden_size)
+    def refuse(input_size: Count, hidden_size: Count) -> None:
+        pass
 
 
 def _of_networks(layer: str) -> None:
     @of_construction(layer)
     def refuse(
-        input_size: Size,
-        hidden_size: Size,
-        layers: Size = 1,
-        directions: Size = 1,
-        dropout: float | Unknown | None = None,
+        input_size: Count,
+        hidden_size: Count,
+        layers: Count = 1,
+        directions: Whole = 1,
+        dropout: Probability | None = None,
     ) -> None:
-        """Raise ShapeError (shape) for a size below 1, and directions other than 1 and 2.
+        """Raise ShapeError (shape) for directions other than 1 and 2.
 
-        So for a probability of dropout outside of [0, 1), or with one layer, which has none between.
+        So for dropout with one layer, which has none between.
         """
-        refuse_below_one(layer, input_size=input_size, hidden_size=hidden_size, layers=layers)
         if isinstance(directions, int) and directions not in (1, 2):
             raise ShapeError(f"{layer}: directions is {directions}, expected 1 or 2", "shape")
-        refuse_probability(layer, dropout=dropout)
         if isinstance(dropout, float | int) and dropout and layers == 1:
             raise ShapeError(
                 f"{layer}: dropout is {dropout}, but layers is 1, and dropout is between layers;"

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final, TypeAlias, TypeVar
 
 from typednn.shapes.dim import Size, Unknown, nonnegative
+from typednn.shapes.layers.arguments import checked
 from typednn.shapes.layers.sequential import LayerSpec
 from typednn.shapes.rules.registry import ResultShape
 from typednn.shapes.shape import Shape, ShapeError
@@ -31,7 +32,7 @@ METHODS_WITH_MODE: Final = METHODS_LIKE_CALL | {"cross"}
 CONSTRUCTION_RULES: Final[dict[str, ConstructionRule]] = {}
 """Rules of what the constructors of layers take, by class name.
 
-They have parameters of the constructor, by name, and raise ShapeError.
+They have parameters of the constructor, by name, and raise ShapeError, or KindError for a wrong class.
 """
 
 METHOD_RULES: Final[dict[str, MethodRule]] = {}
@@ -62,10 +63,13 @@ def of_call(*layers: str) -> Callable[[C], C]:
 
 
 def of_construction(*layers: str) -> Callable[[B], B]:
-    """Enter a function in ``CONSTRUCTION_RULES`` under these names."""
+    """Enter a function in ``CONSTRUCTION_RULES`` under these names.
+
+    Its annotations (``typednn.shapes.layers.arguments``) say what each argument may be; it refuses the rest.
+    """
 
     def enter(rule: B) -> B:
-        CONSTRUCTION_RULES.update(dict.fromkeys(layers, rule))
+        CONSTRUCTION_RULES.update({layer: checked(layer, rule) for layer in layers})
         return rule
 
     return enter
@@ -127,13 +131,6 @@ def _text(value: object) -> str:
     if isinstance(value, str):
         return repr(value)
     return f"({', '.join(map(_text, value))})" if isinstance(value, tuple) else str(value)
-
-
-def refuse_below_one(layer: str, **sizes: Size) -> None:
-    """Raise ShapeError (shape) for a size that is below 1 for all values of its names."""
-    for name, size in sizes.items():
-        if nonnegative(-size):
-            raise ShapeError(f"{layer}: {name} is {size}, but a size is at least 1", "shape")
 
 
 def refuse_remainder(layer: str, divisor: tuple[str, Size], **sizes: Size) -> None:

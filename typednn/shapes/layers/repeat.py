@@ -1,15 +1,14 @@
 """Repeat: a layer several times, which must take its own result."""
 
-from typednn.shapes.dim import Size
-from typednn.shapes.layers.registry import of_construction, refuse_below_one
+from typednn.shapes.layers.arguments import Count
+from typednn.shapes.layers.registry import of_construction
 from typednn.shapes.layers.sequential import LayerSpec, sequential, shape_text
 from typednn.shapes.shape import ShapeError
 
 
 @of_construction("Repeat")
-def refuse_repeat(times: Size) -> None:
-    """Raise ShapeError (shape) for fewer than 1 times."""
-    refuse_below_one("Repeat", times=times)
+def refuse_repeat(times: Count) -> None:
+    pass
 
 
 def refuse_repeated(layer: LayerSpec) -> None:

@@ -3,10 +3,10 @@
 from typing import TypeAlias
 
 from typednn.shapes.dim import Size, Unknown, nonnegative
+from typednn.shapes.layers.arguments import WHOLE, SeveralSizes, Text, Whole
 from typednn.shapes.layers.registry import of_call, of_construction, one
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import as_size, because, count, locate
-from typednn.shapes.rules.pattern_syntax import parse
 from typednn.shapes.rules.shaping import flatten as flatten_axes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, show
 from typednn.shapes.verdict import Refuted, equal
@@ -18,6 +18,11 @@ NamedSizes: TypeAlias = tuple[tuple[str, Size], ...] | Unknown
 @of_call("Flatten")
 def flatten(x: Shape, start_axis: Size = 1) -> Shape:
     return flatten_axes(x, start_axis)
+
+
+@of_construction("Flatten")
+def refuse_flatten(start_axis: Whole = 1) -> None:
+    pass
 
 
 @of_call("Unflatten")
@@ -39,7 +44,7 @@ def unflatten(x: Shape, axis: Size, sizes: tuple[Size, ...] | Unknown) -> Shape:
 
 
 @of_construction("Unflatten")
-def refuse_unflatten(sizes: tuple[Size, ...] | Unknown) -> None:
+def refuse_unflatten(axis: Whole, sizes: SeveralSizes) -> None:
     """Raise ShapeError (shape) for a size below 0."""
     if not isinstance(sizes, Unknown) and any(nonnegative(-1 - size) for size in sizes):
         text = f"Unflatten: sizes is {show(sizes)}, but a size is at least 0"
@@ -54,7 +59,9 @@ def rearrange(x: Shape, pattern: str | Unknown, sizes: NamedSizes = ()) -> Shape
 
 
 @of_construction("Rearrange")
-def refuse_rearrange(pattern: str | Unknown) -> None:
-    """Raise ShapeError (shape-syntax) for a pattern that is not valid."""
-    if isinstance(pattern, str):
-        parse("rearrange", pattern)
+def refuse_rearrange(pattern: Text, sizes: NamedSizes = ()) -> None:
+    """Raise ShapeError (shape-syntax, shape) for a pattern that is not valid, and sizes not of it."""
+    if not isinstance(sizes, Unknown):
+        for name, size in sizes:
+            WHOLE.refuse("Rearrange", name, size)
+    rearrange(UNKNOWN_SHAPE, pattern, sizes)

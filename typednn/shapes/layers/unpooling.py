@@ -1,6 +1,7 @@
 """Layers that put what a pool of maxima has found back to its place."""
 
 from typednn.shapes.dim import UNKNOWN, Unknown
+from typednn.shapes.layers.arguments import PerAxis
 from typednn.shapes.layers.registry import (
     CallRule,
     ConstructionRule,
@@ -32,11 +33,7 @@ def _call_rule(layer: str, operation: str) -> CallRule:
 
 def _construction_rule(layer: str, rank: int) -> ConstructionRule:
     @of_construction(layer)
-    def refuse(
-        kernel_size: SizesPerAxis,
-        stride: SizesPerAxis | None = None,
-        padding: SizesPerAxis = 0,
-    ) -> None:
+    def refuse(kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0) -> None:
         """Raise ShapeError (shape) for numbers too small."""
         sizes_per_axis(layer, "kernel_size", kernel_size, rank, 1)
         if stride is not None:

@@ -3,7 +3,8 @@
 from typing import Final
 
 from typednn.shapes.dim import Size, Unknown
-from typednn.shapes.layers.registry import of_call, of_construction, one, refuse_below_one
+from typednn.shapes.layers.arguments import Count, Flag, PerAxis, Scales
+from typednn.shapes.layers.registry import of_call, of_construction, one
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.resizing import RANKS, Scale, refuse_mode
 from typednn.shapes.rules.windows import SizesPerAxis, sizes_per_axis
@@ -27,25 +28,25 @@ def upsample(
 
 @of_construction("Upsample")
 def refuse_upsample(
-    size: SizesPerAxis | None = None,
-    scale_factor: Scale | None = None,
+    size: PerAxis | None = None,
+    scale_factor: Scales | None = None,
     mode: str | Unknown = "nearest",
-    align_corners: bool | Unknown = False,
-    antialias: bool | Unknown = False,
+    align_corners: Flag = False,
+    antialias: Flag = False,
 ) -> None:
     """Raise ShapeError (shape) unless one of size and scale factor is given, for an unknown mode, an
-    option without meaning for the mode, a size below 1 and a scale factor that is not above 0."""
+    option without meaning for the mode, a size below 1 and a scale factor for no axis."""
     refuse_mode("Upsample", mode, align_corners=align_corners, antialias=antialias)
     may_be_none = isinstance(size, Unknown) or isinstance(scale_factor, Unknown)
     if (size is None) == (scale_factor is None) and not may_be_none:
         text = "Upsample: one of size and scale_factor is needed"
         raise ShapeError(f"{text}, not {'none' if size is None else 'both'}", "shape")
+    for name, given in (("size", size), ("scale_factor", scale_factor)):
+        if given == ():
+            text = f"Upsample: {name} is (), but expected a number, or one for each axis in space"
+            raise ShapeError(text, "shape")
     if size is not None:
         sizes_per_axis("Upsample", "size", size, _axes_of(size, mode), 1)
-    for factor in scale_factor if isinstance(scale_factor, tuple) else (scale_factor,):
-        if isinstance(factor, int | float) and factor <= 0:
-            text = f"Upsample: scale_factor is {scale_factor}, expected more than 0"
-            raise ShapeError(text, "shape")
 
 
 def _axes_of(size: SizesPerAxis, mode: str | Unknown) -> int:
@@ -61,9 +62,8 @@ def pixel_shuffle(x: Shape, upscale_factor: Size) -> Shape:
 
 
 @of_construction("PixelShuffle")
-def refuse_pixel_shuffle(upscale_factor: Size) -> None:
-    """Raise ShapeError (shape) for a factor below 1."""
-    refuse_below_one("PixelShuffle", upscale_factor=upscale_factor)
+def refuse_pixel_shuffle(upscale_factor: Count) -> None:
+    pass
 
 
 @of_call("PixelUnshuffle")
@@ -72,6 +72,5 @@ def pixel_unshuffle(x: Shape, downscale_factor: Size) -> Shape:
 
 
 @of_construction("PixelUnshuffle")
-def refuse_pixel_unshuffle(downscale_factor: Size) -> None:
-    """Raise ShapeError (shape) for a factor below 1."""
-    refuse_below_one("PixelUnshuffle", downscale_factor=downscale_factor)
+def refuse_pixel_unshuffle(downscale_factor: Count) -> None:
+    pass

@@ -12,7 +12,7 @@ from typednn.mypy_plugin.errors import DTYPE, RANK
 from typednn.mypy_plugin.features.control_flow.arguments import Arguments
 from typednn.mypy_plugin.features.control_flow.signatures import of_operands
 from typednn.mypy_plugin.types import as_tensor, members, unknown_type
-from typednn.shapes.control_flow import branches_differ, no_condition, structures_differ
+from typednn.shapes.control_flow import branches_differ, no_condition, no_index, structures_differ
 from typednn.shapes.shape import Variadic
 
 
@@ -32,6 +32,7 @@ def switch_result(ctx: FunctionContext) -> Type:
     call = Arguments.of(ctx)
     if call is None or not call.has("index", "branches"):
         return ctx.default_return_type
+    check_index("switch", "the index", call, call.types["index"][0])
     given = of_operands(call.types, call.checker)
     results = [call.result(f, t, given, ["operands"]) for f, t in _branches(call)]
     return _of_branches("switch", call, results) if results else unknown_type()
@@ -82,4 +83,18 @@ def check_condition(name: str, call: Arguments, t: Type) -> None:
         elif not call.trees.is_decided(member) or messages.dtype(member) == "bool":
             continue
         call.fail(no_condition(name, call.trees.kind(member)), code)
+        return
+
+
+def check_index(name: str, what: str, call: Arguments, t: Type) -> None:
+    """Report an index that is a bool or a tensor of no ints; mypy itself refuses what is no scalar."""
+    for member in members(t):
+        tensor, code = as_tensor(member), ARG_TYPE
+        if tensor is not None:
+            dtype, code = messages.dtype(get_proper_type(tensor.args[1])), DTYPE
+            if not messages.is_concrete(dtype) or dtype.startswith(("int", "uint")):
+                continue
+        elif messages.dtype(member) != "bool":
+            continue
+        call.fail(no_index(name, what, call.trees.kind(member)), code)
         return

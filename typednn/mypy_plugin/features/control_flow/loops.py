@@ -6,7 +6,7 @@ from mypy.types import AnyType, NoneType, TupleType, Type
 
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.control_flow.arguments import Arguments
-from typednn.mypy_plugin.features.control_flow.conditions import check_condition
+from typednn.mypy_plugin.features.control_flow.conditions import check_condition, check_index
 from typednn.mypy_plugin.features.control_flow.signatures import (
     of_carry,
     of_counted_step,
@@ -45,6 +45,9 @@ def fori_loop_result(ctx: FunctionContext) -> Type:
     call = Arguments.of(ctx)
     if call is None or not call.has("body", "init"):
         return ctx.default_return_type
+    for name in ("lower", "upper"):
+        if call.has(name):
+            check_index("fori_loop", name, call, call.types[name][0])
     index, carry = of_counted_step(call.types, call.checker)
     after = call.result_of("body", [index, carry], ["lower", "init"])
     return _kept_carry("fori_loop", call, carry, after)

@@ -7,7 +7,7 @@ The type of such a layer has the arguments of its constructor that its results d
 from collections.abc import Callable, Mapping
 
 from mypy.checker import TypeChecker
-from mypy.nodes import Expression
+from mypy.nodes import Expression, TupleExpr
 from mypy.plugin import FunctionContext, MethodContext
 from mypy.types import (
     Instance,
@@ -39,6 +39,7 @@ from typednn.shapes.layers import (
     in_type,
     of_constructor,
 )
+from typednn.shapes.layers.arguments import KindError
 from typednn.shapes.shape import ShapeError
 
 
@@ -56,15 +57,19 @@ def construct(
     given = arguments_of(ctx, Values(ctx.api, scope))
     if name in CALL_RULES:
         layer = _with_values(layer, name, given, _Written(ctx.api, scope))
-        given |= values_of(layer, name, scope)
+        floats = {each: value for each, value in given.items() if _holds_float(value)}
+        given |= {**values_of(layer, name, scope), **floats}  # a type says no float
     if name in CONSTRUCTION_RULES and not never_met(ctx.context, ctx.api):
         needed = [p.name for p in of_constructor(name).values() if p.default is p.empty]
         known: dict[str, object] = {each: UNKNOWN for each in needed}  # a partial may lack them
         known |= {each: given[each] for each in of_constructor(name) if each in given}
         try:
             CONSTRUCTION_RULES[name](**known)
-        except ShapeError as error:
-            ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
+        except (ShapeError, KindError) as error:
+            if isinstance(error, KindError) and not error.is_int_in_mypy:
+                return layer  # mypy itself refuses the class
+            code = CODES["shape" if isinstance(error, KindError) else error.code]
+            ctx.api.fail(str(error), ctx.context, code=code)
             sizes_unknown = [t if is_dtype(t) else unknown_type() for t in layer.args]
             return layer.copy_modified(args=sizes_unknown)
     return layer
@@ -92,8 +97,17 @@ def arguments_of(ctx: FunctionContext | MethodContext, values: Values) -> dict[s
 
 
 def _value(values: Values, t: Type, expression: Expression) -> object:
-    number = written_number(expression)
-    return number if isinstance(number, float) else values.value(t, expression)
+    items = expression.items if isinstance(expression, TupleExpr) else [expression]
+    numbers = tuple(map(written_number, items))
+    if None in numbers or not _holds_float(numbers):
+        return values.value(t, expression)
+    return numbers if isinstance(expression, TupleExpr) else numbers[0]
+
+
+def _holds_float(value: object) -> bool:
+    return any(
+        isinstance(each, float) for each in (value if isinstance(value, tuple) else (value,))
+    )
 
 
 def _with_values(

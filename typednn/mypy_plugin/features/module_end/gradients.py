@@ -35,12 +35,12 @@ def _check(call: CallExpr, function: Instance, module: Module) -> None:
             f" it is {first.type.name}"
         )
         module.fail(text, call, DTYPE)
-    elif argument is not None and messages.dtype(get_proper_type(argument.args[1])).startswith(
-        ("int", "uint", "bool")
-    ):
+    elif argument is not None and (
+        dtype := messages.dtype(get_proper_type(argument.args[1]))
+    ).startswith(("int", "uint", "bool")):
         text = (
             f"{name}: the first argument holds no floating-point tensor to differentiate;"
-            " it is Tensor"
+            f" it is {dtype}{show(Scope().shape(argument))}"
         )
         module.fail(text, call, DTYPE)
     elif result is not None:

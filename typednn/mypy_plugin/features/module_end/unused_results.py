@@ -21,8 +21,15 @@ from typednn.mypy_plugin.features.module_end.places import Module
 from typednn.mypy_plugin.features.rule_names import operation_of, rule_call_of
 from typednn.mypy_plugin.names import TENSOR
 
-_FUNCTIONS: Final = {"typednn.nn.module.replace"}
+_FUNCTIONS: Final = {
+    "typednn.nn.module.replace",
+    "typednn.nn.frozen.freeze",
+    "typednn.nn.frozen.unfreeze",
+    "typednn.random.keys.fold_in",
+    "typednn.random.keys.split",
+}
 _CAST: Final = "astype"
+_MODE: Final = "typednn.nn.modes.Train"
 _OPTIMIZERS: Final = "typednn.optim."
 _OF_OPTIMIZERS: Final = ("step", "init")
 _EXPECTING: Final = {"raises", "warns", "deprecated_call", "assertRaises", "assertRaisesRegex"}
@@ -55,7 +62,9 @@ def check_unused_results(module: Module) -> None:
 
 def _example(callee: Expression, name: str) -> str:
     """Return the assignment that keeps the result: ``x = ops.relu(...)``."""
-    target = {"step": "model, state", "replace": "model", "init": "state"}.get(name, "x")
+    of_models = dict.fromkeys(("replace", "freeze", "unfreeze", "updated"), "model")
+    others = {"step": "model, state", "init": "state", "split": "keys", "fold_in": "key"}
+    target = {**of_models, **others}.get(name, "x")
     match callee:
         case MemberExpr(expr=NameExpr(name=owner)):
             return f"{target} = {owner}.{name}(...)"
@@ -93,4 +102,5 @@ def _pure(callee: Expression, module: Module) -> str | None:
     has_rule = name == _CAST or rule_call_of(f"{TENSOR}.{name}") is not None
     of_tensor = owner.type.fullname == TENSOR and has_rule
     of_optimizer = owner.type.fullname.startswith(_OPTIMIZERS) and name in _OF_OPTIMIZERS
-    return name if of_tensor or of_optimizer else None
+    of_mode = owner.type.fullname == _MODE and name == "updated"
+    return name if of_tensor or of_optimizer or of_mode else None
