@@ -5,7 +5,8 @@ from typing import Final
 from mypy.checker import TypeChecker
 from mypy.nodes import CallExpr, Expression, IndexExpr, MemberExpr, NameExpr, Node, TupleExpr, Var
 
-from typednn.mypy_plugin.features.values.definitions import definition, walk
+from typednn.mypy_plugin.features.values.definitions import definition
+from typednn.mypy_plugin.features.values.nodes import walk
 
 _ADDING_AXES: Final = ("expand_dims", "unsqueeze", "reshape", "broadcast_to", "rearrange", "repeat")
 

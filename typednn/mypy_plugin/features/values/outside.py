@@ -10,9 +10,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from typednn.mypy_plugin.modules import USERS
+from typednn.mypy_plugin.modules import USERS, kept_until_read
 
 _REMEMBERED: Final = 4096
+_WORD: Final = re.compile(r"\w+")
+_mentioning: Final[dict[str, list[str]]] = kept_until_read()
+"""The user's modules whose texts have a word, by the word."""
 
 # setattr(module, "name", 3), and what patches for tests: monkeypatch.setattr, mock.patch.object
 _ASSIGNS: Final = re.compile("setattr|delattr|patch")
@@ -25,7 +28,7 @@ def is_of_users(module: str) -> bool:
 
 def is_assigned_outside(name: str, own: str, but_self: bool = True) -> bool:
     """Whether a module other than ``own`` assigns an attribute of this name."""
-    others = [path for module, path in list(USERS.items()) if module != own]
+    others = [USERS[module] for module in _modules_with(name) if module != own]
     return any(assigns(path, name, but_self) for path in others)
 
 
@@ -36,8 +39,15 @@ def assigns_in(module: str, name: str) -> bool:
 
 def is_mentioned_outside(name: str, own: str) -> bool:
     """Whether the text of a module other than ``own`` has this name."""
-    others = [path for module, path in list(USERS.items()) if module != own]
-    return any(name in text_of(path) for path in others)
+    return any(module != own and text_of(USERS[module]) for module in _modules_with(name))
+
+
+def _modules_with(word: str) -> list[str]:
+    if not _mentioning:
+        for module, path in list(USERS.items()):
+            for each in {*_WORD.findall(text_of(path))}:
+                _mentioning.setdefault(each, []).append(module)
+    return _mentioning.get(word, [])
 
 
 def _stamp(path: str) -> int:

@@ -27,8 +27,8 @@ from mypy.nodes import (
     Var,
 )
 
-from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.kept import Kept
+from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.features.values.outside import is_mentioned_outside
 
 _READING_METHODS: Final = ("get", "items", "keys", "values", "index", "count", "copy")
