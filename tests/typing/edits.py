@@ -754,8 +754,9 @@ from library_NAME import Holder
 class Trainer:
     def __init__(self, holder: Holder) -> None:
         self.holder = holder
-    def change(self) -> None:
+    def change(self, x: Float32[Tensor, "3"]) -> Tensor:
         self.holder.size = 4
+        return x + 1
 """,
         old="class Holder:\n",
         new="class Holder(nn.Module):\n",

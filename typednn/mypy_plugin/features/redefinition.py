@@ -10,6 +10,7 @@ After a loop, a variable also has the type from before the loop, as if the loop 
 If the loop gives it a shape that is not fully known, the shape from before says nothing more.
 """
 
+from itertools import chain
 from typing import Any, Final, TypeVar
 
 from mypy.binder import ConditionalTypeBinder, CurrentType, Frame
@@ -42,7 +43,11 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.features.values.assignments import Reassigned
-from typednn.mypy_plugin.features.values.definitions import reassigned, redefined_at
+from typednn.mypy_plugin.features.values.definitions import (
+    may_be_stale,
+    reassigned_since,
+    redefined_at,
+)
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.names import NDARRAY
@@ -63,7 +68,8 @@ def forget_old_shapes(place: Context, checker: TypeChecker) -> set[Var]:
         return set()
     for i in checker.binder.continue_frames:
         _keep_most_general(checker.binder.frames[i], checker)
-    stale = {one.variable for one in reassigned(checker) if forget_sizes(one, checker)}
+    changed = chain(reassigned_since(place, checker), may_be_stale(checker))
+    stale = {one.variable for one in changed if forget_sizes(one, checker)}
     if checker.options.allow_redefinition:
         for variable in redefined_at(place.line, checker):
             if _may_change(variable) and variable.type is not None and _has_shape(variable.type):

@@ -65,6 +65,7 @@ class Assignments:
 
     def __init__(self, root: Node) -> None:
         self._assigned: list[tuple[Node, Expression | None]] = []
+        self._last_lines: list[int] = []  # of the statements or expressions that assign
         self._names: list[NameExpr] = []
         self._reshaping: list[MemberExpr] = []
         self._exchanges: list[AssignmentStmt] = []
@@ -81,6 +82,9 @@ class Assignments:
 
     def _add(self, node: Node) -> None:
         self._assigned += _assigned(node)
+        own = isinstance(node, (AssignmentStmt, AssignmentExpr, OperatorAssignmentStmt))
+        last = (own and node.end_line) or node.line
+        self._last_lines += [last] * (len(self._assigned) - len(self._last_lines))
         if isinstance(node, FuncDef) and node.arguments and (cls := _class_of_first(node)):
             self._class_of_self[node.arguments[0].variable] = cls
         if isinstance(node, AssignmentStmt) and isinstance(node.rvalue, TupleExpr):
@@ -165,6 +169,24 @@ class Assignments:
             for v, names in targets.items()
             if counts[v] > 1 or v in exchanged
         ]
+
+    @cached_property
+    def may_be_stale(self) -> list[Reassigned]:
+        """Arguments, which mypy takes for what they were, and what is in ``x, y = y, x``."""
+        return [one for one in self.reassigned if one.in_exchange or one.variable.is_argument]
+
+    @cached_property
+    def lines_of_reassigned(self) -> Mapping[int, list[Reassigned]]:
+        """The variables that are assigned several times, by the lines of these assignments."""
+        of = {one.variable: one for one in self.reassigned}
+        found: dict[int, list[Reassigned]] = {}
+        for (whole, _), last in zip(self._assigned, self._last_lines, strict=True):
+            for target in walk(whole):
+                variable = target.node if isinstance(target, NameExpr) else target
+                if isinstance(variable, Var) and (one := of.get(variable)) is not None:
+                    for line in range(target.line, max(target.line, last) + 1):
+                        found.setdefault(line, []).append(one)
+        return found
 
 
 assignments_in: Final = Kept(Assignments)

@@ -5,8 +5,13 @@ counts anywhere in the function, that of a module's or a class's variable anywhe
 if no other module assigns the variable (``outside.py``).
 """
 
+from collections.abc import Iterable
+from itertools import chain
+from typing import Final
+
 from mypy.checker import TypeChecker
 from mypy.nodes import (
+    Context,
     Decorator,
     Expression,
     FuncItem,
@@ -25,6 +30,7 @@ from typednn.mypy_plugin.features.values.assignments import (
     assignments_in,
     definitions_among,
 )
+from typednn.mypy_plugin.features.values.kept import Kept
 from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.features.values.outside import assigns_in, is_assigned_outside
 
@@ -127,6 +133,36 @@ def reassigned(checker: TypeChecker) -> list[Reassigned]:
     For arguments once is enough. Outside of functions they are those of the module.
     """
     return _of_function(checker).reassigned
+
+
+def reassigned_since(place: Context, checker: TypeChecker) -> Iterable[Reassigned]:
+    """Return those of ``reassigned`` that have been assigned since this was asked last, or more.
+
+    mypy checks statements one after the other, but those of a loop several times.
+    """
+    visited = _visited_in(checker.scope.current_function() or checker.tree, checker)
+    before, visited.line = visited.line, place.line
+    last = max(place.line, place.end_line or 0)
+    if checker.binder.continue_frames or before is None or last < before:
+        return reassigned(checker)
+    by_line = _of_function(checker).lines_of_reassigned
+    first, last = min(before, place.line), max(before, place.line)
+    found = (by_line.get(line, ()) for line in range(first, last + 1))
+    return list(chain.from_iterable(found)) if by_line else ()
+
+
+class _Visited:
+    """The line of a function at which this was asked last."""
+
+    line: int | None = None
+
+
+_visited_in: Final = Kept(lambda root: _Visited())
+
+
+def may_be_stale(checker: TypeChecker) -> list[Reassigned]:
+    """Return those of ``reassigned`` that may no longer be what mypy takes them for."""
+    return _of_function(checker).may_be_stale
 
 
 def definitions_in(root: Node) -> Definitions:
