@@ -40,7 +40,7 @@ suites: .venv/.suites
 
 test-parity: .venv/.parity
 	.venv/bin/pytest -q -n 2 tests/parity tests/libraries tests/typing/test_torch_programs.py \
-		tests/typing/test_foreign_jax.py
+		tests/typing/test_foreign_jax.py tests/typing/test_modes_of_arrays.py
 
 docs-errors: .venv/.dev
 	.venv/bin/python -m tests.explanations.pages

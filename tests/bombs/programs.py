@@ -267,6 +267,40 @@ def _dense_blocks() -> str:
     )
 
 
+def _classes_of_like_fields(count: int = 300) -> str:
+    """Classes whose fields have the same names, and are read."""
+    return "\n".join(
+        f"class C{i}(nn.Module):\n"
+        "    def __init__(self, w: Float32[Tensor, '3 4']) -> None:\n"
+        "        self.width = 3\n"
+        "        self.weight = ops.relu(w)\n"
+        "    def __call__(self) -> Float32[Tensor, '3 4']:\n"
+        "        return self.weight + ops.ones((self.width, 4))"
+        for i in range(count)
+    )
+
+
+def _lambdas_of_a_function(count: int = 300) -> str:
+    """Functions inside of one, each of which calls operations."""
+    lines = ["def f(x: Float32[Tensor, 'n 3']) -> None:"]
+    lines += [f"    g{i} = lambda: ops.relu(x + 1)\n    ops.exp(x)" for i in range(count)]
+    return "\n".join(lines)
+
+
+def _variables_of_a_script(count: int = 300) -> str:
+    """Variables outside of functions that are assigned twice, arrays of numpy."""
+    lines = [f"x{i} = np.zeros((3, 4))\nx{i} = x{i}.T\nprint(x{i} + x{i})" for i in range(count)]
+    return "\n".join(lines)
+
+
+GROWING: Final[Mapping[str, Callable[[int], str]]] = {
+    "classes_of_like_fields": _classes_of_like_fields,
+    "lambdas_of_a_function": _lambdas_of_a_function,
+    "variables_of_a_script": _variables_of_a_script,
+}
+"""Programs of any length, whose work is in proportion to it."""
+
+
 _MAKERS: Final[tuple[Callable[[], str], ...]] = (
     _convolutions,
     _product_of_sums,
@@ -297,5 +331,8 @@ _MAKERS: Final[tuple[Callable[[], str], ...]] = (
     _long_names,
     _unions_of_ranks,
     _dense_blocks,
+    _classes_of_like_fields,
+    _lambdas_of_a_function,
+    _variables_of_a_script,
 )
 PROGRAMS: Final[Mapping[str, str]] = {maker.__name__[1:]: f"{HEAD}{maker()}\n" for maker in _MAKERS}

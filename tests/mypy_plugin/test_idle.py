@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import pytest
 from mypy.nodes import MypyFile
 from mypy.options import Options
 from mypy.plugin import Plugin, ReportConfigContext
@@ -47,15 +48,29 @@ def test_a_worker_is_told_of_no_module() -> None:
     assert plugin.get_function_hook("builtins.isinstance") is not None
 
 
-def test_hooks_of_typednn_are_kept() -> None:
+@pytest.mark.parametrize("name", ["typednn.ops.reductions.max", "builtins.isinstance"])
+def test_hooks_of_what_no_edit_changes_are_kept(name: str) -> None:
     plugin = told_of("typednn")
     plugin.set_modules({"typednn": MypyFile([], [])})
-    maximum, other = "typednn.ops.reductions.max", "builtins.isinstance"
-    kept = plugin.get_function_hook(maximum)
+    kept = plugin.get_function_hook(name)
     assert kept is not None
-    assert plugin.get_function_hook(maximum) is kept
-    assert id(plugin.get_function_signature_hook(maximum)) != id(kept)
-    assert plugin.get_function_hook(other) is not plugin.get_function_hook(other)
+    assert plugin.get_function_hook(name) is kept
+    assert id(plugin.get_function_signature_hook(name)) != id(kept)
+
+
+def test_hooks_of_other_functions_are_not_kept() -> None:
+    plugin = told_of("typednn")
+    plugin.set_modules({"typednn": MypyFile([], [])})
+    assert plugin.get_function_hook("user.f") is not None
+    assert plugin.get_function_hook("user.f") is not plugin.get_function_hook("user.f")
+
+
+def test_an_answer_of_before_the_hooks_is_not_kept() -> None:
+    plugin = told_of("rich")
+    plugin.set_modules(modules := {"rich": MypyFile([], [])})
+    assert type(plugin).get_function_hook(plugin, "builtins.isinstance") is None
+    modules["typednn"] = MypyFile([], [])
+    assert type(plugin).get_function_hook(plugin, "builtins.isinstance") is not None
 
 
 def test_mypys_options_may_name_our_codes() -> None:

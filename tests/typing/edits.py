@@ -25,6 +25,7 @@ class Edit:
     old: str
     new: str
     between: str = ""  # a module that the user imports, and that imports the library
+    head: str = HEAD
 
     def texts(self, name: str, edited: bool) -> dict[str, str]:
         """The files, by their names."""
@@ -32,7 +33,7 @@ class Edit:
         files = {f"library_{name}.py": library, f"user_{name}.py": self.user}
         if self.between:
             files[f"between_{name}.py"] = self.between
-        return {file: HEAD + text.replace("NAME", name) for file, text in files.items()}
+        return {file: self.head + text.replace("NAME", name) for file, text in files.items()}
 
 
 EDITS: Final = {
@@ -699,6 +700,66 @@ def g() -> Float32[Tensor, "392"]:
 """,
         old='"784 392"',
         new='"785 392"',
+    ),
+    "truth_value": Edit(
+        library="""\
+def g() -> Float32[Tensor, "1"]:
+    return ops.zeros(1)
+""",
+        user="""\
+from library_NAME import g
+def f() -> int:
+    return 1 if g() > 0 else 2
+""",
+        old='"1"]:\n    return ops.zeros(1)',
+        new='"2"]:\n    return ops.zeros(2)',
+    ),
+    "truth_value_in_module": Edit(
+        library="""\
+def g() -> Float32[Tensor, "1"]:
+    return ops.zeros(1)
+""",
+        user="""\
+from library_NAME import g
+def f() -> int:
+    return 1
+if g() > 0:
+    f()
+""",
+        old='"1"]:\n    return ops.zeros(1)',
+        new='"2"]:\n    return ops.zeros(2)',
+    ),
+    "gradient": Edit(
+        library="""\
+def loss(x: Float32[Tensor, "3"]) -> Float32[Tensor, ""]:
+    return ops.sum(x)
+""",
+        user="""\
+from library_NAME import loss
+from typednn import grad
+class Trainer:
+    def slope(self, x: Float32[Tensor, "3"]) -> object:
+        return grad(loss)(x)
+""",
+        old='""]:\n    return ops.sum(x)',
+        new='"3"]:\n    return x',
+    ),
+    "frozen_field": Edit(
+        library="""\
+class Holder:
+    size = 3
+""",
+        user="""\
+from library_NAME import Holder
+class Trainer:
+    def __init__(self, holder: Holder) -> None:
+        self.holder = holder
+    def change(self, x: Float32[Tensor, "3"]) -> Tensor:
+        self.holder.size = 4
+        return x + 1
+""",
+        old="class Holder:\n",
+        new="class Holder(nn.Module):\n",
     ),
     "local_other": Edit(
         library="""\

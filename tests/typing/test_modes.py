@@ -3,10 +3,7 @@
 import os
 import re
 import shutil
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from itertools import chain, repeat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,76 +12,8 @@ from mypy.options import Options
 from tests.typing.conftest import case_files
 from tests.typing.edits import EDITS, HEAD
 from tests.typing.harness import Mypy, Run
+from tests.typing.modes import Files, Verdicts, differences
 from typednn.mypy_plugin.older_mypy import TELLS_OF_ENDS
-
-Verdicts = Mapping[str, list[str]]
-"""The errors of each edit's files."""
-
-_ERROR = re.compile(r"(?:library|user|between)_(\w+)\.py:\d+: error: ")
-
-
-class Files:
-    """The files of all edits, in a folder of their own."""
-
-    def __init__(self, mypy: Mypy) -> None:
-        self.mypy = mypy
-        self._saved = time.time() - 100_000
-        for name in EDITS:
-            self.write(name, edited=False)
-
-    def write(self, name: str, edited: bool) -> None:
-        """Write the files that change, each a second later than before: mypy compares seconds."""
-        for file, text in EDITS[name].texts(name, edited).items():
-            path = self.mypy.folder / file
-            if not path.exists() or path.read_text() != text:
-                path.write_text(text)
-                self._saved += 2
-                os.utime(path, (int(self._saved), int(self._saved)))
-
-    def write_all(self, edited: bool) -> None:
-        for name in EDITS:
-            self.write(name, edited)
-
-    @property
-    def names(self) -> list[str]:
-        return sorted(path.name for path in self.mypy.folder.glob("*.py"))
-
-    def check(self, *options: str) -> Verdicts:
-        return verdicts(self.mypy.check(*options, *self.names))
-
-    @contextmanager
-    def daemon(self, *options: str, again: str = "run") -> Iterator[Callable[[], Verdicts]]:
-        """Start mypy's daemon. It is asked for the verdicts by calling what is yielded.
-
-        It is started by its command `run`, and asked `again` by that one or by `check`.
-        """
-        status = ("--status-file", str(self.mypy.folder / "daemon.json"))
-        own = (f"--config-file={self.mypy.config}", f"--cache-dir={self.mypy.cache}")
-
-        first = ("run", "--", "--no-error-summary", *own, *options, *self.names)
-        commands = chain([first], repeat((again, *(first[1:] if again == "run" else self.names))))
-
-        def check() -> Verdicts:
-            return verdicts(self.mypy.run(*status, *next(commands), tool="mypy.dmypy"))
-
-        try:
-            yield check
-        finally:
-            self.mypy.run(*status, "kill", tool="mypy.dmypy")
-
-
-def verdicts(run: Run) -> Verdicts:
-    assert run.status in (0, 1), run
-    assert "typednn-internal" not in run.output
-    found: dict[str, list[str]] = {name: [] for name in EDITS}
-    for line in run.output.splitlines():
-        if match := _ERROR.match(line):
-            found[match[1]].append(line)
-    return {name: sorted(lines) for name, lines in found.items()}
-
-
-def differences(found: Verdicts, expected: Verdicts) -> list[str]:
-    return [name for name in EDITS if found[name] != expected[name]]
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +21,7 @@ def cold(shared: Path, cases_run: Run, tmp_path_factory: pytest.TempPathFactory)
     """The verdicts on the edited files when mypy reads them for the first time."""
     folder = tmp_path_factory.mktemp("cold")
     shutil.copytree(shared / "cache", folder / "cache")
-    files = Files(Mypy(folder, folder / "cache"))
+    files = Files(Mypy(folder, folder / "cache"), EDITS)
     files.mypy.configure("implicit_reexport = true")
     files.write_all(edited=True)
     return files.check()
@@ -102,7 +31,7 @@ def cold(shared: Path, cases_run: Run, tmp_path_factory: pytest.TempPathFactory)
 def files(fresh: Callable[[str], Mypy]) -> Files:
     mypy = fresh("modes")
     mypy.configure("implicit_reexport = true")
-    return Files(mypy)
+    return Files(mypy, EDITS)
 
 
 # `typednn/mypy_plugin/older_mypy.py` says why.
@@ -141,6 +70,14 @@ def test_the_daemon_after_all_edits_at_once(files: Files, cold: Verdicts) -> Non
     with files.daemon() as check:
         assert differences(check(), RIGHT) == []
         files.write_all(edited=True)
+        assert differences(check(), cold) == []
+        files.write_all(edited=False)
+        assert differences(check(), RIGHT) == []
+
+
+def test_the_daemon_that_starts_with_the_mistakes(files: Files, cold: Verdicts) -> None:
+    files.write_all(edited=True)
+    with files.daemon() as check:
         assert differences(check(), cold) == []
         files.write_all(edited=False)
         assert differences(check(), RIGHT) == []

@@ -61,7 +61,7 @@ class Guard:
             try:
                 stale = set[Var]()
                 if isinstance(ctx.api, TypeChecker):
-                    stale = forget_old_shapes(ctx.context.line, ctx.api)
+                    stale = forget_old_shapes(ctx.context, ctx.api)
                 return hook(without_stale(ctx, stale) if stale else ctx)
             except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on
                 if errors is None or not is_refused(ctx.context, errors):

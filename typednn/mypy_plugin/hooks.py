@@ -72,14 +72,17 @@ from typednn.mypy_plugin.features.library_calls import forward_signatures, index
 from typednn.mypy_plugin.features.library_calls import sizes as torch_sizes
 from typednn.mypy_plugin.features.library_calls.calls import apply_library_rule
 from typednn.mypy_plugin.features.library_calls.names import is_call_of_object, library_call_of
-from typednn.mypy_plugin.features.library_calls.unlisted import forget_sizes_of_result
+from typednn.mypy_plugin.features.library_calls.unlisted import (
+    forget_sizes_of_result,
+    may_return_sizes,
+)
 from typednn.mypy_plugin.features.library_layers import calls as library_layers
 from typednn.mypy_plugin.features.library_layers.families import SEQUENTIALS
 from typednn.mypy_plugin.features.module_end.check import ModuleEnd
 from typednn.mypy_plugin.features.numbers import METHODS_OF_NUMBERS, number_result
 from typednn.mypy_plugin.features.ranks import comparisons, matches, members, variables
 from typednn.mypy_plugin.features.reflected import COMPARISONS, reflected
-from typednn.mypy_plugin.features.relevance import concerns
+from typednn.mypy_plugin.features.relevance import callee_named, concerns
 from typednn.mypy_plugin.features.replaced_fields import (
     REPLACE,
     check_replace,
@@ -374,7 +377,7 @@ class Hooks(Plugin):
     ) -> Callable[[FunctionContext | MethodContext], Type] | None:
         """Return the hook of a call that has none of its own."""
         hook = self._call(fullname)
-        if hook is None and is_library(fullname):
+        if hook is None and is_library(fullname) and may_return_sizes(callee_named(self, fullname)):
             return self._guard(forget_sizes_of_result, default_return)
         return hook
 
@@ -396,12 +399,13 @@ class Hooks(Plugin):
         return self._guard(apply, default_return)
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
-        hook = (
-            ATTRIBUTES.get(fullname)
-            or methods.hook_of(self, fullname)
-            or inferred_attributes.hook_of(self, fullname)
-            or field_sizes.hook_of(self, fullname)
-        )
+        hook = ATTRIBUTES.get(fullname)
+        if hook is None and fullname.partition(".")[0] not in FOREIGN:
+            hook = (
+                methods.hook_of(self, fullname)
+                or inferred_attributes.hook_of(self, fullname)
+                or field_sizes.hook_of(self, fullname)
+            )
         if torch_sizes.is_named_item(fullname):
             hook = torch_sizes.named_item
         if fullname.startswith(any_operands.ARGUMENTS):

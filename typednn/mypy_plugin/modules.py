@@ -1,7 +1,7 @@
 """The modules that mypy reads: which are the user's, and which may have shape annotations."""
 
 import sys
-from typing import Final
+from typing import Any, Final
 
 from mypy.nodes import Import, ImportAll, ImportBase, ImportFrom, MypyFile
 
@@ -21,6 +21,24 @@ def is_library(fullname: str) -> bool:
     """Whether a name is defined by an installed package other than ours, which may do anything."""
     root = fullname.partition(".")[0]
     return root == "numpy" or root not in _NOT_OF_USERS and root not in _ROOTS
+
+
+_kept: Final[list[dict[Any, Any]]] = []
+
+
+def kept_until_read() -> dict[Any, Any]:
+    """Return a dict that is emptied when mypy reads a module: at its start, and after each edit.
+
+    So what is in it may depend on the text of all modules. Any: each caller says what it keeps.
+    """
+    _kept.append(found := dict[Any, Any]())
+    return found
+
+
+def forget_kept() -> None:
+    """Empty these dicts: mypy reads a module."""
+    for each in _kept:
+        each.clear()
 
 
 def note_module(name: str, path: str) -> None:

@@ -61,7 +61,7 @@ def both(
 def _behind(own: Plugin, api: object, kind: str, fullname: str) -> Callable[..., object] | None:
     """Return the hook of the first plugin behind ``own`` that has one. mypy's own stands last."""
     plugins = getattr(getattr(api, "plugin", None), "_plugins", ())
-    if own not in plugins:
+    if plugins[-2:-1] == [own] or own not in plugins:
         return None
     others = plugins[plugins.index(own) + 1 : -1]
     return next(filter(None, (getattr(o, kind)(fullname) for o in others)), None)

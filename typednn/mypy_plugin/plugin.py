@@ -29,7 +29,7 @@ from mypy.types import FunctionLike, Type
 import typednn.mypy_plugin.errors  # noqa: F401 # mypy's options may name these codes
 from typednn.mypy_plugin.array_classes import give_parameters
 from typednn.mypy_plugin.bare_names import write_bare_names
-from typednn.mypy_plugin.modules import imports_annotations, note_module
+from typednn.mypy_plugin.modules import FOREIGN, forget_kept, imports_annotations, note_module
 from typednn.mypy_plugin.names import DEPENDENCIES, STATIC_SIZES, UNSIZED
 from typednn.mypy_plugin.older_mypy import call_at_end
 from typednn.mypy_plugin.options import Settings, SettingsError, read_settings
@@ -38,6 +38,8 @@ from typednn.mypy_plugin.other_plugins import after_others, both
 _PACKAGE: Final = "typednn"
 _ANNOTATING: Final = (_PACKAGE, "jaxtyping")
 """Packages whose users have shape annotations."""
+_UNCHANGING: Final = FOREIGN | {_PACKAGE}
+"""The packages that no edit changes, so that the hooks of their functions are what they are."""
 _OF_CLASSES: Final = "get_customize_class_mro_hook"
 _WITH_ARRAYS: Final = [name.rpartition(".")[0] for name in UNSIZED]
 """The modules of classes of arrays that get type parameters."""
@@ -132,6 +134,8 @@ class TypednnPlugin(Plugin):
     def report_config_data(self, ctx: ReportConfigContext) -> Mapping[str, bool | str]:
         """Return the settings that mypy's cache of a module depends on."""
         self._note(ctx.id, ctx.path)
+        if ctx.is_check:
+            forget_kept()
         hooks = self._hooks if ctx.is_check else self._answering()
         if hooks is None or hooks is self._without_hooks:
             return self._settings.data()
@@ -141,6 +145,7 @@ class TypednnPlugin(Plugin):
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         """Return what the hooks look up, for modules of typednn. All others import these by it."""
         self._note(file.fullname, file.path)
+        forget_kept()
         call_at_end(file, self.get_additional_indirect_deps)
         if file.fullname.partition(".")[0] == _PACKAGE:
             return [(10, module, -1) for module in DEPENDENCIES if module != file.fullname]
@@ -179,11 +184,15 @@ class TypednnPlugin(Plugin):
 
     # Any: the hooks of the four kinds have no type in common.
     def _of_call(self, kind: str, fullname: str) -> Any:
-        """Return the hook of a call. Those of typednn's own names never change, and are kept."""
-        if (kept := self._hooks_of_calls.get((kind, fullname))) is not None:
+        """Return the hook of a call. Those of typednn's own names and of Python's are kept.
+
+        They never change, and a program has few of them.
+        """
+        kept = self._hooks_of_calls.get((kind, fullname), self)
+        if kept is not self:
             return kept
         hook = after_others(self, kind, fullname, getattr(self._answering(), kind)(fullname))
-        if hook is not None and fullname.startswith(f"{_PACKAGE}."):
+        if self._hooks is not None and fullname.partition(".")[0] in _UNCHANGING:
             self._hooks_of_calls[kind, fullname] = hook
         return hook
 

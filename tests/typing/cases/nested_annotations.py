@@ -3,6 +3,7 @@
 from typing import (
     TYPE_CHECKING,
     Annotated,
+    Literal,
     NewType,
     Protocol,
     TypeAlias,
@@ -114,6 +115,10 @@ def complex_tensor(x: Complex64[Tensor, "a"]) -> None:
 
 
 # beside mypy's own message there is none of a defect
+
+
+# E: Parameter 1 of Literal[...] is invalid [valid-type]
+def in_literal(x: "Literal[Float32[Image, 'c']]") -> None: ...
 
 
 def mistakes(x: Float32[Tensor, "a b"]) -> None:

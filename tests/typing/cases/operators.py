@@ -185,3 +185,7 @@ def column_minus_row(p: Float32[Tensor, "n 1"], y: Float32[Tensor, "n"]) -> None
     _ = column - y
     _ = p - y[None]
     _ = p.reshape((-1, 1)) * y
+
+
+def class_in_place_of_a_dtype(x: Float32[Tensor, "a"]) -> None:
+    reveal_type(x == np.float32)  # R: bool

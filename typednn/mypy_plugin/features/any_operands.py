@@ -32,9 +32,10 @@ from typednn.mypy_plugin.features.guards.statements import statements_around
 from typednn.mypy_plugin.features.numbers import is_number
 from typednn.mypy_plugin.features.rule_names import SYMBOLS
 from typednn.mypy_plugin.features.values.arguments import is_number as number_value
-from typednn.mypy_plugin.features.values.definitions import pairs, walk
+from typednn.mypy_plugin.features.values.assignments import pairs
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.features.values.kept import Kept
+from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.features.values.written_items import with_own_type
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.names import ANY_FLOAT, ANY_MAPPING, ANY_OPERAND

@@ -12,8 +12,8 @@ from typednn.mypy_plugin.features.bounds import operand_members
 from typednn.mypy_plugin.features.guards.statements import statements_around
 from typednn.mypy_plugin.features.library_calls.sizes import as_numbers
 from typednn.mypy_plugin.features.unions import union_of
-from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import written_number
+from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,

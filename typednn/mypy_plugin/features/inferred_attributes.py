@@ -26,7 +26,7 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.features.annotated_calls.type_variables import takes_sizes
-from typednn.mypy_plugin.features.redefinition import without_sizes
+from typednn.mypy_plugin.features.redefinition import states_sizes, without_sizes
 from typednn.mypy_plugin.features.relevance import attribute_at, property_at
 from typednn.mypy_plugin.features.values.definitions import attribute_definition
 from typednn.mypy_plugin.types import (
@@ -49,7 +49,7 @@ def hook_of(plugin: Plugin, fullname: str) -> Callable[[AttributeContext], Type]
         return None
     if isinstance(get_proper_type(variable.type), LiteralType):
         return _any_int
-    if without_sizes(variable.type) != variable.type:
+    if states_sizes(variable.type):
         return partial(_array, name=variable.name)
     methods = f"{variable.info.fullname}."
     if any(v.id.namespace.startswith(methods) for v in get_all_type_vars(variable.type)):

@@ -13,8 +13,8 @@ from mypy.plugin import FunctionContext
 from mypy.types import AnyType, Type, get_proper_type
 
 from typednn.mypy_plugin.features.guards.statements import statements_around
-from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.kept import Kept
+from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.names import ANY_MAPPING
 from typednn.mypy_plugin.types import number_type

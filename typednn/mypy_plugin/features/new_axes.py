@@ -18,7 +18,8 @@ from mypy.nodes import (
     Var,
 )
 
-from typednn.mypy_plugin.features.values.definitions import definition, walk
+from typednn.mypy_plugin.features.values.definitions import definition
+from typednn.mypy_plugin.features.values.nodes import walk
 
 _OPERATIONS: Final = "typednn.ops"
 _TAKING: Final = (

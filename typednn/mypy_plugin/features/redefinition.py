@@ -10,9 +10,10 @@ After a loop, a variable also has the type from before the loop, as if the loop 
 If the loop gives it a shape that is not fully known, the shape from before says nothing more.
 """
 
-from typing import Any, TypeVar
+from itertools import chain
+from typing import Any, Final, TypeVar
 
-from mypy.binder import CurrentType, Frame
+from mypy.binder import ConditionalTypeBinder, CurrentType, Frame
 from mypy.checker import TypeChecker
 from mypy.literals import literal_hash
 from mypy.nodes import (
@@ -41,7 +42,12 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typednn.mypy_plugin.features.values.definitions import Reassigned, reassigned, redefined_at
+from typednn.mypy_plugin.features.values.assignments import Reassigned
+from typednn.mypy_plugin.features.values.definitions import (
+    may_be_stale,
+    reassigned_since,
+    redefined_at,
+)
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.names import NDARRAY
@@ -50,19 +56,22 @@ from typednn.mypy_plugin.types import Translator, as_array, as_foreign_array, me
 ContextT = TypeVar("ContextT")
 
 
-def forget_old_shapes(line: int, checker: TypeChecker) -> set[Var]:
-    """Forget the shapes that a variable at a line, or of a loop around it, no longer has.
+def forget_old_shapes(place: Context, checker: TypeChecker) -> set[Var]:
+    """Forget the shapes that a variable at a place, or of a loop around it, no longer has.
 
     Return the arguments that have been assigned something of which mypy knows nothing, and that it
     takes for what they were.
     """
     if not imports_annotations(checker.tree):
         return set()
+    if not _has_changed(checker.binder, place):
+        return set()
     for i in checker.binder.continue_frames:
         _keep_most_general(checker.binder.frames[i], checker)
-    stale = {one.variable for one in reassigned(checker) if forget_sizes(one, checker)}
+    changed = chain(reassigned_since(place, checker), may_be_stale(checker))
+    stale = {one.variable for one in changed if forget_sizes(one, checker)}
     if checker.options.allow_redefinition:
-        for variable in redefined_at(line, checker):
+        for variable in redefined_at(place.line, checker):
             if _may_change(variable) and variable.type is not None and _has_shape(variable.type):
                 variable.type = with_shape(variable.type, unknown_type())
     return stale
@@ -109,7 +118,7 @@ def forget_sizes(one: Reassigned, checker: TypeChecker) -> bool:
     known, wider = variable.type, without_sizes(variable.type)
     binder, key = checker.binder, literal_hash(name)
     assert key is not None
-    if wider != known:
+    if wider is not known:
         variable.type = wider
         if binder.get(name) is None:
             binder.put(name, known)
@@ -117,7 +126,7 @@ def forget_sizes(one: Reassigned, checker: TypeChecker) -> bool:
                 frame.types.setdefault(key, CurrentType(known, True))
         binder.declarations[key] = wider
     held = binder.get(name)
-    if held is None or without_sizes(held) == held:
+    if held is None or not states_sizes(held):
         return False
     is_stale = one.in_exchange or (
         is_assigned_any(one, checker) and held == _annotation_of(variable, checker)
@@ -142,12 +151,30 @@ def _annotation_of(argument: Var, checker: TypeChecker) -> Type | None:
     return next((t for each, t in own if each.variable is argument), None)
 
 
+_REMEMBERED: Final = 4096
+_widened: Final[dict[int, tuple[Type, Type]]] = {}
+"""Types by their identity, and what they are without sizes: hooks ask for the same ones."""
+
+
 def without_sizes(t: Type) -> Type:
-    """Return a type in which arrays of other libraries have any shape."""
-    return t.accept(_WithoutSizes())
+    """Return a type in which arrays of other libraries have any shape; ``t`` if all have."""
+    known = _widened.get(id(t))
+    if known is None:
+        forget = _WithoutSizes()
+        wider = t.accept(forget)
+        known = t, wider if forget.has_forgotten else t
+        if len(_widened) >= _REMEMBERED:
+            _widened.clear()
+        _widened[id(t)] = known
+    return known[1]
 
 
-def _states_sizes(shape: ProperType) -> bool:
+def states_sizes(t: Type) -> bool:
+    """Whether a type holds another library's array whose shape is not any shape."""
+    return without_sizes(t) is not t
+
+
+def _says_more(shape: ProperType) -> bool:
     """Whether a shape says more than numpy's stubs do, whose sizes are ints."""
     if isinstance(shape, TupleType):
         items = map(get_proper_type, shape.items)
@@ -156,13 +183,28 @@ def _states_sizes(shape: ProperType) -> bool:
 
 
 class _WithoutSizes(Translator):
+    has_forgotten = False
+
     def visit_instance(self, t: Instance) -> Type:
         array = as_foreign_array(t)
         if array is None:
             return super().visit_instance(t)
-        if array.type.fullname == NDARRAY and not _states_sizes(get_proper_type(array.args[0])):
+        shape = get_proper_type(array.args[0])
+        if isinstance(shape, AnyType) or array.type.fullname == NDARRAY and not _says_more(shape):
             return array
+        self.has_forgotten = True
         return array.copy_modified(args=[unknown_type(), array.args[1]])
+
+
+_seen: Final[list[tuple[ConditionalTypeBinder, int, Context]]] = []
+
+
+def _has_changed(binder: ConditionalTypeBinder, place: Context) -> bool:
+    """Whether types in a binder may have changed since this was asked: a call has two hooks."""
+    if _seen and _seen[0][0] is binder and _seen[0][1:] == (binder.version, place):
+        return False
+    _seen[:] = [(binder, binder.version, place)]
+    return True
 
 
 def _keep_most_general(frame: Frame, checker: TypeChecker) -> None:

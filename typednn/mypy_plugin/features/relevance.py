@@ -6,6 +6,8 @@ more. So there is a hook only if the callee's declaration has sizes in it, or if
 itself can tell: the callee is a local variable, or has the parameters of a ``ParamSpec``.
 """
 
+from typing import Final
+
 from mypy.nodes import (
     Decorator,
     FuncDef,
@@ -24,7 +26,7 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import (
     sizes_by_value,
     takes_sizes,
 )
-from typednn.mypy_plugin.modules import FOREIGN
+from typednn.mypy_plugin.modules import FOREIGN, kept_until_read
 from typednn.mypy_plugin.names import MODULE
 
 
@@ -55,7 +57,7 @@ def concerns(plugin: Plugin, default: Plugin, fullname: str) -> bool:
         return True
     if package in FOREIGN or _is_known_to(default, fullname):
         return False
-    return _declares_sizes(_lookup(plugin, fullname))
+    return _declares_sizes(callee_named(plugin, fullname))
 
 
 def _is_known_to(default: Plugin, fullname: str) -> bool:
@@ -68,7 +70,8 @@ def _is_known_to(default: Plugin, fullname: str) -> bool:
     return any(hook is not None for hook in hooks)
 
 
-def _lookup(plugin: Plugin, fullname: str) -> SymbolTableNode | None:
+def callee_named(plugin: Plugin, fullname: str) -> SymbolTableNode | None:
+    """Return the function, method or class of this name, also an inherited one; None if unknown."""
     found = plugin.lookup_fully_qualified(fullname)
     if found is not None:
         return found
@@ -113,14 +116,26 @@ def _declares_sizes(found: SymbolTableNode | None) -> bool:
     return isinstance(declared, CallableType) and _returns_sizes(declared)
 
 
+_with_sizes: Final[dict[TypeInfo, bool]] = kept_until_read()
+
+
 def class_has_sizes(info: TypeInfo) -> bool:
-    """Whether a class is a module or has sizes, or tensors in its attributes or constructor."""
+    """Whether a class is a module or has sizes, or tensors in its attributes or constructor.
+
+    The answer is kept as soon as no attribute waits for mypy to infer its type.
+    """
+    known = _with_sizes.get(info)
+    if known is not None:
+        return known
     if info.has_base(MODULE) or has_size_variables(info):
-        return True
+        return _with_sizes.setdefault(info, True)
     types = [symbol.type for symbol in info.names.values() if isinstance(symbol.node, Var)]
     init = info.get("__init__")
     types.append(init.type if init is not None else None)
-    return any(t is not None and t.accept(FindSizes()) for t in types)
+    found = any(t is not None and t.accept(FindSizes()) for t in types)
+    if found or all(t is not None for t in types):
+        _with_sizes[info] = found
+    return found
 
 
 def _returns_sizes(signature: CallableType) -> bool:

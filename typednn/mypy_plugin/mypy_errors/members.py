@@ -11,7 +11,7 @@ from mypy.types import CallableType, Instance, ProperType, Type, get_proper_type
 from mypy.typevars import fill_typevars
 
 from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
-from typednn.mypy_plugin.features.values.definitions import walk
+from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.mypy_errors.type_texts import TypeText, read_type
 from typednn.mypy_plugin.names import MODULE
 from typednn.mypy_plugin.types import members

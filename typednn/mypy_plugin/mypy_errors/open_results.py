@@ -12,7 +12,7 @@ from mypy.errors import ErrorInfo
 from mypy.nodes import AssignmentStmt, ForStmt
 
 from typednn.mypy_plugin.features.guards.statements import statements_around
-from typednn.mypy_plugin.features.redefinition import without_sizes
+from typednn.mypy_plugin.features.redefinition import states_sizes
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.modules import imports_annotations
 
@@ -29,5 +29,5 @@ def is_of_open_result(info: ErrorInfo) -> bool:
     match statements_around(info.line, checker):
         case [*_, AssignmentStmt(rvalue=value) | ForStmt(expr=value)]:
             t = type_of(value, checker)
-            return t is not None and without_sizes(t) != t
+            return t is not None and states_sizes(t)
     return False

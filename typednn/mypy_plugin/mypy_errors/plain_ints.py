@@ -24,7 +24,7 @@ from mypy.types import (
 
 from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
 from typednn.mypy_plugin.features.guards.statements import blocks_of, statements_around
-from typednn.mypy_plugin.features.values.definitions import targets_in
+from typednn.mypy_plugin.features.values.assignments import targets_in
 from typednn.mypy_plugin.types import is_expression
 
 _OF_ASSIGNMENT: Final = "Incompatible types in assignment"

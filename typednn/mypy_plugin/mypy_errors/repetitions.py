@@ -14,8 +14,9 @@ from mypy.nodes import ForStmt, NameExpr, Node, Var, WhileStmt
 
 from typednn.mypy_plugin.errors import MISTAKES
 from typednn.mypy_plugin.features.guards.statements import blocks_of, statements_around
-from typednn.mypy_plugin.features.values.definitions import definitions_in, walk
+from typednn.mypy_plugin.features.values.definitions import definitions_in
 from typednn.mypy_plugin.features.values.expressions import type_of
+from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.types import members
 
 Span = tuple[int, int, int, int]

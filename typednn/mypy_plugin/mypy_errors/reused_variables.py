@@ -14,8 +14,9 @@ from mypy.nodes import NameExpr
 from mypy.subtypes import is_subtype
 from mypy.types import Type
 
-from typednn.mypy_plugin.features.redefinition import forget_sizes, is_assigned_any, without_sizes
-from typednn.mypy_plugin.features.values.definitions import Reassigned, reassigned
+from typednn.mypy_plugin.features.redefinition import forget_sizes, is_assigned_any, states_sizes
+from typednn.mypy_plugin.features.values.assignments import Reassigned
+from typednn.mypy_plugin.features.values.definitions import reassigned
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.mypy_errors.spots import Spot
@@ -54,7 +55,7 @@ def _fits(one: Reassigned, line: int, checker: TypeChecker) -> bool:
     name, value = found
     given = None if value is None else type_of(value, checker)
     declared = one.variable.type
-    if declared is None or without_sizes(declared) != declared or not _has_array(declared):
+    if declared is None or states_sizes(declared) or not _has_array(declared):
         return False
     if given is not None and not is_subtype(given, declared):
         return False

@@ -18,7 +18,7 @@ from typednn.mypy_plugin.features.annotations.names_in_body import (
     sizes_as_written,
 )
 from typednn.mypy_plugin.features.guards.facts import facts_at
-from typednn.mypy_plugin.features.redefinition import without_sizes
+from typednn.mypy_plugin.features.redefinition import states_sizes
 from typednn.mypy_plugin.features.shape_checks.narrowing import narrowed_in
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.mypy_errors.members import Members
@@ -98,7 +98,7 @@ def _returns_foreign(function: FuncDef) -> bool:
     """Return whether a function's result is an array of another library."""
     declared = function.type
     result = declared.ret_type if isinstance(declared, CallableType) else None
-    return result is not None and without_sizes(result) != result
+    return result is not None and states_sizes(result)
 
 
 def _only_in_result(function: FuncDef) -> frozenset[str]:

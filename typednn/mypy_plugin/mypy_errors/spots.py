@@ -29,8 +29,8 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
+from typednn.mypy_plugin.features.values.nodes import walk
 
 _COMPUTED: Final = (CallExpr, IndexExpr, MemberExpr, NameExpr, OpExpr, UnaryExpr)
 

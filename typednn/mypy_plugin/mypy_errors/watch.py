@@ -19,8 +19,8 @@ from mypy.types import (
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.bare_names import without_parameters
 from typednn.mypy_plugin.errors import BROADCAST, CODES
-from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
+from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.mypy_errors.calls import ReportedCalls
 from typednn.mypy_plugin.mypy_errors.constructors import of_constructor
 from typednn.mypy_plugin.mypy_errors.contexts import blame_call

@@ -63,10 +63,15 @@ def sizes_per_axis(
         raise ShapeError(f"{text} {rank}, one for each axis in space", "shape")
     sizes = tuple(size_at(ranked, axis) for axis in range(rank))
     for each in sizes:
-        if nonnegative(least - 1 - each):
+        if _is_below(each, least):
             shown = shown or (show(value) if isinstance(value, tuple) else str(value))
             raise ShapeError(f"{operation}: {name} is {shown}; expected at least {least}", "shape")
     return sizes
+
+
+def _is_below(size: Size | None, least: int) -> bool:
+    """Whether it is no size of at least that; mypy lets ``(None, 3)`` pass where it wants any type."""
+    return size is None or nonnegative(least - 1 - size)
 
 
 def dilated_sizes(kernel: AxisSizes, dilation: AxisSizes) -> AxisSizes:

@@ -81,13 +81,22 @@ def flexible_variables(signature: CallableType, checker: TypeChecker) -> list[Ty
     """Return the type variables that a call itself binds.
 
     They are the signature's own sizes, and the variables that came with a function through a
-    transformation. The latter belong to no function or class around this call.
+    transformation. The latter belong to no function or class around this call. The two hooks of one
+    call ask for those of the same signature, so the last answer is kept.
     """
-    return [
+    around = checker.scope.stack[-1]
+    if _last and _last[0][0] is signature and _last[0][1] is around:
+        return _last[0][2]
+    found = [
         *_size_variables(signature, checker),
         *_shape_variables(signature),
         *_foreign_variables(signature, checker),
     ]
+    _last[:] = [(signature, around, found)]
+    return found
+
+
+_last: Final[list[tuple[CallableType, object, list[TypeVarLikeType]]]] = []
 
 
 def _foreign_variables(signature: CallableType, checker: TypeChecker) -> list[TypeVarLikeType]:

@@ -62,6 +62,29 @@ def without_hidden(args: tuple[Type, ...]) -> tuple[Type, ...]:
     return tuple(a for a in args if not (isinstance(a, UnboundType) and is_hidden(a.name)))
 
 
+_set_aside: Final[list[tuple[UnboundType, tuple[Type, ...]]]] = []
+"""The types that are analysed without the names attached to them, and these names."""
+
+
+@contextmanager
+def names_set_aside(host: UnboundType) -> Iterator[None]:
+    """Take the attached names from a type; after that it has them and those attached meanwhile."""
+    with_names, own = host.args, without_hidden(host.args)
+    _set_aside.append((host, with_names))
+    host.args = own
+    try:
+        yield
+    finally:
+        _set_aside.pop()
+        host.args = (*with_names, *host.args[len(own) :])
+
+
+def _args_of(host: UnboundType) -> Iterator[Type]:
+    yield from host.args
+    for other, args in _set_aside:
+        yield from args if other is host else ()
+
+
 _callables: Final[list[UnboundType]] = []
 """The ``Callable`` types that are being analysed. A parameter around them is no name of theirs."""
 
@@ -180,7 +203,8 @@ class DimensionNames:
                 elif function and function.type_args and key not in declared:
                     bound = UnboundType("__builtins__.int")
                     function.type_args.append(TypeParam(key, TYPE_VAR_KIND, bound, [], None))
-            if not any(isinstance(a, UnboundType) and a.name == key for a in host.args):
+            args = _args_of(host)
+            if not any(isinstance(a, UnboundType) and a.name == key for a in args):
                 host.args = (*host.args, UnboundType(key, line=host.line, column=host.column))
 
     @contextmanager

@@ -7,7 +7,7 @@ from mypy.nodes import AssignmentStmt, FuncDef, StrExpr
 from mypy.types import CallableType, Type, UnboundType, UnionType
 
 from typednn.mypy_plugin.features.annotations.unstringed import literal_text
-from typednn.mypy_plugin.features.values.definitions import walk
+from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.shapes.dim import Dim
 from typednn.shapes.parsing import parse
 from typednn.shapes.shape import ShapeError

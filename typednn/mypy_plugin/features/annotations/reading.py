@@ -16,7 +16,7 @@ from mypy.types import (
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import SYNTAX
 from typednn.mypy_plugin.features.annotations.always_wrong import fault_of
-from typednn.mypy_plugin.features.annotations.dimension_names import without_hidden
+from typednn.mypy_plugin.features.annotations.dimension_names import names_set_aside
 from typednn.mypy_plugin.features.annotations.families import common_dtype
 from typednn.mypy_plugin.features.annotations.tensors import AnnotationAnalyzer
 from typednn.mypy_plugin.features.annotations.unstringed import literal_text, unstringed
@@ -84,11 +84,8 @@ def _may_be_scalar(text: str) -> bool:
 
 def _analyzed_without_names(base: UnboundType, ctx: AnalyzeTypeContext) -> Type:
     """Return the type of ``base`` without the attached names, but for those that it attaches."""
-    with_names, own = base.args, without_hidden(base.args)
-    base.args = own
-    analyzed = ctx.api.analyze_type(base)
-    base.args = (*with_names, *base.args[len(own) :])
-    return analyzed
+    with names_set_aside(base):
+        return ctx.api.analyze_type(base)
 
 
 def _innermost(base: UnboundType, analyzer: AnnotationAnalyzer) -> UnboundType:

@@ -31,7 +31,7 @@ from mypy.nodes import (
 from mypy.patterns import Pattern
 
 from typednn.mypy_plugin.features.guards.statements import blocks_of, has_last_case, leaves
-from typednn.mypy_plugin.features.values.definitions import walk
+from typednn.mypy_plugin.features.values.nodes import walk
 
 Place: TypeAlias = tuple[int, int]
 """A line and a column of the text."""

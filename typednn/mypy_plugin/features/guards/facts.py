@@ -40,7 +40,8 @@ from typednn.mypy_plugin.features.guards.conditions import (
     place_of,
 )
 from typednn.mypy_plugin.features.values.arguments import Values
-from typednn.mypy_plugin.features.values.definitions import definition, walk
+from typednn.mypy_plugin.features.values.definitions import definition
+from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.names import is_hidden, shown
 from typednn.mypy_plugin.types import Scope
 from typednn.shapes.dim import Dim, symbol

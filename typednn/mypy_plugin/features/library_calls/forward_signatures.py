@@ -13,7 +13,7 @@ from mypy.types import CallableType, Instance, get_proper_type
 
 from typednn.mypy_plugin.features.annotated_calls.relaxed_signatures import relax
 from typednn.mypy_plugin.features.annotated_calls.signatures import Signatures
-from typednn.mypy_plugin.features.redefinition import without_sizes
+from typednn.mypy_plugin.features.redefinition import states_sizes
 from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.names import TORCH_MODULE
 from typednn.mypy_plugin.types import unknown_type
@@ -51,6 +51,6 @@ def signature_of_forward(
     if forward is None:
         return ctx.default_signature
     signature = bind_self(forward, layer)
-    types = [t if without_sizes(t) != t else unknown_type() for t in signature.arg_types]
+    types = [t if states_sizes(t) else unknown_type() for t in signature.arg_types]
     signature = signature.copy_modified(arg_types=types)
     return relax(ctx._replace(default_signature=signature), signatures, fullname)

@@ -13,6 +13,7 @@ from mypy.checker import TypeChecker
 from mypy.nodes import Context
 
 from typednn.mypy_plugin.errors import CODES
+from typednn.mypy_plugin.features.module_end.places import Module
 
 
 class _Mistake(NamedTuple):
@@ -33,7 +34,7 @@ def forget_mistake(checker: TypeChecker, context: Context) -> None:
     _WAITING.get(checker, {}).pop(context, None)
 
 
-def report_mistakes(checker: TypeChecker) -> None:
+def report_mistakes(module: Module) -> None:
     """Report the mistakes of a module."""
-    for context, (text, code) in _WAITING.pop(checker, {}).items():
-        checker.fail(text, context, code=CODES[code])
+    for context, (text, code) in _WAITING.pop(module.checker, {}).items():
+        module.report(text, context, CODES[code])

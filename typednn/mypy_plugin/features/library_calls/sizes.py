@@ -19,8 +19,9 @@ from typednn.mypy_plugin.features.guards.statements import statements_around
 from typednn.mypy_plugin.features.library_calls.mistakes import forget_mistake, note_mistake
 from typednn.mypy_plugin.features.library_calls.operands import is_one_of_several
 from typednn.mypy_plugin.features.values.arguments import Values
-from typednn.mypy_plugin.features.values.definitions import changes_shapes, walk
+from typednn.mypy_plugin.features.values.definitions import changes_shapes
 from typednn.mypy_plugin.features.values.expressions import written_number
+from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.names import TORCH_BASE, TORCH_TENSOR
 from typednn.mypy_plugin.types import Scope, Writer, as_foreign_array, checker_builder

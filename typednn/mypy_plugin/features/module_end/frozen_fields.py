@@ -20,7 +20,7 @@ from mypy.types import Instance
 
 from typednn.mypy_plugin.errors import FROZEN
 from typednn.mypy_plugin.features.module_end.places import Module, statements_in
-from typednn.mypy_plugin.features.values.definitions import walk
+from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.names import MODULE
 
 _BUILDERS: Final = {"__init__", "__post_init__", "__new__"}
@@ -46,7 +46,7 @@ def check_frozen_fields(module: Module) -> None:
 
 
 def _classes(module: Module) -> Iterator[ClassDef]:
-    for statement in module.statements():
+    for statement in statements_in(module.checker.tree.defs):
         if isinstance(statement, ClassDef):
             yield statement
 

@@ -39,8 +39,8 @@ from mypy.types import LiteralType, Type, TypeGuardedType, UnionType
 from typednn.mypy_plugin.features.guards.statements import leaves
 from typednn.mypy_plugin.features.redefinition import with_shape
 from typednn.mypy_plugin.features.shape_checks.narrowing import Narrowing
-from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.kept import Kept
+from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.types import Scope, as_array, as_tensor, members, unknown_type
 from typednn.shapes.dim import UNKNOWN

@@ -44,9 +44,9 @@ from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.statements import is_free
 from typednn.mypy_plugin.features.ranks.comparisons import new_rank, ranks_of
 from typednn.mypy_plugin.features.ranks.shape_guards import assert_guards
-from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.features.values.kept import Kept
+from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.names import TENSOR
 from typednn.mypy_plugin.types import as_tensor, members
 

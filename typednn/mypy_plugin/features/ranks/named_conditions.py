@@ -36,9 +36,10 @@ from mypy.nodes import (
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.ranks.comparisons import compare_rank, correlate, rank_of
 from typednn.mypy_plugin.features.ranks.same_variables import is_same
-from typednn.mypy_plugin.features.values.definitions import definition, walk
+from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.features.values.kept import Kept
+from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.types import Scope, as_tensor, members
 from typednn.shapes.rules.axes import variadic_at
 

@@ -5,7 +5,8 @@ from mypy.nodes import AssignmentStmt, Context, ForStmt, FuncItem, NameExpr, Nod
 
 from typednn.mypy_plugin.features.guards.conditions import Place, end_of, place_of
 from typednn.mypy_plugin.features.guards.statements import statements_around
-from typednn.mypy_plugin.features.values.definitions import targets_in, walk
+from typednn.mypy_plugin.features.values.assignments import targets_in
+from typednn.mypy_plugin.features.values.nodes import walk
 
 
 def is_same(x: NameExpr, later: Context, checker: TypeChecker) -> bool:

@@ -30,9 +30,9 @@ from mypy.treetransform import TransformVisitor
 
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.statements import leaves
-from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.features.values.kept import Kept
+from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.types import Scope, as_tensor, members
 from typednn.shapes.dim import Unknown
 from typednn.shapes.shape import Variadic

@@ -5,13 +5,13 @@ from typing import Generic, TypeVar
 
 from mypy.checker import TypeChecker
 from mypy.checker_shared import CheckerScope
-from mypy.nodes import MypyFile, Node
+from mypy.nodes import Node
 
 T = TypeVar("T")
 
 
 class Kept(Generic[T]):
-    """A function of a module's or a function's node that keeps the result of the last of each.
+    """A function of a module's or a function's node that keeps its results while a module is checked.
 
     mypy's daemon analyses a function again with the same node, but with new variables. So a result
     is valid in one run of the checker only. The checker has a new scope in each run.
@@ -19,11 +19,12 @@ class Kept(Generic[T]):
 
     def __init__(self, compute: Callable[[Node], T]) -> None:
         self._compute = compute
-        self._last: dict[bool, tuple[CheckerScope, Node, T]] = {}
+        self._scope: CheckerScope | None = None
+        self._results: dict[Node, T] = {}
 
     def __call__(self, root: Node, checker: TypeChecker) -> T:
-        is_module = isinstance(root, MypyFile)
-        last = self._last.get(is_module)
-        if last is None or last[0] is not checker.scope or last[1] is not root:
-            last = self._last[is_module] = checker.scope, root, self._compute(root)
-        return last[2]
+        if self._scope is not checker.scope:
+            self._scope, self._results = checker.scope, {}
+        if root not in self._results:
+            self._results[root] = self._compute(root)
+        return self._results[root]

@@ -10,9 +10,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from typednn.mypy_plugin.modules import USERS
+from typednn.mypy_plugin.modules import USERS, kept_until_read
 
 _REMEMBERED: Final = 4096
+_WORD: Final = re.compile(r"\w+")
+_mentioning: Final[dict[str, list[str]]] = kept_until_read()
+"""The user's modules whose texts have a word, by the word."""
 
 # import module, from module import (..., from package import (..., module), import_module("module")
 _IMPORTS: Final = r"^\s*(?:import|from)\b[^(\n]*(?:\([^)]*)?\b{0}\b|import_module\(.*\b{0}\b"
@@ -28,7 +31,7 @@ def is_of_users(module: str) -> bool:
 
 def is_assigned_outside(name: str, own: str, but_self: bool = True) -> bool:
     """Whether a module other than ``own`` assigns an attribute of this name."""
-    others = [path for module, path in list(USERS.items()) if module != own]
+    others = [USERS[module] for module in _modules_with(name) if module != own]
     return any(assigns(path, name, but_self) for path in others)
 
 
@@ -42,10 +45,22 @@ def is_mentioned_outside(name: str, own: str) -> bool:
 
     It has the name and imports the module; or one of several imports all names of ``own``.
     """
-    texts = [text_of(path) for module, path in list(USERS.items()) if module != own]
-    imports = re.compile(_IMPORTS.format(re.escape(own.rpartition(".")[2])), re.MULTILINE)
-    known = [text for text in texts if imports.search(text)]
-    return any(name in text for text in (texts if any("import *" in t for t in known) else known))
+    imported = own.rpartition(".")[2]
+    imports = re.compile(_IMPORTS.format(re.escape(imported)), re.MULTILINE)
+    importing = [
+        m for m in _modules_with(imported) if m != own and imports.search(text_of(USERS[m]))
+    ]
+    named = {m for m in _modules_with(name) if m != own}
+    takes_all = any("import *" in text_of(USERS[m]) for m in importing)
+    return bool(named) and (takes_all or not named.isdisjoint(importing))
+
+
+def _modules_with(word: str) -> list[str]:
+    if not _mentioning:
+        for module, path in list(USERS.items()):
+            for each in {*_WORD.findall(text_of(path))}:
+                _mentioning.setdefault(each, []).append(module)
+    return _mentioning.get(word, [])
 
 
 def _stamp(path: str) -> int:

@@ -27,9 +27,10 @@ from mypy.nodes import (
     TypeInfo,
     Var,
 )
+from mypy.types import Instance, get_proper_type
 
-from typednn.mypy_plugin.features.values.definitions import is_of_unrelated, walk
 from typednn.mypy_plugin.features.values.kept import Kept
+from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.features.values.outside import is_mentioned_outside
 
 _READING_METHODS: Final = ("get", "items", "keys", "values", "index", "count", "copy")
@@ -57,7 +58,14 @@ def is_attribute_only_read(name: str, cls: TypeInfo, checker: TypeChecker) -> bo
     if is_mentioned_outside(name, checker.tree.fullname):
         return False
     others = _unread_attributes(checker.tree, checker).get(name, [])
-    return sum(not is_of_unrelated(each, cls) for each in others) == 1
+    return sum(not _is_of_unrelated(each, cls) for each in others) == 1
+
+
+def _is_of_unrelated(target: MemberExpr, cls: TypeInfo) -> bool:
+    """Whether it is an attribute of ``self`` in a class that has no objects with ``cls``."""
+    owner = target.expr.node if isinstance(target.expr, NameExpr) else None
+    t = get_proper_type(owner.type) if isinstance(owner, Var) and owner.is_self else None
+    return isinstance(t, Instance) and t.type not in cls.mro and cls not in t.type.mro
 
 
 def _attributes_not_read(root: Node) -> dict[str, list[MemberExpr]]:

@@ -28,8 +28,9 @@ from mypy.typeops import get_all_type_vars
 from mypy.types import Instance, ProperType, TupleType, Type, get_proper_type
 
 from typednn.mypy_plugin.features.annotated_calls.type_variables import takes_sizes
-from typednn.mypy_plugin.features.values.definitions import attribute_definition, definition, walk
+from typednn.mypy_plugin.features.values.definitions import attribute_definition, definition
 from typednn.mypy_plugin.features.values.expressions import type_of, written_number
+from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.features.values.unchanged import (
     entry_of,
     is_attribute_only_read,

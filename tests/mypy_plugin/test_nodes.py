@@ -13,7 +13,7 @@ from mypy.traverser import NameAndMemberCollector
 
 from tests.typing.conftest import case_files
 from tests.typing.harness import CASES as ALL_CASES
-from typednn.mypy_plugin.features.values.definitions import walk
+from typednn.mypy_plugin.features.values.nodes import walk
 
 ROOT = Path(__file__).resolve().parents[2]
 # mypy before 2.4 reads only what this Python can read.
