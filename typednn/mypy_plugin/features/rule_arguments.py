@@ -18,9 +18,20 @@ from mypy.nodes import (
     TempNode,
 )
 from mypy.plugin import MethodContext
-from mypy.types import AnyType, Instance, NoneType, ProperType, Type, UnionType, get_proper_type
+from mypy.types import (
+    AnyType,
+    Instance,
+    LiteralType,
+    NoneType,
+    ProperType,
+    Type,
+    TypeVarType,
+    UnionType,
+    get_proper_type,
+)
 
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
+from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
 from typednn.mypy_plugin.features.bounds import operand_members
 from typednn.mypy_plugin.features.new_axes import adds_an_axis, keeps_axes
 from typednn.mypy_plugin.features.rule_names import RuleCall, rule_named
@@ -29,6 +40,7 @@ from typednn.mypy_plugin.features.values.arrays import is_array
 from typednn.mypy_plugin.types import (
     Scope,
     as_tensor,
+    is_expression,
     is_of_mistake,
     unknown_type,
 )
@@ -214,6 +226,8 @@ def value_in_role(argument: CallArgument, t: ProperType, values: Values) -> obje
         return None
     if role is Role.NESTED:
         return values.nested(t, expression)
+    if role is Role.ROWS:
+        return (values.value(t, expression),) if _is_int(t) else values.nested(t, expression)
     if role is Role.TENSOR:
         return values.operand(t)
     if role is Role.TENSORS:
@@ -254,7 +268,15 @@ def _substituted(value: object, sizes: Mapping[str, Size]) -> object:
 
 
 def _is_int(t: ProperType) -> bool:
-    return isinstance(t, Instance) and t.type.fullname == "builtins.int"
+    """Whether a type is that of whole numbers, Python's or numpy's, or of a size."""
+    if isinstance(t, LiteralType):
+        return isinstance(t.value, int)
+    if isinstance(t, TypeVarType):
+        return is_size_variable(t)
+    return is_expression(t) or isinstance(t, Instance) and t.type.fullname in _INTS
+
+
+_INTS: Final = ("builtins.int", "numpy.signedinteger", "numpy.unsignedinteger", "numpy.integer")
 
 
 @cache

@@ -6,6 +6,7 @@ from typednn.shapes.dim import UNKNOWN, Size, Unknown, maximum, minimum
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import Axes, locate, locate_all, variadic_at
 from typednn.shapes.rules.broadcasting import broadcast
+from typednn.shapes.rules.creation import zeros
 from typednn.shapes.rules.matrices import need_matrices, without_matrices
 from typednn.shapes.rules.registry import AnyNumber, Arrays, Nested, ResultShape
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic
@@ -284,9 +285,9 @@ def counted(*args: Size) -> ResultShape:
     return RULES["zeros"](args)
 
 
-def drawn(size: Size | Shape | None = None) -> ResultShape:
+def drawn(size: Size | Shape | None = None) -> Shape:
     """Return what is drawn for a size; None draws one number."""
-    return () if size is None else RULES["zeros"](size)
+    return () if size is None else zeros(size)
 
 
 def like(x: Nested, shape: Size | Shape | None = None) -> ResultShape:

@@ -66,7 +66,7 @@ class _LibraryCall:
         self._is_ours = any(as_tensor(t) is not None for t in types)
         self._is_mistake = any(map(is_of_mistake, types))
         asks = any("dtype" in names for names in ctx.arg_names)
-        dtype = kept_dtype(call.function.name, self._arguments.all, asks)
+        dtype = kept_dtype(call, self._arguments.all, asks)
         self._results = LibraryResults(
             checker,
             self._scope,

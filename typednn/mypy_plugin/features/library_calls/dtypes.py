@@ -23,6 +23,7 @@ from mypy.types import (
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
 from typednn.mypy_plugin.features.annotations.families import dtype_of_node
+from typednn.mypy_plugin.features.library_calls.names import LibraryCall
 from typednn.mypy_plugin.features.rule_arguments import CallArgument
 from typednn.mypy_plugin.names import ANY_OPERAND, NUMBERS
 from typednn.mypy_plugin.types import as_foreign_array, is_expression, scalar_of, unknown_type
@@ -49,6 +50,8 @@ _OTHERS: Final = frozenset(
         *("float", "double", "half", "bfloat16", "int", "long", "short", "bool", "byte", "char"),
         *("top_k", "is_finite", "isreal", "iscomplex", "isposinf", "isneginf", "bernoulli"),
         *("randint", "categorical", "poisson", "rademacher", "bits", "convert_element_type"),
+        *("flatnonzero", "argwhere", "digitize", "isin", "argpartition", "interp"),
+        *("multivariate_normal", "dirichlet", "indices"),
         *("lt", "le", "gt", "ge", "topk", "sort", "slogdet", "nonzero", "linspace"),
     ]
 )
@@ -61,20 +64,26 @@ _REAL_FUNCTIONS: Final = frozenset(
     ]
 )
 _NUMBERS: Final = ("builtins.int", "builtins.float", "builtins.bool", *NUMBERS)
-_OPERANDS: Final = (Role.TENSOR, Role.TENSORS, Role.NESTED)
+_OPERANDS: Final = (Role.TENSOR, Role.TENSORS, Role.NESTED, Role.ROWS)
+
+_OF_OTHER_DTYPE: Final = ("condition", "indices", "first", "second", "third", "mean")
+"""Parameters whose dtypes are not the result's: choices, places, and what draws depend on."""
 
 
-def kept_dtype(name: str, arguments: Sequence[CallArgument], asks: bool) -> Type | None:
+def kept_dtype(call: LibraryCall, arguments: Sequence[CallArgument], asks: bool) -> Type | None:
     """Return the dtype that all operands of a call have, if it is the result's; None if it is not.
 
     With an operand of any dtype, the result has any: of overloads that all fit, mypy takes the one
     type that they agree about. ``asks`` says whether the call asks for a dtype.
     """
+    name = call.function.name
+    if name == "asarray" and call.library == "numpy":
+        name = "array"  # which keeps the dtype of an array; in other libraries it may be narrower
     if asks or name in _OTHERS or name.rpartition(".")[0] == "fft":
         return None
     found: list[ProperType] = []
     for argument in arguments:
-        if argument.role not in _OPERANDS or argument.parameter.name in ("condition", "indices"):
+        if argument.role not in _OPERANDS or argument.parameter.name in _OF_OTHER_DTYPE:
             continue
         for member in argument.members:
             for item in _items(member):
