@@ -32,7 +32,7 @@ from mypy.types import (
 
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
-from typednn.mypy_plugin.features.bounds import operand_members
+from typednn.mypy_plugin.features.bounds import operand_members, tensor_variable
 from typednn.mypy_plugin.features.new_axes import adds_an_axis, keeps_axes
 from typednn.mypy_plugin.features.rule_names import RuleCall, rule_named
 from typednn.mypy_plugin.features.values.arguments import Values
@@ -59,6 +59,7 @@ class CallArgument(NamedTuple):
     members: list[ProperType]
     expression: Expression | None
     keyword: str | None = None  # how a `**` parameter's argument is called
+    variable: TypeVarType | None = None  # of which the members are the bound
 
 
 class Arguments:
@@ -80,7 +81,8 @@ class Arguments:
         given = self._call.parameters
         if given is not None and isinstance(self._ctx, MethodContext):
             own = known[given[0]]
-            yield CallArgument(own, roles[own.name], operand_members(self._ctx.type), None)
+            members = operand_members(self._ctx.type)
+            yield CallArgument(own, roles[own.name], members, None)
             names = [*given[1:], *names[len(given) - 1 :]]
         for place, name in enumerate(names):
             if name in known:
@@ -100,7 +102,8 @@ class Arguments:
         for t, expression, keyword, kind in read:
             spread = self._spread(t, expression) if kind == ArgKind.ARG_STAR else None
             if spread is None:
-                yield CallArgument(parameter, role, _members(t), expression, keyword)
+                variable = tensor_variable(t)
+                yield CallArgument(parameter, role, _members(t), expression, keyword, variable)
             else:
                 first = self._passed[expression]
                 last = len(spread) if _collects(parameter) else first + 1
