@@ -184,10 +184,13 @@ def _as_operand(value: Any, parameter: Given) -> Any:
     """A number in the place of an array has no axes."""
     assert parameter.of_rule is not None
     text = str(parameter.of_rule.annotation)
-    takes_array = "NESTED" in text or text.startswith("tuple[") and "Variadic" in text
+    if "ROWS" in text and isinstance(value, int):
+        return (value,)
+    is_nested = "NESTED" in text or "ROWS" in text
+    takes_array = is_nested or text.startswith("tuple[") and "Variadic" in text
     if takes_array and isinstance(value, int | float) and not isinstance(value, bool):
         return ()
-    if "NESTED" in text and isinstance(value, list):
+    if is_nested and isinstance(value, list):
         rows = [_as_operand(each, parameter) for each in value]
         return (len(rows), *(rows[0] if rows else ()))
     return plain(value)

@@ -182,7 +182,10 @@ METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     index_updates.GET: index_updates.read_array,
     **dict.fromkeys(index_updates.ASSIGNMENTS, index_updates.assigned_part),
     f"{TENSOR}.expect": expect_calls.narrow_by_expect,
-    f"{TENSOR}.__iter__": attributes.iterate_rows,
+    **{
+        f"{cls}.__iter__": attributes.iterate_rows
+        for cls in (TENSOR, NDARRAY, JAX_ARRAY, TORCH_TENSOR)
+    },
     **dict.fromkeys(torch_sizes.SIZE, torch_sizes.size_method),
     **dict.fromkeys(torch_sizes.NUMEL, torch_sizes.number_of_elements),
 }

@@ -9,7 +9,7 @@ a layer in float64 converts them, so that it begins where one in float32 does.
 
 import math
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,7 @@ from typednn.tensor import Tensor
 
 __all__ = [
     "Initializer",
+    "ShapedInitializer",
     "glorot_normal",
     "glorot_uniform",
     "he_normal",
@@ -33,12 +34,20 @@ __all__ = [
     "truncated_normal",
 ]
 
+S = TypeVar("S", bound=tuple[int, ...])
+
 Array: TypeAlias = npt.NDArray[Any]
-Weights: TypeAlias = Tensor[Any, np.float32]
-Initializer: TypeAlias = Callable[[tuple[int, ...], np.random.Generator], Weights]
+Initializer: TypeAlias = Callable[[tuple[int, ...], np.random.Generator], Tensor[Any, np.float32]]
+"""What a layer takes: any function of a shape and a generator."""
 
 
-def glorot_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
+class ShapedInitializer(Protocol):
+    """An initializer whose type says that the weights have the shape that it is asked for."""
+
+    def __call__(self, shape: S, rng: np.random.Generator, /) -> Tensor[S, np.float32]: ...
+
+
+def glorot_uniform(shape: S, rng: np.random.Generator) -> Tensor[S, np.float32]:
     """U(-a, a) with a = sqrt(6 / (fan_in + fan_out)): variance 2 / (fan_in + fan_out).
 
     Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks",
@@ -47,17 +56,17 @@ def glorot_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
     return _uniform(math.sqrt(6 / sum(_fans(shape))), shape, rng)
 
 
-def glorot_normal(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
+def glorot_normal(shape: S, rng: np.random.Generator) -> Tensor[S, np.float32]:
     """N(0, 2 / (fan_in + fan_out)): Glorot and Bengio 2010, equation 12."""
     return normal(math.sqrt(2 / sum(_fans(shape))))(shape, rng)
 
 
-def he_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
+def he_uniform(shape: S, rng: np.random.Generator) -> Tensor[S, np.float32]:
     """U(-a, a) with a = sqrt(6 / fan_in): variance 2 / fan_in, as ``he_normal``."""
     return _uniform(math.sqrt(6 / _fans(shape)[0]), shape, rng)
 
 
-def he_normal(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
+def he_normal(shape: S, rng: np.random.Generator) -> Tensor[S, np.float32]:
     """N(0, 2 / fan_in). PyTorch calls it kaiming_normal.
 
     He, Zhang, Ren and Sun, "Delving Deep into Rectifiers", ICCV 2015, equation 10. For ReLU, which
@@ -66,12 +75,12 @@ def he_normal(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
     return normal(math.sqrt(2 / _fans(shape)[0]))(shape, rng)
 
 
-def lecun_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
+def lecun_uniform(shape: S, rng: np.random.Generator) -> Tensor[S, np.float32]:
     """U(-a, a) with a = sqrt(3 / fan_in): variance 1 / fan_in, as ``lecun_normal``."""
     return _uniform(math.sqrt(3 / _fans(shape)[0]), shape, rng)
 
 
-def lecun_normal(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
+def lecun_normal(shape: S, rng: np.random.Generator) -> Tensor[S, np.float32]:
     """N(0, 1 / fan_in).
 
     LeCun, Bottou, Orr and Mueller, "Efficient BackProp", 1998, equation 16.
@@ -79,16 +88,16 @@ def lecun_normal(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
     return normal(math.sqrt(1 / _fans(shape)[0]))(shape, rng)
 
 
-def normal(std: float) -> Initializer:
+def normal(std: float) -> ShapedInitializer:
     """Return the initializer N(0, std ** 2), which does not depend on the shape."""
 
-    def draw(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
+    def draw(shape: S, rng: np.random.Generator) -> Tensor[S, np.float32]:
         return ops.normal(shape, rng=rng) * std
 
     return draw
 
 
-def truncated_normal(std: float, low: float = -2.0, high: float = 2.0) -> Initializer:
+def truncated_normal(std: float, low: float = -2.0, high: float = 2.0) -> ShapedInitializer:
     """Return the initializer N(0, std ** 2) without draws below ``low`` and above ``high``.
 
     Each draw outside is drawn again. The bounds are in standard deviations, so that the weights are
@@ -106,7 +115,7 @@ def truncated_normal(std: float, low: float = -2.0, high: float = 2.0) -> Initia
     return _initializer("truncated_normal", values)
 
 
-def orthogonal(gain: float = 1.0) -> Initializer:
+def orthogonal(gain: float = 1.0) -> ShapedInitializer:
     """Return the initializer of ``gain`` times a random matrix with orthonormal rows or columns.
 
     The smaller of both sides is orthonormal. A weight of a convolution is the matrix ``(out, in *
@@ -125,7 +134,7 @@ def orthogonal(gain: float = 1.0) -> Initializer:
     return _initializer("orthogonal", values)
 
 
-def sparse(sparsity: float, std: float = 0.01) -> Initializer:
+def sparse(sparsity: float, std: float = 0.01) -> ShapedInitializer:
     """Return the initializer N(0, std ** 2) in which each output has only some inputs.
 
     The part ``sparsity`` of the weights of each output, rounded up, is zero; which, is drawn. Martens,
@@ -165,10 +174,10 @@ def initialized(
 
 def _initializer(
     name: str, values: Callable[[tuple[int, ...], np.random.Generator], Array]
-) -> Initializer:
+) -> ShapedInitializer:
     """Return the initializer that draws these values."""
 
-    def draw(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
+    def draw(shape: S, rng: np.random.Generator) -> Tensor[S, np.float32]:
         return drawn(name, shape, rng, lambda: values(shape, rng))
 
     return draw
@@ -191,5 +200,5 @@ def _matrix(what: str, shape: tuple[int, ...]) -> tuple[int, int]:
     return shape[0], math.prod(shape[1:])
 
 
-def _uniform(limit: float, shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
+def _uniform(limit: float, shape: S, rng: np.random.Generator) -> Tensor[S, np.float32]:
     return ops.uniform(shape, rng=rng, low=-limit, high=limit)

@@ -155,18 +155,24 @@ def _is_up_to_object(a: int | Dim, b: int | Dim) -> bool:
     if isinstance(difference, Unknown):
         return True
     names = sorted(_names(difference))
-    of_fields = [name for name in names if name.startswith(FIELD)]
+    objects = [owner for name in names if (owner := _owner(name))]
     if not isinstance(difference, Dim):
         return False
-    if not of_fields:
+    if not objects:
         of_parameters = any(name.startswith("{") for name in names)
         return of_parameters and _agree_where_divisible(difference, names)
     has_constant = any(not monomial for monomial, _ in difference.polynomial)
-    if len(of_fields) == 1 or len(of_fields) < len(names) or has_constant:
+    is_one = len(set(objects)) == 1
+    if not is_one or len(objects) == 1 or len(objects) < len(names) or has_constant:
         positive = {name: symbol(name) + 1 for name in names}
         gaps = [size.substitute(positive) - 1 for size in (difference, -difference)]
         return not any(map(nonnegative, gaps))
     return _agree_where_divisible(difference, names)
+
+
+def _owner(name: str) -> str:
+    """Return ``self`` for ``self.hidden``, a size of an object's fields; nothing for other names."""
+    return "" if name.startswith("{") else name.partition("@")[0].rpartition(".")[0]
 
 
 def _agree_where_divisible(difference: Dim, names: Sequence[str]) -> bool:

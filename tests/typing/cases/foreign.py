@@ -80,5 +80,5 @@ def bounded(x: Float32[T, "n"]) -> T:
 
 
 reveal_type(tensor.numpy() + array)  # R: ndarray[tuple[3, 4], dtype[float32]]
-reveal_type(np.asarray(tensor))  # R: ndarray[tuple[Any, ...], dtype[Any]]
+reveal_type(np.asarray(tensor))  # R: ndarray[tuple[3, 4], dtype[float32]]
 reveal_type(float(ops.sum(tensor)))  # R: float

@@ -143,7 +143,7 @@ def numbers_wrong(texts: Sequence[str]) -> Int64[Tensor, "_ _"]:
 def shuffled(x: Float32[Tensor, "n 4"]) -> Float32[Tensor, "n 4"]:
     reveal_type(ops.asarray(rng.permutation(len(x))))  # R: Tensor[tuple[n], int64]
     reveal_type(ops.asarray(rng.choice(10, 4)))  # R: Tensor[tuple[4], int64]
-    reveal_type(ops.asarray(np.random.permutation(np.zeros((2, 3)))))  # R: Tensor[tuple[2, 3], Any]
+    reveal_type(ops.asarray(np.random.permutation(np.zeros((2, 3)))))  # R: Tensor[tuple[2, 3], float64]
     return x[ops.asarray(rng.permutation(len(x)))]
 
 

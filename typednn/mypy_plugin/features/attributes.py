@@ -12,8 +12,11 @@ from typednn.mypy_plugin.features.bounds import operand_members
 from typednn.mypy_plugin.features.guards.statements import statements_around
 from typednn.mypy_plugin.features.library_calls.sizes import as_numbers
 from typednn.mypy_plugin.features.unions import union_of
+from typednn.mypy_plugin.features.values.definitions import changes_shapes
 from typednn.mypy_plugin.features.values.expressions import written_number
 from typednn.mypy_plugin.features.values.nodes import walk
+from typednn.mypy_plugin.modules import imports_annotations
+from typednn.mypy_plugin.names import NDARRAY, TENSOR
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,
@@ -23,6 +26,7 @@ from typednn.mypy_plugin.types import (
     is_of_mistake,
     is_tuple,
     of_mistake,
+    unknown_type,
 )
 from typednn.shapes.dim import AtMost
 from typednn.shapes.rules.indexing import Gather, getitem
@@ -57,6 +61,12 @@ def shape_of_array(ctx: AttributeContext) -> Type:
         return ctx.default_attr_type
     assert isinstance(ctx.api, TypeChecker)
     return as_numbers(shape_attribute(ctx._replace(default_attr_type=array.args[0])), ctx.api)
+
+
+def _says_nothing(array: Instance, checker: TypeChecker) -> bool:
+    """Whether an array of another library has no sizes, or its variable may hold other ones."""
+    known = imports_annotations(checker.tree) and not changes_shapes(checker)
+    return not known or Scope().shape(array) == UNKNOWN_SHAPE
 
 
 def _may_miss(ctx: AttributeContext, least: int) -> bool:
@@ -102,16 +112,20 @@ def apply_attribute_rule(ctx: AttributeContext, rule: Callable[[Shape], Shape]) 
 
 
 def iterate_rows(ctx: MethodContext) -> Type:
-    """The hook of ``for row in x``: each row has the axes of ``x`` except the first."""
+    """The hook of ``for row in x`` and ``first, second = x``: a row has all axes but the first."""
     assert isinstance(ctx.api, TypeChecker)
     scope = Scope()
-    tensor, default = as_tensor(ctx.type), get_proper_type(ctx.default_return_type)
-    if tensor is None or not isinstance(default, Instance):
+    tensor, default = as_array(ctx.type), get_proper_type(ctx.default_return_type)
+    if tensor is None or tensor.type.fullname != TENSOR and _says_nothing(tensor, ctx.api):
         return ctx.default_return_type
+    if not isinstance(default, Instance):  # the stubs of numpy and PyTorch say Any
+        default = checker_builder(ctx.api)("typing.Iterator", [unknown_type()])
     try:
         row = getitem(scope.shape(tensor), (Gather(()),))
     except ShapeError as error:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
         return default
+    if row == () and tensor.type.fullname == NDARRAY:
+        return ctx.default_return_type  # a number, of which the stubs say Any
     shape = Writer(checker_builder(ctx.api), scope).shape(row)
     return default.copy_modified(args=[tensor.copy_modified(args=[shape, tensor.args[1]])])

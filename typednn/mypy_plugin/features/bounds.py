@@ -5,18 +5,32 @@ from mypy.types import AnyType, Instance, ProperType, Type, TypeVarType, get_pro
 
 from typednn.mypy_plugin.types import (
     ARRAY_CLASSES,
+    Scope,
     Translator,
     as_array,
     members,
     remembered_text,
     unknown_type,
 )
+from typednn.shapes.dim import Unknown
+from typednn.shapes.shape import Variadic
 
 
 def tensor_bound(variable: TypeVarType) -> Instance | None:
     """Return the tensor that a type variable is bound to; its names, of no function, are unknown."""
     tensor = as_array(variable.upper_bound)
     return None if tensor is None else as_array(tensor.accept(_WithoutNames()))
+
+
+def tensor_variable(t: Type) -> TypeVarType | None:
+    """Return ``t`` if it is a type variable that is bound to a tensor."""
+    proper = get_proper_type(t)
+    return proper if isinstance(proper, TypeVarType) and tensor_bound(proper) is not None else None
+
+
+def has_open_shape(tensor: Instance) -> bool:
+    """Whether there are tensors of this type with several shapes."""
+    return any(isinstance(entry, Unknown | Variadic) for entry in Scope().shape(tensor))
 
 
 def operand_members(t: Type) -> list[ProperType]:

@@ -2,8 +2,9 @@
 
 In a method, the names in the fields of ``self`` are sizes that its fields share:
 ``self.hidden``. They are not the names of the method, which may be the same sizes or others
-(``shapes/verdict.py``). Only objects that never change have them. The names in the fields of a
-``NamedTuple`` that is a parameter are those of the function.
+(``shapes/verdict.py``). Only objects that never change have them. So have parameters that are
+modules or frozen dataclasses: ``model.hidden``. The names in the fields of a ``NamedTuple`` that is
+a parameter are those of the function.
 """
 
 from collections.abc import Callable
@@ -49,22 +50,34 @@ def hook_of(plugin: Plugin, fullname: str) -> Callable[[AttributeContext], Type]
     variable = attribute_at(plugin, fullname)
     if variable is None or variable.is_inferred or variable.type is None:
         return None
-    if variable.info.is_named_tuple and variable.info.type_vars:
+    if variable.info.is_named_tuple and (
+        variable.info.type_vars or remembered_texts(variable.type)
+    ):
         return partial(_of_item, name=variable.name)
     return _with_names if remembered_texts(variable.type) else None
 
 
 def _of_item(ctx: AttributeContext, name: str) -> Type:
-    """The hook of a tensor in a generic ``NamedTuple``: it is an item of the tuple.
+    """The hook of a tensor in a ``NamedTuple``: it is an item of the tuple, if that has sizes.
 
     mypy gives it the sizes of the class, which it joins to ints.
     """
+    if remembered_texts(ctx.default_attr_type):
+        item = _item(ctx, name)
+        known = as_array(item) is not None and not remembered_texts(item)
+        return item if known else _with_names(ctx)
+    item = _item(ctx, name)
+    return ctx.default_attr_type if as_array(item) is None else item
+
+
+def _item(ctx: AttributeContext, name: str) -> Type:
+    """Return the type of an item of a tuple; the attribute's type if that is not known."""
     owner = get_proper_type(ctx.type)
     if isinstance(owner, TupleType):
         fields = owner.partial_fallback.type.metadata.get("namedtuple", {}).get("fields", [])
         if name in fields and len(fields) == len(owner.items):
-            item = owner.items[fields.index(name)]
-            return ctx.default_attr_type if as_array(item) is None else item
+            place: int = fields.index(name)
+            return owner.items[place]
     return ctx.default_attr_type
 
 
@@ -88,13 +101,18 @@ def _variable_of(
     function = next((f for f in reversed(checker.scope.stack) if _is_of(f, variable)), None)
     if not isinstance(function, FuncItem):
         return None
+    t, cls = get_proper_type(ctx.type), function.info
+    never_changes = isinstance(t, Instance) and _never_changes(t.type)
     if variable.is_self:
-        t, cls = get_proper_type(ctx.type), function.info
-        never_changes = isinstance(t, Instance) and _never_changes(t.type)
         if not never_changes or function.name in _BUILDING:
             return None
         return lambda name: _variable(FIELD + name, cls.fullname, checker)
-    if not _is_named_tuple(variable.type) or is_reassigned(variable, checker):
+    if is_reassigned(variable, checker):
+        return None
+    if never_changes:
+        owned = f"{variable.name}."
+        return lambda name: _variable(owned + name, function.fullname, checker)
+    if not _is_named_tuple(variable.type):
         return None
     known = function.type.variables if isinstance(function.type, CallableType) else ()
     own = {shown(v.name): v for v in known if isinstance(v, TypeVarType)}

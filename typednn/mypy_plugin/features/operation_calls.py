@@ -7,11 +7,20 @@ are bound to it by name. Methods and operators of Tensor are operations with ``s
 from collections.abc import Sequence
 
 from mypy.checker import TypeChecker
-from mypy.types import CallableType, ProperType, Type, UninhabitedType
+from mypy.types import (
+    CallableType,
+    ProperType,
+    Type,
+    TypeVarType,
+    UninhabitedType,
+    UnionType,
+    get_proper_type,
+)
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import BROADCAST, CODES
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext, Signatures
+from typednn.mypy_plugin.features.bounds import has_open_shape, tensor_bound
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at
 from typednn.mypy_plugin.features.loops import in_all_passes, never_met
@@ -22,11 +31,11 @@ from typednn.mypy_plugin.features.rule_results import ResultWriter
 from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.mypy_errors.watch import warn
 from typednn.mypy_plugin.options import Settings
-from typednn.mypy_plugin.types import Scope, of_mistake
+from typednn.mypy_plugin.types import Scope, as_array, of_mistake
 from typednn.shapes.facts import assuming, replacements
 from typednn.shapes.rules import AnyNumber
 from typednn.shapes.rules.meeting_axes import are_both_stretched, meeting
-from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic
 
 
 def apply_rule(
@@ -50,7 +59,9 @@ def apply_rule(
         return in_all_passes(found.type, assigned, ctx.api)
     for error in found.errors:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
-    return of_mistake(found.type) if found.errors else found.type
+    if found.errors:
+        return of_mistake(found.type)
+    return call.kept_variable(found.type) or found.type
 
 
 class _OperationCall:
@@ -99,6 +110,32 @@ class _OperationCall:
         if isinstance(result, tuple):
             self._warn_broadcast(arguments.arguments, result)
         return Outcome(self._results.written(result, dtypes), [])
+
+    def kept_variable(self, result: Type) -> TypeVarType | None:
+        """Return T if the result has the shape and the dtype of operands ``x: T``, else None.
+
+        The variable then stands for a whole shape, which the rule must return.
+        """
+        variables = {a.variable.id: a.variable for a in self.arguments.all if a.variable}
+        tensor = as_array(result)
+        if len(variables) != 1 or tensor is None:
+            return None
+        [variable] = variables.values()
+        bound = tensor_bound(variable)
+        if bound is None or not has_open_shape(bound) or tensor.type is not bound.type:
+            return None
+        if tensor.args[1] != bound.args[1]:
+            return None
+        whole = bound.copy_modified(args=[variable, bound.args[1]])
+        choice = [
+            whole if a.variable else UnionType.make_union(a.members) for a in self.arguments.all
+        ]
+        try:
+            arguments = self.arguments.bound(tuple(map(get_proper_type, choice)))
+            shape = rule_named(self._call.name)(*arguments.args, **arguments.kwargs)
+        except ShapeError:
+            return None
+        return variable if shape == (Variadic(self.scope.key(variable)),) else None
 
     def of_unknown_shape(self, dtypes: Sequence[ProperType] = ()) -> Type:
         """Return the result's type if its shape is not known, or if the call is refused."""

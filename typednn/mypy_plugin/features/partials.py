@@ -13,10 +13,12 @@ from mypy.nodes import (
     Decorator,
     Expression,
     FuncDef,
+    ListExpr,
     NameExpr,
     OverloadedFuncDef,
     RefExpr,
     TempNode,
+    TupleExpr,
     TypeInfo,
     Var,
 )
@@ -157,6 +159,14 @@ def _arguments(call: CallExpr) -> Iterator[_Argument]:
 
 
 def _of_type(expression: Expression, checker: TypeChecker) -> Expression:
-    """Return an expression of the type that mypy has inferred where the partial was made."""
+    """Return an expression of the type that mypy has inferred where the partial was made.
+
+    A list or tuple that is written out stays one: the type of a list says only what its items share.
+    """
+    if isinstance(expression, TupleExpr | ListExpr):
+        items = [_of_type(item, checker) for item in expression.items]
+        kept = type(expression)(items)
+        kept.set_line(expression)
+        return kept
     t = type_of(expression, checker)
     return expression if t is None else TempNode(t, context=expression)

@@ -19,10 +19,21 @@ from mypy.nodes import (
     TempNode,
 )
 from mypy.plugin import MethodContext
-from mypy.types import AnyType, Instance, NoneType, ProperType, Type, UnionType, get_proper_type
+from mypy.types import (
+    AnyType,
+    Instance,
+    LiteralType,
+    NoneType,
+    ProperType,
+    Type,
+    TypeVarType,
+    UnionType,
+    get_proper_type,
+)
 
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
-from typednn.mypy_plugin.features.bounds import operand_members
+from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
+from typednn.mypy_plugin.features.bounds import operand_members, tensor_variable
 from typednn.mypy_plugin.features.new_axes import adds_an_axis, keeps_axes
 from typednn.mypy_plugin.features.rule_names import RuleCall, rule_named
 from typednn.mypy_plugin.features.values.arguments import Values
@@ -30,6 +41,7 @@ from typednn.mypy_plugin.features.values.arrays import is_array
 from typednn.mypy_plugin.types import (
     Scope,
     as_tensor,
+    is_expression,
     is_of_mistake,
     unknown_type,
 )
@@ -48,6 +60,7 @@ class CallArgument(NamedTuple):
     members: list[ProperType]
     expression: Expression | None
     keyword: str | None = None  # how a `**` parameter's argument is called
+    variable: TypeVarType | None = None  # of which the members are the bound
 
 
 class Arguments:
@@ -69,7 +82,8 @@ class Arguments:
         given = self._call.parameters
         if given is not None and isinstance(self._ctx, MethodContext):
             own = known[given[0]]
-            yield CallArgument(own, roles[own.name], operand_members(self._ctx.type), None)
+            members = operand_members(self._ctx.type)
+            yield CallArgument(own, roles[own.name], members, None)
             names = [*given[1:], *names[len(given) - 1 :]]
         for place, name in enumerate(names):
             if name in known:
@@ -89,7 +103,8 @@ class Arguments:
         for t, expression, keyword, kind in read:
             spread = self._spread(t, expression) if kind == ArgKind.ARG_STAR else None
             if spread is None:
-                yield CallArgument(parameter, role, _members(t), expression, keyword)
+                variable = tensor_variable(t)
+                yield CallArgument(parameter, role, _members(t), expression, keyword, variable)
             else:
                 first = self._passed[expression]
                 last = len(spread) if _collects(parameter) else first + 1
@@ -217,6 +232,8 @@ def value_in_role(argument: CallArgument, t: ProperType, values: Values) -> obje
         return None
     if role is Role.NESTED:
         return values.nested(t, expression)
+    if role is Role.ROWS:
+        return (values.value(t, expression),) if _is_int(t) else values.nested(t, expression)
     if role is Role.TENSOR:
         return values.operand(t)
     if role is Role.TENSORS:
@@ -257,7 +274,15 @@ def _substituted(value: object, sizes: Mapping[str, Size]) -> object:
 
 
 def _is_int(t: ProperType) -> bool:
-    return isinstance(t, Instance) and t.type.fullname == "builtins.int"
+    """Whether a type is that of whole numbers, Python's or numpy's, or of a size."""
+    if isinstance(t, LiteralType):
+        return isinstance(t.value, int)
+    if isinstance(t, TypeVarType):
+        return is_size_variable(t)
+    return is_expression(t) or isinstance(t, Instance) and t.type.fullname in _INTS
+
+
+_INTS: Final = ("builtins.int", "numpy.signedinteger", "numpy.unsignedinteger", "numpy.integer")
 
 
 @cache

@@ -21,6 +21,7 @@ from typednn.mypy_plugin.bare_names import without_parameters
 from typednn.mypy_plugin.errors import BROADCAST, CODES
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.features.values.nodes import walk
+from typednn.mypy_plugin.mypy_errors.bound_variables import is_of_bound_variable
 from typednn.mypy_plugin.mypy_errors.calls import ReportedCalls
 from typednn.mypy_plugin.mypy_errors.constructors import of_constructor
 from typednn.mypy_plugin.mypy_errors.contexts import blame_call
@@ -139,7 +140,7 @@ class Rewording:
             return True
         if any(drops(info) for drops in _OF_LIBRARIES):
             return True
-        if is_of_plain_int(info):
+        if is_of_plain_int(info) or is_of_bound_variable(info):
             self._last, self._code = info, info.code.code if info.code else None
             return True
         of_tensors = _TENSORS.search(info.message) is not None

@@ -1,8 +1,11 @@
 """The functions and methods of numpy that have a rule."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
+from typednn.shapes.libraries import numpy_rules
+from typednn.shapes.libraries.rule_modules import rules_of
 from typednn.shapes.libraries.table import Function, read_table
 
 _UNARY: Final = """
@@ -51,7 +54,7 @@ diff         difference   x=a n axis prepend! append!
 sort         reduce_or_flatten  x=a axis kind order
 argsort      reduce_or_flatten  x=a axis kind order
 round, around  elementwise  x=a decimals out
-clip         elementwise  x=a a_min! a_max! out
+clip         between      x=a low=a_min high=a_max out
 nan_to_num   elementwise  x copy nan posinf neginf
 real, imag   elementwise  x=val
 angle        elementwise  x=z deg
@@ -82,20 +85,32 @@ vstack, row_stack  vertical_stack  arrays=tup
 hstack       horizontal_stack  arrays=tup
 column_stack  columns_stack  arrays=tup
 split        split_at     x=ary sections=indices_or_sections axis
+vsplit       split_rows   x=ary sections=indices_or_sections
+hsplit       split_columns  x=ary sections=indices_or_sections
+dstack       depth_stack  arrays=tup
+flipud       flip_rows    x=m
+fliplr       flip_columns  x=m
 take         take_of_any  x=a indices axis out
 take_along_axis  take_along_axis  x=arr indices axis
 where        choose       condition x y
+unique       distinct     x=ar return_index! return_inverse! return_counts! axis
+nonzero      places       x=a
+argwhere     rows_of_places  x=a
+flatnonzero  vector       a
+bincount     vector       x weights minlength
+frombuffer   vector       buffer dtype count offset
+fromiter     vector       iter dtype count
+partition    reduce_or_flatten  x=a kth axis
+argpartition  reduce_or_flatten  x=a kth axis
+unwrap       elementwise  x=p discont axis
 searchsorted  searchsorted  x=a y=v side sorter
 
 append       appended     x=arr y=values axis
 array_split  split_nearly  x=ary sections=indices_or_sections axis
-fliplr, flipud  elementwise  x=m
 rot90        rotated      x=m k axes
 atleast_1d   at_least_1d  x
 atleast_2d   at_least_2d  x
 kron         kronecker    x=a y=b
-partition    reduce_or_flatten  x=a kth axis
-argpartition  reduce_or_flatten  x=a kth axis
 meshgrid     meshgrid     *arrays indexing copy sparse!
 
 zeros, ones, empty  zeros  shape dtype order
@@ -109,6 +124,7 @@ linspace     spaced       start stop num endpoint retstep! dtype axis!
 logspace     spaced       start stop num endpoint base! dtype axis!
 geomspace    spaced       start stop num endpoint dtype axis!
 tri          eye          n_rows=N n_cols=M k dtype
+indices      places_of_grid  dimensions dtype sparse!
 array        asarray      obj=object dtype copy order subok ndmin!
 asarray, ascontiguousarray, asanyarray, asfortranarray  asarray  obj=a dtype order
 copy         asarray      obj=a order
@@ -116,14 +132,14 @@ astype       elementwise  x dtype copy
 """
 
 _SIGNALS: Final = """
-hanning, hamming, blackman, bartlett  zeros  shape=M
-kaiser       zeros        shape=M beta
+hanning, hamming, blackman, bartlett  window  length=M
+kaiser       window       length=M beta
 convolve     convolved    x=a y=v mode
 correlate    convolved    x=a y=v mode
 interp       elementwise  x xp fp left right period
 histogram    histogram    x=a bins range density weights
 digitize     elementwise  x bins right
-isin         elementwise  x=element test_elements assume_unique invert
+isin         elementwise  x=element test_elements assume_unique invert kind
 cov          covariance   x=m y! rowvar bias ddof fweights aweights
 corrcoef     covariance   x y! rowvar
 """
@@ -160,11 +176,32 @@ fftshift, ifftshift  elementwise  x axes
 """
 
 _DRAWS: Final = """
-random, random_sample, standard_normal, standard_exponential  drawn  size
-exponential, poisson, standard_gamma, chisquare, geometric, standard_t  drawn  _ size
-normal, uniform, laplace, lognormal, gumbel, logistic, gamma, beta, binomial  drawn  _ _ size
+random, random_sample, standard_normal, standard_exponential, standard_cauchy  drawn  size
+normal, laplace, gumbel, logistic  drawn_for  first=loc second=scale size
+uniform      drawn_for    first=low second=high size
+lognormal    drawn_for    first=mean second=sigma size
+gamma        drawn_for    first=shape second=scale size
+beta         drawn_for    first=a second=b size
+binomial, negative_binomial  drawn_for  first=n second=p size
+vonmises     drawn_for    first=mu second=kappa size
+wald         drawn_for    first=mean second=scale size
+f            drawn_for    first=dfnum second=dfden size
+triangular   drawn_for    first=left second=mode third=right size
+hypergeometric  drawn_for  first=ngood second=nbad third=nsample size
+exponential, rayleigh  drawn_for  first=scale size
+poisson      drawn_for    first=lam size
+standard_gamma  drawn_for  first=shape size
+chisquare, standard_t  drawn_for  first=df size
+geometric, logseries  drawn_for  first=p size
+weibull, pareto, power, zipf  drawn_for  first=a size
+integers, randint  drawn_for  first=low second=high size
+multivariate_normal  drawn_rows  mean cov size
+dirichlet    drawn_rows   mean=alpha size
+multinomial  drawn_rows   n mean=pvals size
+permutation  permuted     x axis
+permuted     elementwise  x axis out
+choice       chosen       a size replace p axis
 rand, randn  counted  *args
-integers, randint  drawn  _ high size
 """
 
 _METHODS: Final = """
@@ -174,7 +211,7 @@ ravel, flatten  flatten    x=a order
 astype       elementwise  x=a dtype
 copy, conj, conjugate  elementwise  x=a
 round        elementwise  x=a decimals
-clip         elementwise  x=a min! max!
+clip         between      x=a low=min high=max out
 std, var     sum          x=a axis dtype out ddof keepdims
 repeat       repeat       x=a repeats axis
 """
@@ -191,19 +228,24 @@ _SHARED: Final = (
 )
 """The methods that have the parameters of the functions of their names."""
 
+_read: Final = partial(read_table, own=rules_of(numpy_rules))
+
 FUNCTIONS: Final[Mapping[str, Function]] = {
-    **read_table(_UNARY + _BINARY + _FUNCTIONS + _SIGNALS),
-    **{f"linalg.{name}": function for name, function in read_table(_LINALG).items()},
-    **{f"fft.{name}": function for name, function in read_table(_FFT).items()},
-    **{f"random.{name}": function for name, function in read_table(_DRAWS).items()},
+    **_read(_UNARY + _BINARY + _FUNCTIONS + _SIGNALS),
+    **{f"linalg.{name}": function for name, function in _read(_LINALG).items()},
+    **{f"fft.{name}": function for name, function in _read(_FFT).items()},
+    **{f"random.{name}": function for name, function in _read(_DRAWS).items()},
 }
 """By the names that follow ``numpy.``."""
 
 METHODS: Final[Mapping[str, Function]] = {
     **{name: FUNCTIONS[name] for name in _SHARED},
-    **read_table(_METHODS),
+    **_read(_METHODS),
 }
 """By name; the first parameter is the array."""
 
 METHODS_IN_PLACE: Final[Mapping[str, Function]] = read_table(_IN_PLACE)
 """The operators that change an array: only numpy has them, not the libraries with numpy's names."""
+
+GRIDS: Final[Mapping[str, Function]] = _read("__getitem__  grid  self key")
+"""The indexing of ``np.mgrid``. The open grids of ``np.ogrid`` are several arrays."""

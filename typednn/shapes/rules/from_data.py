@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from typednn.shapes.rules.axes import variadic_at
 from typednn.shapes.rules.registry import Nested, rule, same_rule, takes
-from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, show
+from typednn.shapes.shape import Shape, ShapeError, common, show
 
 
 @rule
@@ -28,7 +28,7 @@ def rows(shapes: Sequence[Shape]) -> Shape:
                 f"asarray: item 0 is {show(shapes[0])}, item {i} {show(shape)}; they must be equal"
             )
             raise ShapeError(text, "shape")
-    return (len(shapes), *(shapes[0] if len(set(shapes)) == 1 else UNKNOWN_SHAPE if shapes else ()))
+    return (len(shapes), *(common(shapes) if shapes else ()))
 
 
 def _differ(a: Shape, b: Shape) -> bool:

@@ -29,6 +29,7 @@ class Role(Enum):
     TENSOR = "the shape of a tensor; () for a number in its place"
     TENSORS = "the shapes of a list of tensors"
     NESTED = "the shape of a tensor, or of nested lists of numbers"
+    ROWS = "the shape of data; (n,) for an int n, which stands for the numbers below it"
     SHAPE = "a shape that is asked for, or a size"
     KEY = "what stands between the brackets of an index"
     NUMBER = "a number, or several"
@@ -40,6 +41,9 @@ Arrays: TypeAlias = Annotated[Sequence[Shape] | AnyNumber | Unknown, Role.TENSOR
 
 Nested: TypeAlias = Annotated[Shape, Role.NESTED]
 """The shape of a tensor, or of nested lists of numbers."""
+
+Rows: TypeAlias = Annotated[Shape, Role.ROWS]
+"""The shape of data, or that of the numbers below an int."""
 
 
 def role_of(parameter: Parameter) -> Role:

@@ -3,12 +3,12 @@
 import inspect
 from collections import OrderedDict
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mypy.checker import TypeChecker
 from mypy.nodes import ARG_NAMED, ARG_POS, ARG_STAR, CallExpr, Expression, TupleExpr
 from mypy.plugin import MethodContext
-from mypy.types import NoneType, TupleType, Type, get_proper_type
+from mypy.types import Instance, NoneType, ProperType, TupleType, Type, get_proper_type
 
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.bounds import operand_members
@@ -20,9 +20,13 @@ from typednn.mypy_plugin.features.rule_arguments import (
     value_in_role,
 )
 from typednn.mypy_plugin.features.values.arguments import Values
-from typednn.mypy_plugin.types import Scope, checker_builder, unknown_type
+from typednn.mypy_plugin.names import NDARRAY
+from typednn.mypy_plugin.types import Scope, as_tensor, checker_builder, unknown_type
 from typednn.shapes.libraries.table import Given
 from typednn.shapes.rules import Role, role_of
+
+_UFUNCS: Final = "numpy._typing._ufunc."
+"""Where the stubs declare the classes of ufuncs, which refuse our tensors."""
 
 
 class Written(NamedTuple):
@@ -123,7 +127,16 @@ class LibraryArguments:
             role = role_of(own)
             if isinstance(t, NoneType) and own.default is not None and role is not Role.KEY:
                 self.read = False  # the rule has no such case
-            yield CallArgument(own, role, operand_members(t), written.expression)
+            members = [self._as_of_numpy(member) for member in operand_members(t)]
+            yield CallArgument(own, role, members, written.expression)
+
+    def _as_of_numpy(self, t: ProperType) -> ProperType:
+        """Return the array that a function of numpy makes of our tensor; a ufunc makes none."""
+        tensor = as_tensor(t)
+        if tensor is None or self._call.library != "numpy" or _is_ufunc(self._ctx):
+            return t
+        build = checker_builder(self._checker)
+        return build(NDARRAY, [tensor.args[0], build("numpy.dtype", [tensor.args[1]])])
 
     def bound(self, choice: Choice) -> inspect.BoundArguments:
         """Bind the arguments to the rule's parameters."""
@@ -138,6 +151,11 @@ class LibraryArguments:
             else:
                 bind_keyword(bound, argument, value)
         return bound
+
+
+def _is_ufunc(ctx: CallContext) -> bool:
+    t = get_proper_type(ctx.type) if isinstance(ctx, MethodContext) else None
+    return isinstance(t, Instance) and t.type.fullname.startswith(_UFUNCS)
 
 
 def _is_variadic(parameter: Given) -> bool:

@@ -75,7 +75,7 @@ class _LibraryCall:
         self._meeting: str | None = None
         self._is_mistake = any(map(is_of_mistake, types))
         asks = any("dtype" in names for names in ctx.arg_names)
-        dtype = kept_dtype(call.function.name, self._arguments.all, asks)
+        dtype = kept_dtype(call, self._arguments.all, asks)
         self._results = LibraryResults(
             checker,
             self._scope,

@@ -23,6 +23,7 @@ from mypy.types import (
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
 from typednn.mypy_plugin.features.annotations.families import dtype_of_node
+from typednn.mypy_plugin.features.library_calls.names import LibraryCall
 from typednn.mypy_plugin.features.rule_arguments import CallArgument
 from typednn.mypy_plugin.names import ANY_OPERAND, NDARRAY, NUMBERS
 from typednn.mypy_plugin.types import as_foreign_array, is_expression, scalar_of, unknown_type
@@ -51,7 +52,8 @@ _OTHERS: Final = frozenset(
         *("randint", "categorical", "poisson", "rademacher", "bits", "convert_element_type"),
         *("lt", "le", "gt", "ge", "topk", "sort", "slogdet", "nonzero", "linspace", "logspace"),
         *("geomspace", "digitize", "isin", "argpartition", "interp", "cov", "corrcoef"),
-        *("histogram", "eig", "eigvals", "lstsq"),
+        *("histogram", "eig", "eigvals", "lstsq", "flatnonzero", "argwhere", "indices"),
+        *("multivariate_normal", "dirichlet"),
     ]
 )
 """Functions whose results have another dtype than their operands, or several."""
@@ -67,21 +69,27 @@ _REAL_FUNCTIONS: Final = frozenset(
 )
 _NUMBERS: Final = ("builtins.int", "builtins.float", "builtins.bool", *NUMBERS)
 _WIDEST: Final = "float64"
-_OPERANDS: Final = (Role.TENSOR, Role.TENSORS, Role.NESTED)
+_OPERANDS: Final = (Role.TENSOR, Role.TENSORS, Role.NESTED, Role.ROWS)
+
+_OF_OTHER_DTYPE: Final = ("condition", "indices", "first", "second", "third", "mean")
+"""Parameters whose dtypes are not the result's: choices, places, and what draws depend on."""
 
 
-def kept_dtype(name: str, arguments: Sequence[CallArgument], asks: bool) -> Type | None:
+def kept_dtype(call: LibraryCall, arguments: Sequence[CallArgument], asks: bool) -> Type | None:
     """Return the dtype that all operands of a call have, if it is the result's; None if it is not.
 
     With an operand of any dtype, the result has any: of overloads that all fit, mypy takes the one
     type that they agree about. ``asks`` says whether the call asks for a dtype.
     """
+    name = call.function.name
+    if name == "asarray" and call.library == "numpy":
+        name = "array"  # which keeps the dtype of an array; in other libraries it may be narrower
     if asks or name in _OTHERS or name.rpartition(".")[0] == "fft":
         return None
     items = [
         item
         for argument in arguments
-        if argument.role in _OPERANDS and argument.parameter.name not in ("condition", "indices")
+        if argument.role in _OPERANDS and argument.parameter.name not in _OF_OTHER_DTYPE
         for member in argument.members
         for item in _items(member)
     ]

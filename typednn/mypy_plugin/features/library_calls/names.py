@@ -19,11 +19,12 @@ from typednn.shapes.rules import RULES
 _METHODS_OF: Final[Mapping[str, Mapping[str, Function]]] = {
     NDARRAY: {**numpy.METHODS, **numpy.METHODS_IN_PLACE},
     "numpy._ArrayOrScalarCommon": numpy.METHODS,
+    "numpy.lib._index_tricks_impl.MGridClass": numpy.GRIDS,
     JAX_ARRAY: jax.METHODS,
     TORCH_TENSOR: torch.METHODS,
     TORCH_BASE: torch.METHODS,
 }
-"""The methods of classes of arrays, and of those that define methods for them."""
+"""The methods of classes of arrays, of those that define methods for them, and of ``np.mgrid``."""
 
 _FUNCTIONS_OF: Final[Mapping[str, Mapping[str, Function]]] = {
     "numpy": numpy.FUNCTIONS,
@@ -64,6 +65,8 @@ class LibraryCall(NamedTuple):
 
     function: Function
     of_method: bool
+    library: str = ""
+    """The package of a function; nothing for a method, and for an operator."""
 
 
 @cache
@@ -82,7 +85,7 @@ def library_call_of(fullname: str) -> LibraryCall | None:
         return None
     start = next((start for part, start in _PARTS[library] if part in inside), "")
     function = table.get(start + name)
-    return None if function is None else LibraryCall(function, False)
+    return None if function is None else LibraryCall(function, False, library)
 
 
 def is_call_of_object(fullname: str) -> bool:

@@ -26,7 +26,7 @@ from typednn.mypy_plugin.types import (
     unknown_type,
 )
 from typednn.shapes.rules import AnyNumber, ResultShape
-from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, Variadic
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, Variadic, common
 
 _SEQUENCES: Final = ("builtins.list", "builtins.tuple")
 
@@ -88,8 +88,8 @@ class LibraryResults:
             item = get_proper_type(default.args[0])
             fallback = default.copy_modified(args=[unknown_type()])
             return TupleType([self._array(item, shape) for shape in shapes], fallback)
-        one = len({*shapes}) == 1
-        return self._of_items(default, shapes[0]) if one and _is_sequence(default) else default
+        is_list = bool(shapes) and _is_sequence(default)
+        return self._of_items(default, common(shapes)) if is_list else default
 
     def _is_untyped(self, default: ProperType) -> bool:
         """Whether PyTorch does not say what a method returns that gives a tuple: ``x.split(2)``."""

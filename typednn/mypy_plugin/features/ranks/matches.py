@@ -1,4 +1,4 @@
-"""``match len(x.shape)`` and ``case Tensor(shape=(_, 3))``: the cases narrow a union of ranks.
+"""``match len(x.shape)``, ``match x.shape`` and ``case Tensor(shape=(_, 3))``: the cases narrow ranks.
 
 mypy does not narrow x by what it matches there. So each case is read as if it began with an
 assert: ``assert x.ndim == 2``.
@@ -38,19 +38,22 @@ from mypy.patterns import (
     ValuePattern,
 )
 from mypy.plugin import AttributeContext
-from mypy.types import Type
+from mypy.types import ProperType, Type
 
 from typednn.mypy_plugin.features.guards.conditions import place_of
-from typednn.mypy_plugin.features.guards.statements import is_free
+from typednn.mypy_plugin.features.guards.statements import is_free, leaves
 from typednn.mypy_plugin.features.ranks.comparisons import new_rank, ranks_of
 from typednn.mypy_plugin.features.ranks.shape_guards import assert_guards
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.features.values.kept import Kept
 from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.names import TENSOR
-from typednn.mypy_plugin.types import as_tensor, members
+from typednn.mypy_plugin.types import Scope, as_tensor, members
+from typednn.shapes.rules.axes import variadic_at
 
 _ANY: Final = frozenset(range(65))  # numpy's arrays have at most 64 axes
+_MANY: Final = 8
+"""A case that takes more ranks than this says nothing of them."""
 
 
 class _Match(NamedTuple):
@@ -81,7 +84,8 @@ def _narrow_cases(asked: Context, checker: TypeChecker) -> None:
     match = _matches_in(checker.tree if function is None else function, checker).get(asked)
     t = None if match is None else type_of(match.x, checker)
     tensors = [] if t is None else [each for each in members(t) if as_tensor(each) is not None]
-    ranks = ranks_of(tensors)
+    is_open = _is_open(tensors)
+    ranks = _ANY if is_open else ranks_of(tensors)
     if match is None or t is None or ranks is None:
         return
     left, only, is_complete = ranks, len(tensors) == len(members(t)), False
@@ -89,15 +93,22 @@ def _narrow_cases(asked: Context, checker: TypeChecker) -> None:
     for pattern, guard, block in zip(
         statement.patterns, statement.guards, statement.bodies, strict=True
     ):
-        case = _case(pattern, isinstance(statement.subject, NameExpr))
+        case = _case_of(statement.subject, pattern)
         kept = case.ranks & left
-        if kept and kept < ranks and (only or isinstance(pattern, ClassPattern)):
+        said = kept < ranks and len(kept) <= _MANY and (leaves(block) or not is_open)
+        if kept and said and (only or isinstance(pattern, ClassPattern)):
             _assert_rank(match.x, kept, block, checker)
         if case.takes_all and guard is None:
             left -= case.ranks
             is_complete |= case.ranks == _ANY
-    if only and not is_complete and left < ranks:
+    if only and not is_complete and left < ranks and len(left) <= _MANY:
         _add_last_case(match, left, checker)
+
+
+def _is_open(tensors: list[ProperType]) -> bool:
+    """Whether there is one tensor, whose number of axes is not known."""
+    found = [tensor for tensor in map(as_tensor, tensors) if tensor is not None]
+    return len(found) == 1 and variadic_at(Scope().shape(found[0])) is not None
 
 
 def _add_last_case(match: _Match, ranks: frozenset[int], checker: TypeChecker) -> None:
@@ -137,11 +148,36 @@ def _places(statement: MatchStmt) -> Iterator[tuple[Context, _Match]]:
             args=[MemberExpr(name="shape", expr=NameExpr(node=Var()) as x) as shape],
         ):
             yield shape, _Match(statement, x)
+        case MemberExpr(name="shape", expr=NameExpr(node=Var()) as x) as shape:
+            yield shape, _Match(statement, x)
         case NameExpr(node=Var()) as x:
             for pattern in statement.patterns:
                 for part in walk(pattern):
                     if isinstance(part, ClassPattern):
                         yield from ((value, _Match(statement, x)) for value in part.keyword_values)
+
+
+def _case_of(subject: Expression, pattern: Pattern) -> _Case:
+    """Return the case of a pattern that is matched with a tensor, its shape or its rank."""
+    if isinstance(subject, MemberExpr):
+        return _of_shape(pattern)
+    return _case(pattern, isinstance(subject, NameExpr))
+
+
+def _of_shape(pattern: Pattern) -> _Case:
+    match pattern:
+        case AsPattern(pattern=None):
+            return _Case(_ANY, True)
+        case AsPattern(pattern=Pattern() as inner):
+            return _of_shape(inner)
+        case OrPattern(patterns=alternatives):
+            return _any_of([_of_shape(each) for each in alternatives])
+    return _of_attribute("shape", pattern)
+
+
+def _any_of(cases: list[_Case]) -> _Case:
+    ranks = frozenset[int]().union(*(case.ranks for case in cases))
+    return _Case(ranks, all(case.takes_all for case in cases))
 
 
 def _case(pattern: Pattern, is_tensor: bool) -> _Case:
@@ -152,9 +188,7 @@ def _case(pattern: Pattern, is_tensor: bool) -> _Case:
         case AsPattern(pattern=Pattern() as inner):
             return _case(inner, is_tensor)
         case OrPattern(patterns=alternatives):
-            cases = [_case(each, is_tensor) for each in alternatives]
-            ranks = frozenset[int]().union(*(case.ranks for case in cases))
-            return _Case(ranks, all(case.takes_all for case in cases))
+            return _any_of([_case(each, is_tensor) for each in alternatives])
         case ValuePattern(expr=IntExpr(value=value)) if not is_tensor:
             return _Case(frozenset({value}), True)
         case ClassPattern(

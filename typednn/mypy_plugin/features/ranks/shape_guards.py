@@ -1,7 +1,7 @@
-"""``if x.shape == (3, 4):``, ``if x.shape[-1] != 3: raise``: what holds in a branch, or after it.
+"""``if x.shape == (3, 4):``, ``if x.ndim != 3: raise``: what holds in a branch, or after it.
 
 mypy does not narrow x by its shape. So the branch, or what follows it, is read as if it began with
-``assert x.shape == (3, 4)``, if x has sizes that are not known.
+``assert x.shape == (3, 4)``, if x has sizes that are not known, or axes.
 """
 
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from mypy.checker import TypeChecker
 from mypy.nodes import (
     AssertStmt,
     Block,
+    CallExpr,
     ComparisonExpr,
     Context,
     Expression,
@@ -39,11 +40,15 @@ from typednn.shapes.shape import Variadic
 
 
 class _Guard(NamedTuple):
-    """A comparison that is true before a statement, which stands in a body."""
+    """A comparison that is true before a statement, which stands in a body.
+
+    The body may be that of a branch after which the program goes on.
+    """
 
     comparison: ComparisonExpr
     body: list[Statement]
     before: Statement
+    goes_on: bool = False
 
 
 class _Guards(NamedTuple):
@@ -57,20 +62,22 @@ def assert_guards(asked: Context, checker: TypeChecker) -> None:
     """Assert what the condition that asks for this ``x.shape`` says of it, where that holds."""
     function = checker.scope.top_level_function()
     known = _guards_in(checker.tree if function is None else function, checker)
-    guards = known.of.get(asked, ())
-    if guards and isinstance(asked, MemberExpr) and _is_open(asked.expr, checker):
-        for guard in guards:
+    for guard in known.of.get(asked, ()):
+        if isinstance(asked, MemberExpr) and _is_open(asked.expr, guard, checker):
             _assert(guard, known.begun)
 
 
-def _is_open(x: Expression, checker: TypeChecker) -> bool:
-    """Whether a tensor has sizes, or a number of axes, that are not known.
+def _is_open(x: Expression, guard: _Guard, checker: TypeChecker) -> bool:
+    """Whether a tensor has sizes that are not known; a number of axes, if that is compared.
 
-    A tensor with axes ``*s`` is left as it is: others may have the same axes.
+    mypy takes (?, d) and (..., d) for the same where branches meet, so a branch that goes on says
+    nothing of the number of axes. The sizes of a tensor with axes ``*s`` are left as they are: others may have the same axes.
     """
     t = type_of(x, checker)
     tensors = [] if t is None else [as_tensor(member) for member in members(t)]
     entries = [e for tensor in tensors if tensor is not None for e in Scope().shape(tensor)]
+    if any(map(_asks_for_rank, guard.comparison.operands)):
+        return not guard.goes_on and any(isinstance(entry, Variadic) for entry in entries)
     named = any(isinstance(entry, Variadic) and entry.name is not None for entry in entries)
     return not named and any(isinstance(entry, Unknown | Variadic) for entry in entries)
 
@@ -110,7 +117,7 @@ def _read_guards(root: Node) -> _Guards:
                 if isinstance(statement, IfStmt):
                     for guard in _of_if(statement, body, following):
                         for part in walk(guard.comparison):
-                            if isinstance(part, MemberExpr) and part.name == "shape":
+                            if isinstance(part, MemberExpr) and part.name in ("shape", "ndim"):
                                 found.setdefault(part, []).append(guard)
     return _Guards(found, set())
 
@@ -142,11 +149,12 @@ def _of_if(
 def _in_block(condition: Expression, is_true: bool, block: Block) -> Iterator[_Guard]:
     if block.body:
         first = block.body[0]
-        yield from (_Guard(each, block.body, first) for each in _true(condition, is_true))
+        goes_on = not leaves(block)
+        yield from (_Guard(each, block.body, first, goes_on) for each in _true(condition, is_true))
 
 
 def _true(condition: Expression, is_true: bool) -> Iterator[ComparisonExpr]:
-    """Yield the comparisons of a shape that are equalities if a condition is true, or is not."""
+    """Yield the comparisons of a shape or a rank that are equalities if a condition is true, or is not."""
     match condition:
         case UnaryExpr(op="not", expr=inner):
             yield from _true(inner, not is_true)
@@ -155,7 +163,9 @@ def _true(condition: Expression, is_true: bool) -> Iterator[ComparisonExpr]:
             yield from _true(right, is_true)
         case ComparisonExpr(operators=[operator], operands=operands):
             wanted = "==" if is_true else "!="
-            if operator == wanted and any(map(_asks_for_shape, operands)):
+            if operator == wanted and (
+                any(map(_asks_for_shape, operands)) or any(map(_asks_for_rank, operands))
+            ):
                 yield condition
 
 
@@ -164,5 +174,17 @@ def _asks_for_shape(o: Expression) -> bool:
         case MemberExpr(name="shape", expr=RefExpr()):
             return True
         case IndexExpr(base=MemberExpr(name="shape", expr=RefExpr())):
+            return True
+    return False
+
+
+def _asks_for_rank(o: Expression) -> bool:
+    match o:
+        case MemberExpr(name="ndim", expr=RefExpr()):
+            return True
+        case CallExpr(
+            callee=NameExpr(fullname="builtins.len"),
+            args=[MemberExpr(name="shape", expr=RefExpr())],
+        ):
             return True
     return False

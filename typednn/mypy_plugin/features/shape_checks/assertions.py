@@ -18,17 +18,19 @@ from mypy.nodes import (
     OpExpr,
 )
 from mypy.plugin import MethodContext
-from mypy.types import Type, UnionType
+from mypy.types import Type, TypeGuardedType, UnionType
 
 from typednn.mypy_plugin.features.guards.statements import statements_of
 from typednn.mypy_plugin.features.ranks.variables import read_variables_as_ranks
 from typednn.mypy_plugin.features.shape_checks.narrowing import Narrowing
+from typednn.mypy_plugin.features.shape_checks.same_axes import narrow_same_axes
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.types import as_tensor, members
 from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import UNKNOWN, Dim, Unknown, symbol
 from typednn.shapes.expectation import refine
+from typednn.shapes.rules.axes import variadic_at
 from typednn.shapes.shape import Shape, Variadic
 
 
@@ -132,12 +134,15 @@ def _assume(x: Expression, wanted: Shape, replaces: bool, narrowing: Narrowing) 
             return  # other tensors may have the same axes
         after = refine(wanted, before, known)
         if not isinstance(after, Mismatch):
+            narrow_same_axes(x, before, after, narrowing)
             kept = after if replaces else _with_names(before, after)
             possible.append(narrowing.with_shape(tensor, kept))
     if possible:
         # Not simplified: mypy takes (?, 3) and (..., 3) for the same.
         narrowed = UnionType.make_union(list(dict.fromkeys(possible)))
-        checker.binder.put(x, narrowed)
+        of_any_rank = any(variadic_at(scope.shape(tensor)) is not None for tensor in tensors)
+        # mypy takes (?, d) for no (*s, d), and for the same as (..., d).
+        checker.binder.put(x, TypeGuardedType(narrowed) if of_any_rank else narrowed)
         if len(given) > 1:
             checker.store_type(x, narrowed)  # of which mypy keeps the members with this shape
 

@@ -55,7 +55,7 @@ from typednn.mypy_plugin.features.values.expressions import (
 )
 from typednn.mypy_plugin.features.values.items import Display, Items
 from typednn.mypy_plugin.names import NUMBERS
-from typednn.mypy_plugin.types import Scope, as_array, is_expression
+from typednn.mypy_plugin.types import Scope, as_array, is_expression, unknown_type
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, symbol, within_limits
 from typednn.shapes.rules.from_data import rows
 from typednn.shapes.rules.indexing import Gather, Mask
@@ -242,10 +242,17 @@ class Values:
         if not isinstance(expression, Display):
             unknown = is_array(t) or isinstance(t, AnyType)
             return self._arrays.shape(t, expression) if unknown else self._of_rows(t)
-        items = [(self.items.type(item), item) for item in expression.items]
         if any(isinstance(item, StarExpr) for item in expression.items):
-            return UNKNOWN_SHAPE
+            return self._of_spread(expression)
+        items = [(self.items.type(item), item) for item in expression.items]
         return rows([UNKNOWN_SHAPE if i is None else self.nested(i, item) for i, item in items])
+
+    def _of_spread(self, display: Display) -> Shape:
+        """Return the shape of ``[a, *b]``. Of what mypy does not know the items are of any shape."""
+        found = self.items.types(unknown_type(), display)
+        if isinstance(found, list):
+            return rows([UNKNOWN_SHAPE if each is None else self._of_rows(each) for each in found])
+        return (UNKNOWN, *(UNKNOWN_SHAPE if found is None else self._of_rows(found)))
 
     def _of_rows(self, t: ProperType) -> Shape:
         """Return what the type of nested lists and tuples says of their shape."""

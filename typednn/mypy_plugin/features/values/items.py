@@ -28,14 +28,17 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.features.values.expressions import type_of, written_number
-from typednn.mypy_plugin.types import Scope, as_tensor
-from typednn.shapes.shape import UNKNOWN_SHAPE
+from typednn.mypy_plugin.types import Scope, Writer, as_array, as_tensor, checker_builder
+from typednn.shapes.shape import UNKNOWN_SHAPE, Variadic
 
 Display = TupleExpr | ListExpr
 _ASKING: Final = set[Expression]()
 """The container that mypy is asked for again. Asked for those inside too, it would take exponential work."""
 _MOST: Final = 1000  # items that are looked at one by one
 _COMPUTED: Final = (CallExpr, ConditionalExpr, GeneratorExpr, OpExpr)
+
+_MANY = 1000
+"""From so many rows on, they are not counted."""
 
 
 class Items:
@@ -67,6 +70,8 @@ class Items:
             return [get_proper_type(i) for i in t.items]
         if isinstance(expression, ListComprehension):
             return self.type(expression.generator.left_expr)
+        if (array := as_array(t)) is not None:
+            return self._rows(array)
         if not isinstance(t, Instance) or len(t.args) != 1:
             return None
         found = get_proper_type(t.args[0])
@@ -75,6 +80,15 @@ class Items:
             if isinstance(alone, Instance) and alone.type is t.type:
                 return get_proper_type(alone.args[0])
         return found
+
+    def _rows(self, array: Instance) -> list[ProperType | None] | ProperType | None:
+        """Return the types of the rows of an array."""
+        shape = self._scope.shape(array)
+        if not shape or isinstance(shape[0], Variadic):
+            return None
+        axes = Writer(checker_builder(self._checker), self._scope).shape(shape[1:])
+        row = array.copy_modified(args=[axes, array.args[1]])
+        return [row] * shape[0] if isinstance(shape[0], int) and shape[0] < _MANY else row
 
     def _displayed(self, display: Display) -> list[ProperType | None] | ProperType | None:
         """Return the types of the items of ``[a, *b]``, or the union of them."""

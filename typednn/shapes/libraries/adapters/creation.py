@@ -3,6 +3,7 @@
 from typednn.shapes.dim import Size
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.broadcasting import broadcast
+from typednn.shapes.rules.creation import zeros
 from typednn.shapes.rules.registry import Nested, ResultShape
 from typednn.shapes.shape import Shape
 
@@ -12,9 +13,9 @@ def counted(*args: Size) -> ResultShape:
     return RULES["zeros"](args)
 
 
-def drawn(size: Size | Shape | None = None) -> ResultShape:
+def drawn(size: Size | Shape | None = None) -> Shape:
     """Return what is drawn for a size; None draws one number."""
-    return () if size is None else RULES["zeros"](size)
+    return () if size is None else zeros(size)
 
 
 def like(x: Nested, shape: Size | Shape | None = None) -> ResultShape:

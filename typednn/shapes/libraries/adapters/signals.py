@@ -8,6 +8,11 @@ from typednn.shapes.shape import Shape, ShapeError, Variadic, show
 _MODES = ("full", "same", "valid")
 
 
+def window(length: Size) -> Shape:
+    """Return a window of so many elements; less than one are none."""
+    return (maximum(0, length),)
+
+
 def convolved(x: Shape, y: Shape, mode: str | Unknown = "full") -> Shape:
     """Convolve or correlate two vectors, the longer with the shorter one: ``numpy.convolve``."""
     for name, vector in (("x", x), ("y", y)):

@@ -1,0 +1,155 @@
+"""Rules of numpy's functions that no operation of ours and no other library has."""
+
+from typednn.shapes.dim import UNKNOWN, Size, Unknown
+from typednn.shapes.libraries.adapters.creation import drawn
+from typednn.shapes.libraries.adapters.joins import split_at
+from typednn.shapes.rules import RULES
+from typednn.shapes.rules.axes import locate, variadic_at
+from typednn.shapes.rules.broadcasting import broadcast
+from typednn.shapes.rules.creation import arange
+from typednn.shapes.rules.indexing import Key
+from typednn.shapes.rules.registry import AnyNumber, Arrays, Nested, ResultShape, Rows
+from typednn.shapes.rules.slicing import Slice
+from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError
+
+
+def between(x: Nested, low: Nested | None = None, high: Nested | None = None) -> Shape:
+    """Broadcast an array and its bounds: ``clip``."""
+    for bound in (low, high):
+        x = x if bound is None else broadcast("clip", x, bound)
+    return x
+
+
+# Splitting
+
+
+def split_rows(x: Shape, sections: object) -> ResultShape:
+    """Split along the first axis of at least two."""
+    _need_axes("vsplit", x, 2)
+    return split_at(x, _places(sections), 0)
+
+
+def split_columns(x: Shape, sections: object) -> ResultShape:
+    """Split along the second axis, a vector along its only one."""
+    _need_axes("hsplit", x, 1)
+    if variadic_at(x) is not None:
+        return AnyNumber(UNKNOWN_SHAPE)
+    return split_at(x, _places(sections), 0 if len(x) == 1 else 1)
+
+
+def _places(sections: object) -> tuple[Size, ...] | Size:
+    return sections if isinstance(sections, tuple | int) else UNKNOWN
+
+
+def _need_axes(function: str, x: Shape, least: int) -> None:
+    if variadic_at(x) is None and len(x) < least:
+        raise ShapeError(f"{function}: must have at least {least} axes, not {len(x)}", "shape-rank")
+
+
+# Places and values that are found
+
+
+def vector() -> Shape:
+    """Return a vector of a length that values decide."""
+    return (UNKNOWN,)
+
+
+def distinct(x: Nested, axis: Size | None = None) -> Shape:
+    """Return the distinct elements, or rows along an axis: ``unique``."""
+    if axis is None:
+        return (UNKNOWN,)
+    position = locate("unique", x, axis)
+    if position is None:
+        return UNKNOWN_SHAPE
+    return (*x[:position], UNKNOWN, *x[position + 1 :])
+
+
+def places(x: Nested) -> ResultShape:
+    """Return an index for each axis: ``nonzero``."""
+    if variadic_at(x) is not None:
+        return AnyNumber((UNKNOWN,))
+    return [(UNKNOWN,)] * len(x)
+
+
+def rows_of_places(x: Nested) -> Shape:
+    """Return the places as rows: ``argwhere``."""
+    return (UNKNOWN, UNKNOWN if variadic_at(x) is not None else len(x))
+
+
+# Axes
+
+
+def flip_columns(x: Shape) -> ResultShape:
+    """Reverse the second axis."""
+    return RULES["flip"](x, 1)
+
+
+def flip_rows(x: Shape) -> ResultShape:
+    """Reverse the first axis."""
+    return RULES["flip"](x, 0)
+
+
+def depth_stack(arrays: Arrays) -> ResultShape:
+    """Join along the third axis; vectors and matrices get the axes that they lack."""
+    if isinstance(arrays, Unknown | AnyNumber):
+        return UNKNOWN_SHAPE
+    if any(variadic_at(x) is not None for x in arrays):
+        return UNKNOWN_SHAPE
+    deep = [(1, *x, 1) if len(x) == 1 else (*x, 1) if len(x) == 2 else x for x in arrays]
+    return RULES["concat"](deep, 2) if () not in arrays else UNKNOWN_SHAPE
+
+
+# Creation
+
+
+def places_of_grid(dimensions: Shape | Size) -> Shape:
+    """Return the index of each element along each axis: ``indices``."""
+    if not isinstance(dimensions, tuple) or variadic_at(dimensions) is not None:
+        return UNKNOWN_SHAPE
+    return (len(dimensions), *dimensions)
+
+
+def grid(key: Key) -> Shape:
+    """Return the numbers of slices along each axis: ``np.mgrid[:3, :4]``; of one slice, a vector."""
+    if isinstance(key, Unknown) or not all(isinstance(item, Slice) for item in key):
+        return UNKNOWN_SHAPE
+    sizes = tuple(_numbers_of(item) for item in key if isinstance(item, Slice))
+    return sizes if len(sizes) == 1 else (len(sizes), *sizes)
+
+
+def _numbers_of(taken: Slice) -> Entry:
+    stop, step = taken.stop, 1 if taken.step is None else taken.step
+    return UNKNOWN if stop is None else arange(taken.start or 0, stop, step)[0]
+
+
+# Draws
+
+
+def drawn_for(
+    first: Nested = (), second: Nested = (), third: Nested = (), size: Size | Shape | None = None
+) -> Shape:
+    """Return what is drawn for parameters of a distribution: by default as they broadcast."""
+    if size is not None:
+        return drawn(size)
+    return broadcast("size", broadcast("size", first, second), third)
+
+
+def permuted(x: Rows) -> Shape:
+    """Return the rows of an array in another order, or the numbers below an int."""
+    return x
+
+
+def chosen(a: Rows, size: Size | Shape | None = None, axis: Size = 0) -> Shape:
+    """Return rows of an array, or numbers below an int; None chooses one."""
+    asked, position = drawn(size), locate("choice", a, axis)
+    if position is None or variadic_at(asked) is not None and variadic_at(a) is not None:
+        return UNKNOWN_SHAPE
+    return (*a[:position], *asked, *a[position + 1 :])
+
+
+def drawn_rows(mean: Nested, size: Size | Shape | None = None) -> Shape:
+    """Return vectors as long as a parameter: ``multivariate_normal``, ``dirichlet``."""
+    asked = drawn(size)
+    if variadic_at(asked) is not None or variadic_at(mean) is not None:
+        return UNKNOWN_SHAPE
+    return (*asked, *mean)
