@@ -96,16 +96,15 @@ def advantage_wrong(rewards: Float32[Tensor, "t"], values: Float32[Tensor, "t 1"
     return 0.5 * (rewards - values)  # E: t meets itself on two axes [shape-broadcast]
 
 
-# --- a sum that is thrown away
+# --- a cast that is thrown away
 def residual(x: Float32[Tensor, "b d"], y: Float32[Tensor, "b d"]) -> Float32[Tensor, "b d"]:
     x = x + y
     return x.astype(np.float32)
 
 
 def residual_wrong(x: Float32[Tensor, "b d"], y: Float32[Tensor, "b d"]) -> Float32[Tensor, "b d"]:
-    x + y  # E: add: the result is thrown away; nothing changes in place, write x = x + ... [unused-result]
     x.astype(np.float64)  # E: astype: the result is thrown away [unused-result]
-    return x
+    return x + y
 
 
 # --- a column that a model gives for what it is given

@@ -8,7 +8,6 @@ from mypy.nodes import (
     ExpressionStmt,
     MemberExpr,
     NameExpr,
-    OpExpr,
     RefExpr,
     Statement,
     TryStmt,
@@ -18,7 +17,7 @@ from mypy.types import Instance
 
 from typednn.mypy_plugin.errors import UNUSED_RESULT
 from typednn.mypy_plugin.features.module_end.places import Module
-from typednn.mypy_plugin.features.rule_names import operation_of, rule_call_of
+from typednn.mypy_plugin.features.rule_names import rule_call_of
 from typednn.mypy_plugin.names import TENSOR
 
 _FUNCTIONS: Final = {
@@ -37,7 +36,7 @@ _EXPECTING: Final = {"raises", "warns", "deprecated_call", "assertRaises", "asse
 
 
 def check_unused_results(module: Module) -> None:
-    """Report each statement that is a call of a pure function of typednn, or arithmetic of tensors."""
+    """Report each statement that is a call of a pure function of typednn."""
     meant: set[Statement] = set()
     for statement in module.statements():
         meant.update(_probe(statement))
@@ -50,14 +49,6 @@ def check_unused_results(module: Module) -> None:
                         f" {_example(call.callee, name)}"
                     )
                     module.fail(text, call, UNUSED_RESULT)
-            case ExpressionStmt(expr=OpExpr(op=op, left=x) as o) if statement not in meant:
-                if (name := operation_of(op)) is not None and module.tensors(o):
-                    left = x.name if isinstance(x, NameExpr) else "..."
-                    text = (
-                        f"{name}: the result is thrown away; nothing changes in place, write"
-                        f" x = {left} {op} ..."
-                    )
-                    module.fail(text, o, UNUSED_RESULT)
 
 
 def _example(callee: Expression, name: str) -> str:
