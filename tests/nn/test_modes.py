@@ -618,7 +618,9 @@ def test_what_is_no_buffer_is_not_updated() -> None:
         ShapeError, match=r"buffer 'calls' of Noise is float32\(\), so its new value"
     ):
         mode.update(noise, calls=ops.zeros((), dtype=np.float64))
-    with pytest.raises(TypeError, match=r"buffer 'sums' of Noise is .*, this is"):
+    with pytest.raises(
+        TypeError, match=r"buffer 'sums' of Noise is .*, so its new value must be too"
+    ):
         mode.update(noise, sums=ops.zeros(3))
     with pytest.raises(ValueError, match="no layer was called"):
         mode.updated(noise)
