@@ -9,8 +9,8 @@ from mypy.types import ProperType, Type, TypeGuardedType, UnionType
 
 from typednn.mypy_plugin.features.shape_checks.narrowing import Narrowing
 from typednn.mypy_plugin.features.values.assignments import targets_in
-from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.features.values.kept import Kept
+from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.types import as_tensor, members
 from typednn.shapes.rules.axes import variadic_at
 from typednn.shapes.shape import Shape, Variadic
