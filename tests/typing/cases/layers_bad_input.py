@@ -143,7 +143,7 @@ nn.MaxPool1d(2, -1)
 # E: MaxPool2d: padding is 2, expected at most half of kernel_size, 3 [shape]
 nn.MaxPool2d(3, padding=2)
 
-# E: MaxPool2d: kernel_size is (None, 3); expected at least 1 [shape]
+# X: MaxPool2d: kernel_size is (None, 3), but expected an int or a tuple of ints
 of_any: Any = nn.MaxPool2d((None, 3))
 # E: MaxPool3d: dilation is (1, 0, 1); expected at least 1 [shape]
 nn.MaxPool3d(2, dilation=(1, 0, 1))
