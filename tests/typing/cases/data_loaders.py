@@ -87,7 +87,7 @@ reveal_type(DataLoader(Scene(features, labels), 4, last="drop"))  # R: DataLoade
 reveal_type(DataLoader(Dataset(features, labels), 4, last="drop"))  # R: DataLoader[Dataset[64, 4]]
 reveal_type(DataLoader(Named(features, labels), 4, last="drop"))  # R: DataLoader[Named]
 for pair in DataLoader(Pair(features, labels), 4, last="drop"):
-    reveal_type(pair.label)  # R: Tensor[tuple[Any], int64]
+    reveal_type(pair.label)  # R: Tensor[tuple[4], int64]
     reveal_type(pair[0])  # R: Tensor[tuple[4, 64], float32]
 reveal_type(DataLoader(Whole(features), 4, last="drop"))  # R: DataLoader[Any]
 for scene in DataLoader(Scene(features, labels), 4, last="drop"):

@@ -1,7 +1,5 @@
 """Bad input of layers, kind by kind. tests/nn/test_bad_input.py compares the words with the run time's."""
 
-from typing import Any
-
 import numpy as np
 
 from typednn import nn, ops
@@ -143,8 +141,6 @@ nn.MaxPool1d(2, -1)
 # E: MaxPool2d: padding is 2, expected at most half of kernel_size, 3 [shape]
 nn.MaxPool2d(3, padding=2)
 
-# X: MaxPool2d: kernel_size is (None, 3), but expected an int or a tuple of ints
-of_any: Any = nn.MaxPool2d((None, 3))
 # E: MaxPool3d: dilation is (1, 0, 1); expected at least 1 [shape]
 nn.MaxPool3d(2, dilation=(1, 0, 1))
 # E: max_pool2d: x (2, 4, 8, 8) and kernel_size (9, 9): axis -2 of x has 8, but the window spans 9; it must not be larger [shape]

@@ -1,6 +1,6 @@
 """Pooling, upsampling, shaping, embedding, normalization and activations: right and wrong."""
 
-from typing import reveal_type
+from typing import Any, reveal_type
 
 import numpy as np
 from jaxtyping import Float32
@@ -221,3 +221,7 @@ def symbolic(x: Float32[Tensor, "*b h 2*n"], n: int) -> Float32[Tensor, "*b h n"
     # R: Tensor[tuple[*b, h, Any], float32]
     reveal_type(nn.MaxPool1d(n)(x))
     return nn.GLU()(x)
+
+
+# X: MaxPool2d: kernel_size is (None, 3), but expected an int or a tuple of ints
+of_any: Any = nn.MaxPool2d((None, 3))  # whose sizes mypy does not look into for a variable of Any
