@@ -37,7 +37,7 @@ def unpacked(x: Float32[Tensor, "b d"]) -> None:
     columns += 1
     reveal_type(ops.zeros((rows, columns)))  # R: Tensor[tuple[Any, Any], float32]
     copied = rows
-    reveal_type(ops.zeros(copied))  # R: Tensor[Any, float32]
+    reveal_type(ops.zeros(copied))  # R: Tensor[tuple[Any], float32]
 
 
 def loops(xs: list[Float32[Tensor, "b d"]]) -> list[int]:

@@ -226,7 +226,7 @@ class Hooks(Plugin):
         super().__init__(options)
         self._settings = settings
         self._report = Report(settings.report) if settings.report else None
-        self._module_end = ModuleEnd(self._settings)
+        self._module_end = ModuleEnd(self._settings, self.get_additional_indirect_deps)
         self._guard = Guard(self._report, self._module_end)
         self._default = DefaultPlugin(options)
         self._signatures = Signatures()

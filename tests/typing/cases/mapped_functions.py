@@ -47,11 +47,11 @@ vmap(dot)(x, z)
 # E: norm: argument 'x' is float32 (4,), declared Float32[Tensor, "mapped d"]: 2 axes expected, 1 found [shape-rank]
 vmap(norm)(x[0])
 # E: vmap: in_axes is 2 for x of norm, which is float32 (d,); it must be from -2 to 1 [shape-rank]
-vmap(norm, in_axes=2)
+vmap(norm, in_axes=2)(x)
 # E: vmap: in_axes is -3 for y of dot, which is float32 (d,); it must be from -2 to 1 [shape-rank]
-vmap(dot, in_axes=(0, -3))
+vmap(dot, in_axes=(0, -3))(x, y)
 # E: vmap: out_axes is 1 for a result of norm, which is float32 (); it must be from -1 to 0 [shape-rank]
-vmap(norm, out_axes=1)
+vmap(norm, out_axes=1)(x)
 # E: vmap: in_axes has 2 entries, but norm takes 1 positional argument; give one for each, None for an argument that is not mapped [arg-type]
 vmap(norm, in_axes=(0, 0))
 vmap(norm, in_axes=-2)(x)

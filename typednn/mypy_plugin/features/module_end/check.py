@@ -20,14 +20,17 @@ from typednn.mypy_plugin.features.module_end.single_elements import check_single
 from typednn.mypy_plugin.features.module_end.unhooked_calls import check_unhooked_calls
 from typednn.mypy_plugin.features.module_end.unproved_dtypes import check_unproved_dtypes
 from typednn.mypy_plugin.features.module_end.unused_results import check_unused_results
+from typednn.mypy_plugin.older_mypy import call_at_end
 from typednn.mypy_plugin.options import Settings
 
 
 class ModuleEnd:
     """Remembers the checkers of modules: mypy's last hook does not get the module's checker."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, end: Callable[[MypyFile], object]) -> None:
+        """``end`` is what the plugin does at the end of a module."""
         self._settings = settings
+        self._end = end
         self._checkers: dict[str, TypeChecker] = {}
 
     def note(self, api: object) -> None:
@@ -36,6 +39,7 @@ class ModuleEnd:
             return
         if api.last_pass == DEFAULT_LAST_PASS:
             self._checkers[api.tree.fullname] = api
+            call_at_end(api.tree, self._end)
         elif api.partial_types:  # in the daemon
             self._wait_for_end(api)
 
