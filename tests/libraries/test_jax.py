@@ -31,6 +31,11 @@ jax = pytest.importorskip("jax", reason="JAX is installed by `make test-parity` 
 export = pytest.importorskip("jax.export")
 
 CALLS: Final = """
+jnp.unique(A(m, n), size=k + 1)
+jnp.nonzero(A(m, n), size=k)
+jnp.argwhere(A(m, n), size=k)
+jnp.flatnonzero(A(m, n), size=k)
+jnp.bincount(A(m).astype(int), length=k + 1)
 jnp.matmul(A(m, n), A(n, k), precision="highest")
 jnp.zeros_like(A(m, n), float)
 jnp.zeros_like(A(m, n), float, (k, 2))
@@ -238,9 +243,11 @@ MODULES: Final = {
 }
 ABSENT: Final = re.compile(
     r"G\.|np\.random\.|ascontiguousarray|asanyarray|asfortranarray|row_stack|out=|\.__i"
+    r"|\.(unique|nonzero|argwhere|flatnonzero|bincount|fromiter)\(|\[0\.0, 1\.0\]"
     r"|0\.25|\[1, 2\]|\[25|\(m, n\), \[1, 3\]|cholesky\(A\(m, n\)|eigvalsh\(A\(m, n\)"
 )
-"""What stands in numpy's calls and is not JAX's: it takes no lists for arrays, refuses no matrix that is no square
+"""What stands in numpy's calls and is not JAX's: it takes no lists for arrays, traces nothing whose size values
+decide, refuses no matrix that is no square
 but broadcasts with its transpose, and gives other errors for places beyond the end.
 """
 LIKE_NUMPY: Final = [

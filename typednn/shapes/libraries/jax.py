@@ -10,7 +10,9 @@ from typednn.shapes.libraries.table import Function, read_table
 _OWN: Final = rules_of(jax_rules)
 """Rules of functions that no operation of ours has in the same meaning."""
 
-_ABSENT: Final = frozenset(["row_stack", "ascontiguousarray", "asanyarray", "asfortranarray"])
+_ABSENT: Final = frozenset(
+    ["row_stack", "ascontiguousarray", "asanyarray", "asfortranarray", "fromiter"]
+)
 """Functions of numpy that ``jax.numpy`` does not have."""
 
 _NUMPY: Final = """
@@ -23,7 +25,7 @@ where        choose       condition x y size!
 vecdot       vecdot       x=x1 y=x2 axis!
 average      sum          x=a axis weights returned! keepdims
 unstack      unstack      x axis
-flipud, fliplr  elementwise  x=m
+vsplit       split_at     x=ary sections=indices_or_sections
 vdot         scalar_product  x=a y=b
 linalg.svd   full_svd     x=a full_matrices compute_uv hermitian! subset_by_index!
 cumulative_sum, cumulative_prod  cumulative_sum  x axis dtype include_initial
