@@ -41,7 +41,7 @@ def _declared(callee: Expression, module: Module) -> ProperType | None:
             container = module.type_of(base)
             if isinstance(container, Instance) and container.args:
                 return get_proper_type(container.args[-1])
-        case CallExpr(callee=maker):
+        case CallExpr(callee=maker) if isinstance(module.type_of(callee), CallableType):
             made = module.type_of(maker)
             return get_proper_type(made.ret_type) if isinstance(made, CallableType) else None
     return None
