@@ -3,10 +3,10 @@
 from typing import Final
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown, symbol
+from typednn.shapes.libraries.adapters.axes import with_entry
 from typednn.shapes.libraries.adapters.operands import both
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import Axes, axes_text, locate, locate_all, variadic_at
-from typednn.shapes.rules.broadcasting import broadcast
 from typednn.shapes.rules.indexing import Key
 from typednn.shapes.rules.registry import Nested, ResultShape
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
@@ -23,12 +23,6 @@ def of_same_rank(x: Nested, y: Nested) -> Shape:
         text = f"x {show(x)} and y {show(y)} must have as many axes"
         raise ShapeError(f"lax: {text}; jax.numpy broadcasts", "shape-rank")
     return both(x, y)
-
-
-def bounded(x: Nested, low: Nested | None = None, high: Nested | None = None) -> Shape:
-    """Broadcast an array and its bounds."""
-    given = [("x", x), *([("min", low)] if low else []), *([("max", high)] if high else [])]
-    return broadcast("clip", *(shape for _, shape in given), names=[name for name, _ in given])
 
 
 def between(low: Nested, x: Nested, high: Nested) -> Shape:
@@ -67,7 +61,7 @@ def halved(x: Shape, axis: Size = -1) -> Shape:
     assert not isinstance(size, Variadic)
     if isinstance(size, int) and size % 2:
         raise ShapeError(f"glu: axis {axis} of size {size} must have an even size", "shape")
-    return (*x[:position], size // 2, *x[position + 1 :])
+    return with_entry(x, position, size // 2)
 
 
 def along(x: Shape, axis: Axes | None = -1) -> Shape:
@@ -150,7 +144,7 @@ def sliced_at(x: Shape, size: Size, axis: Size = 0) -> Shape:
     whole = x[position]
     assert not isinstance(whole, Variadic)
     _need_fitting("dynamic_slice_in_dim", position, size, whole)
-    return (*x[:position], size, *x[position + 1 :])
+    return with_entry(x, position, size)
 
 
 def _need_fitting(name: str, axis: int, size: Size, whole: Size) -> None:

@@ -54,7 +54,7 @@ diff         difference   x=a n axis prepend! append!
 sort         reduce_or_flatten  x=a axis kind order
 argsort      reduce_or_flatten  x=a axis kind order
 round, around  elementwise  x=a decimals out
-clip         between      x=a low=a_min high=a_max out
+clip         bounded      x=a low=a_min high=a_max out
 nan_to_num   elementwise  x copy nan posinf neginf
 real, imag   elementwise  x=val
 angle        elementwise  x=z deg
@@ -211,7 +211,7 @@ ravel, flatten  flatten    x=a order
 astype       elementwise  x=a dtype
 copy, conj, conjugate  elementwise  x=a
 round        elementwise  x=a decimals
-clip         between      x=a low=min high=max out
+clip         bounded      x=a low=min high=max out
 std, var     sum          x=a axis dtype out ddof keepdims
 repeat       repeat       x=a repeats axis
 """

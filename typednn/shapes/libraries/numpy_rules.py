@@ -1,6 +1,7 @@
 """Rules of numpy's functions that no operation of ours and no other library has."""
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown
+from typednn.shapes.libraries.adapters.axes import with_size
 from typednn.shapes.libraries.adapters.creation import drawn
 from typednn.shapes.libraries.adapters.joins import split_at
 from typednn.shapes.rules import RULES
@@ -11,14 +12,6 @@ from typednn.shapes.rules.indexing import Key
 from typednn.shapes.rules.registry import AnyNumber, Arrays, Nested, ResultShape, Rows
 from typednn.shapes.rules.slicing import Slice
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError
-
-
-def between(x: Nested, low: Nested | None = None, high: Nested | None = None) -> Shape:
-    """Broadcast an array and its bounds: ``clip``."""
-    for bound in (low, high):
-        x = x if bound is None else broadcast("clip", x, bound)
-    return x
-
 
 # Splitting
 
@@ -58,10 +51,7 @@ def distinct(x: Nested, axis: Size | None = None) -> Shape:
     """Return the distinct elements, or rows along an axis: ``unique``."""
     if axis is None:
         return (UNKNOWN,)
-    position = locate("unique", x, axis)
-    if position is None:
-        return UNKNOWN_SHAPE
-    return (*x[:position], UNKNOWN, *x[position + 1 :])
+    return with_size(x, axis, UNKNOWN)
 
 
 def places(x: Nested) -> ResultShape:

@@ -6,7 +6,7 @@ from typednn.shapes.dim import UNKNOWN, Size
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import Axes, locate, locate_all, variadic_at
 from typednn.shapes.rules.registry import Nested, ResultShape
-from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
+from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError
 
 _TWO: Final = 2
 
@@ -76,9 +76,12 @@ def flatten_between(x: Shape, start_dim: Size = 0, end_dim: Size = -1) -> Shape:
 def with_size(x: Shape, axis: Size, size: Size) -> Shape:
     """Return a shape with another size of an axis."""
     position = locate("axis", x, axis)
-    if position is None:
-        return with_unknown_sizes(x)
-    return (*x[:position], size, *x[position + 1 :])
+    return with_unknown_sizes(x) if position is None else with_entry(x, position, size)
+
+
+def with_entry(x: Shape, position: int, entry: Entry) -> Shape:
+    """Return a shape with another entry at a position."""
+    return (*x[:position], entry, *x[position + 1 :])
 
 
 def rotated(x: Shape, k: Size = 1, axes: Axes = (0, 1)) -> Shape:

@@ -7,13 +7,14 @@ from typednn.shapes.libraries.adapters.axes import (
     at_least_1d,
     at_least_2d,
     flat,
+    with_entry,
     with_size,
     with_unknown_sizes,
 )
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import Axes, locate, variadic_at
 from typednn.shapes.rules.registry import AnyNumber, Arrays, Nested, ResultShape
-from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic
 
 
 def _each(arrays: Arrays) -> list[Shape] | None:
@@ -62,7 +63,7 @@ def split_nearly(x: Shape, sections: Axes, axis: Size = 0) -> ResultShape:
             else AnyNumber(with_size(x, axis, UNKNOWN))
         )
     ends = [size // sections + (i < size % sections) for i in range(sections)]
-    return [_with(x, position, part) for part in ends]
+    return [with_entry(x, position, part) for part in ends]
 
 
 def split_at(x: Shape, sections: Axes, axis: Size = 0) -> ResultShape:
@@ -80,16 +81,12 @@ def split_at(x: Shape, sections: Axes, axis: Size = 0) -> ResultShape:
         raise ShapeError(text, "shape")
     if isinstance(size, Variadic):
         return AnyNumber(UNKNOWN_SHAPE)
-    return [_with(x, position, size // sections)] * sections
+    return [with_entry(x, position, size // sections)] * sections
 
 
 def _between(x: Shape, position: int, places: tuple[Size, ...]) -> ResultShape:
     size = x[position]
     if isinstance(size, Variadic) or any(not isinstance(p, int) or p < 0 for p in places):
-        return AnyNumber(_with(x, position, UNKNOWN))
+        return AnyNumber(with_entry(x, position, UNKNOWN))
     ends = [0, *(minimum(place, size) for place in places), size]
-    return [_with(x, position, maximum(0, stop - start)) for start, stop in pairwise(ends)]
-
-
-def _with(x: Shape, position: int, size: Entry) -> Shape:
-    return (*x[:position], size, *x[position + 1 :])
+    return [with_entry(x, position, maximum(0, stop - start)) for start, stop in pairwise(ends)]

@@ -18,6 +18,12 @@ def both(x: Nested, y: Nested) -> Shape:
     return broadcast("broadcast", x, y)
 
 
+def bounded(x: Nested, low: Nested | None = None, high: Nested | None = None) -> Shape:
+    """Broadcast an array and its bounds: ``clip``, ``clamp``."""
+    given = [("x", x), *([("min", low)] if low else []), *([("max", high)] if high else [])]
+    return broadcast("clip", *(shape for _, shape in given), names=[name for name, _ in given])
+
+
 def choose(condition: Nested, x: Nested | None = None, y: Nested | None = None) -> ResultShape:
     """Return elements of ``x`` or ``y``; without them, the places where the condition holds."""
     if x is None or y is None:

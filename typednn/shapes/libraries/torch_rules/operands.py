@@ -87,14 +87,6 @@ def three(x: Nested, y: Nested, z: Nested) -> Shape:
     return broadcast("broadcast", broadcast("broadcast", x, y), z)
 
 
-def bounded(x: Shape, low: Nested | None = None, high: Nested | None = None) -> Shape:
-    """Broadcast a tensor and its bounds: ``clamp``."""
-    shape = x
-    for bound in (low, high):
-        shape = shape if bound is None else broadcast("clamp", shape, bound)
-    return shape
-
-
 def shape_of_second(x: Shape, y: Shape) -> Shape:
     """Return the second operand's shape: ``take``, ``type_as`` of the other way round."""
     return y

@@ -1,7 +1,7 @@
 """Products, joined tensors, and positions of elements."""
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown, nonnegative
-from typednn.shapes.libraries.adapters.axes import flat, with_unknown_sizes
+from typednn.shapes.libraries.adapters.axes import flat, with_entry, with_unknown_sizes
 from typednn.shapes.libraries.adapters.operands import refuse_enlarging
 from typednn.shapes.libraries.adapters.products import einsum_of_any
 from typednn.shapes.libraries.torch_rules.operands import (
@@ -191,7 +191,7 @@ def at_positions(x: Shape, axis: Size, index: Shape) -> ResultShape:
     if position is None or variadic_at(index) is not None or x == ():
         return with_unknown_sizes(x)
     length = index[0] if index else 1
-    return (*x[:position], length, *x[position + 1 :])
+    return with_entry(x, position, length)
 
 
 def gathered(x: Shape, axis: Size, index: Shape) -> ResultShape:

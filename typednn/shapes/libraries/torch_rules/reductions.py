@@ -1,6 +1,7 @@
 """Reductions, running sums and sorting. A scalar has an axis 0 here, which is also its axis -1."""
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown
+from typednn.shapes.libraries.adapters.axes import with_entry
 from typednn.shapes.libraries.torch_rules.operands import need_rank, numbered, reduced_by
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import Axes, locate, variadic_at
@@ -137,7 +138,7 @@ def halved(x: Shape, axis: Size = -1) -> Shape:
         raise ShapeError(f"glu: input {show(x)}: axis {axis} has {size}; it must be even", "shape")
     if isinstance(halves, list) and halves:
         return halves[0]
-    return (*x[:position], UNKNOWN, *x[position + 1 :])
+    return with_entry(x, position, UNKNOWN)
 
 
 def norm_over(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -> Shape:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Final
 
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, nonnegative, symbol
-from typednn.shapes.libraries.adapters.axes import swap_axes, with_unknown_sizes
+from typednn.shapes.libraries.adapters.axes import swap_axes, with_entry, with_unknown_sizes
 from typednn.shapes.libraries.torch_rules.operands import numbered
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import (
@@ -177,15 +177,19 @@ def interleaved(
         if axis is None:
             return (UNKNOWN,)
         position = numbered("repeat_interleave", x, axis)
-        return with_unknown_sizes(x) if position is None or x == () else _with(x, position, UNKNOWN)
+        return (
+            with_unknown_sizes(x)
+            if position is None or x == ()
+            else with_entry(x, position, UNKNOWN)
+        )
     if isinstance(repeats, Unknown) and axis is not None:
         position = numbered("repeat_interleave", x, axis)
-        return with_unknown_sizes(x) if position is None or x == () else _with(x, position, UNKNOWN)
+        return (
+            with_unknown_sizes(x)
+            if position is None or x == ()
+            else with_entry(x, position, UNKNOWN)
+        )
     return RULES["repeat"](x, repeats, axis) if x != () else (repeats,)
-
-
-def _with(x: Shape, position: int, size: Entry) -> Shape:
-    return (*x[:position], size, *x[position + 1 :])
 
 
 def narrowed(x: Shape, axis: Size, start: Size, length: Size) -> Shape:
@@ -199,7 +203,7 @@ def narrowed(x: Shape, axis: Size, start: Size, length: Size) -> Shape:
         if nonnegative(beyond - size - 1) or nonnegative(-1 - length):
             text = f"narrow: input {show(x)}: axis {axis} has {size}, and {length} from {start} on"
             raise ShapeError(f"{text} are too many", "shape")
-    return _with(x, position, length)
+    return with_entry(x, position, length)
 
 
 def selected(x: Shape, axis: Size, index: Size) -> Shape:
@@ -226,7 +230,7 @@ def windows(x: Shape, axis: Size, size: Size, step: Size) -> Shape:
     if nonnegative(size - have - 1):
         text = f"unfold: input {show(x)}: axis {axis} has {have}, fewer than the size {size}"
         raise ShapeError(text, "shape")
-    return (*_with(x, position, (have - size) // step + 1), size)
+    return (*with_entry(x, position, (have - size) // step + 1), size)
 
 
 def rotated(x: Shape, k: Size = 1, axes: Axes = (0, 1)) -> Shape:
@@ -241,12 +245,12 @@ def split_equally(x: Shape, sections: Axes, axis: Size = 0) -> ResultShape:
     position = locate("tensor_split", x, axis, name="input")
     size = UNKNOWN if position is None else x[position]
     if position is None or not isinstance(size, int) or not isinstance(sections, int):
-        part = with_unknown_sizes(x) if position is None else _with(x, position, UNKNOWN)
+        part = with_unknown_sizes(x) if position is None else with_entry(x, position, UNKNOWN)
         return AnyNumber(part)
     if sections < 1:
         raise ShapeError(f"tensor_split: sections is at least 1, not {sections}", "shape")
     least, more = divmod(size, sections)
-    return [_with(x, position, least + (i < more)) for i in range(sections)]
+    return [with_entry(x, position, least + (i < more)) for i in range(sections)]
 
 
 def in_parts(x: Shape, sizes: Size | tuple[Size, ...], axis: Size = 0) -> ResultShape:
