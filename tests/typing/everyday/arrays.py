@@ -108,7 +108,7 @@ def bounds(data: Float32[np.ndarray, "n 4"], top: Float32[np.ndarray, "4"]) -> U
 
 
 def bounds_wrong(data: Float32[np.ndarray, "n 4"]) -> UInt8[np.ndarray, "n 3"]:
-    _ = np.clip(data, 0, np.zeros(3))  # E: clip: x (n, 4) and y (3,) [shape]
+    _ = np.clip(data, 0, np.zeros(3))  # E: clip: x (n, 4) and max (3,) [shape]
     return (255 * data.clip(0, 1)).astype(np.uint8)  # E: axis -1 is 4, expected 3 [shape]
 
 
