@@ -101,6 +101,36 @@ def f(x: Float[ARRAY, "b 784"], w: Float[ARRAY, "10 3"]) -> Float[ARRAY, "b 3"]:
         old=('b 10"]:\n    return x[:, :10]'),
         new=('b 11"]:\n    return x[:, :11]'),
     ),
+    "alias": Edit(
+        library="""\
+Batch = Float[ARRAY, "b 784"]
+""",
+        user="""\
+from library_NAME import Batch
+def f(x: Batch, w: Float[ARRAY, "784 10"]) -> Float[ARRAY, "b 10"]:
+    return x @ w
+""",
+        old="784",
+        new="783",
+    ),
+    "alias_in_an_alias": Edit(
+        library="""\
+Array = ARRAY
+Row = Float[Array, "784"]
+Batch = Float[Row, "b"] | None
+""",
+        user="""\
+import between_NAME as between
+def f(x: between.Batch, w: Float[ARRAY, "784 10"]) -> Float[ARRAY, "b 10"]:
+    assert x is not None
+    return x @ w
+""",
+        old="784",
+        new="783",
+        between="""\
+from library_NAME import Batch as Batch
+""",
+    ),
     "family": Edit(
         library="""\
 from jaxtyping import Float as F

@@ -52,8 +52,8 @@ from typednn.mypy_plugin.features.annotated_calls.relaxed_signatures import rela
 from typednn.mypy_plugin.features.annotated_calls.signatures import Signatures
 from typednn.mypy_plugin.features.annotations.aliases import (
     analyze_alias,
-    analyze_tensor,
-    is_alias_of_annotation,
+    analyze_array,
+    is_alias_of_arrays,
 )
 from typednn.mypy_plugin.features.annotations.callables import analyze_callable
 from typednn.mypy_plugin.features.annotations.families import publish_families
@@ -116,6 +116,7 @@ from typednn.mypy_plugin.names import (
 )
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.report import Report
+from typednn.mypy_plugin.types import ARRAY_CLASSES
 from typednn.shapes.libraries.adapters.axes import reversed_axes
 from typednn.shapes.libraries.adapters.operands import elementwise
 from typednn.shapes.rules.shaping import matrix_transpose, transpose
@@ -256,10 +257,11 @@ class Hooks(Plugin):
             return partial(self._annotation, fullname)
         if fullname in CALLABLE:
             return partial(analyze_callable, fullname=fullname)
-        if fullname == TENSOR:
-            tensor = partial(analyze_tensor, disallow_erased=self._settings.disallow_erased)
-            return partial(self._once, fullname, tensor)
-        alias = self._alias_of_annotation(fullname)
+        if fullname in ARRAY_CLASSES:
+            erased = self._settings.disallow_erased and fullname == TENSOR
+            array = partial(analyze_array, disallow_erased=erased)
+            return partial(self._once, fullname, array)
+        alias = self._alias_of_arrays(fullname)
         if alias is not None:
             return partial(self._once, fullname, partial(analyze_alias, alias=alias))
         return None
@@ -268,12 +270,12 @@ class Hooks(Plugin):
         analyzed = self._once(TENSOR, partial(analyze_annotation, fullname=fullname), ctx)
         return with_dtype_variable(analyzed, ctx)
 
-    def _alias_of_annotation(self, fullname: str) -> TypeAlias | None:
+    def _alias_of_arrays(self, fullname: str) -> TypeAlias | None:
         if fullname.partition(".")[0] in FOREIGN:
             return None
         found = self.lookup_fully_qualified(fullname)
         node = found.node if found else None
-        return node if isinstance(node, TypeAlias) and is_alias_of_annotation(node) else None
+        return node if isinstance(node, TypeAlias) and is_alias_of_arrays(node) else None
 
     def _once(
         self,

@@ -9,6 +9,7 @@ An expression beyond the limits of ``algebra.limits`` is unknown.
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
+from math import gcd
 from typing import Final, TypeAlias
 
 from typednn.shapes.algebra.atoms import Polynomial
@@ -185,6 +186,11 @@ class Dim:
         if c == 1 and len(self.polynomial) == len(monomial) == 1 and isinstance(monomial[0], str):
             return monomial[0]
         return None
+
+    @property
+    def factor(self) -> int:
+        """The largest number that divides all coefficients: 4 of ``4*a+8*b``."""
+        return gcd(*(c for _, c in self.polynomial))
 
     @property
     def clamped(self) -> bool:

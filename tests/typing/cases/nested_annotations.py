@@ -21,6 +21,7 @@ Images = Float32[Image, "n"]
 Videos: TypeAlias = Float[Images, "t"]
 Direct = Float32[Float[Tensor, "h w"], "c"]
 Bare = Tensor
+Rows = Float32[Bare, "n 3"]
 
 
 def written_out(x: Float32[Float32[Tensor, "h w"], "c"]) -> Float32[Tensor, "c h w"]:
@@ -39,6 +40,11 @@ def aliases(x: Images, y: Videos, z: Direct, w: Float32[Bare, "a"]) -> Float32[T
     reveal_type(z)  # R: Tensor[tuple[c, h, w], float32]
     reveal_type(w)  # R: Tensor[tuple[a], float32]
     return x
+
+
+def of_bare(x: Rows) -> Float32[Bare, "n 4"]:
+    reveal_type(x)  # R: Tensor[tuple[n, 3], float32]
+    return x  # E: of_bare: the result is float32 (n, 3), declared Float32[Tensor, "n 4"]: axis -1 is 3, expected 4 [shape]
 
 
 def wrong(x: Images) -> Float32[Tensor, "n h w+1"]:

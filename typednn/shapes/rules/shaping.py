@@ -71,11 +71,17 @@ def _is_multiple(elements: Size, others: Size) -> Verdict:
     """Decide whether ``others`` divides ``elements``.
 
     A quotient by names counts as exact, unless a rest is left for all names of 1 or more: ``a*a``
-    by ``a+1`` leaves 1.
+    by ``a+1`` leaves 1. Its number does not: no ``4*a+4`` divides ``a*b`` if 4 does not.
     """
     verdict = equal(elements, elements // others * others)
     if verdict != UNDECIDED or not isinstance(elements, Dim) or not isinstance(others, Dim):
         return verdict
+    if others.names <= elements.names and nonnegative(others - 1):
+        by_number = equal(elements, elements // others.factor * others.factor)
+        if isinstance(by_number, Refuted):
+            sizes = by_number.counterexample
+            number, divisor = elements.evaluate(sizes), others.evaluate(sizes)
+            return replace(by_number, left=number, right=number // divisor * divisor)
     above = {name: symbol(name) + 1 for name in elements.names | others.names}
     elements, others = elements.substitute(above), others.substitute(above)
     multiple = elements // others * others

@@ -55,6 +55,11 @@ reshape: x (n, n) to (-1, n+1): its number of elements, n*n, must be a multiple 
 9, not 8 [shape]
 >>> reshape((2, n), (-1, n + 1))  # leaves none for n=1
 ((-2)//(n+1)+2, n+1)
+>>> reshape((n, m), (-1, 4, n + 1))
+reshape: x (n, m) to (-1, 4, n+1): its number of elements, m*n, must be a multiple of 4*n+4: for
+m=2, n=3 it is 6, not 0 [shape]
+>>> reshape((n, 4 * m), (-1, 4, n + 1))  # n+1 may divide m
+(m+(-m)//(n+1), 4, n+1)
 >>> reshape((b, 2, 3), (b, 7))
 reshape: x (*b, 2, 3) has 6*prod(*b) elements, (*b, 7) has 7*prod(*b); they must be equal: for
 prod(*b)=2 it is 12, not 14 [shape]

@@ -59,8 +59,8 @@ from typednn.shapes.parsing import parse
 # Where an alias is defined
 
 
-def analyze_tensor(ctx: AnalyzeTypeContext, disallow_erased: bool) -> Type:
-    """The hook of the name ``Tensor`` outside of annotations such as ``Float32[Tensor, "b"]``."""
+def analyze_array(ctx: AnalyzeTypeContext, disallow_erased: bool) -> Type:
+    """The hook of a class of arrays outside of annotations such as ``Float32[Tensor, "b"]``."""
     analyzer, t = AnnotationAnalyzer(ctx), ctx.type
     plain = ctx.api.analyze_type(t)
     tensor = as_array(plain)
@@ -152,11 +152,23 @@ def _annotations_at(
             base=NameExpr() | MemberExpr() as name,
             index=TupleExpr(items=[base, *shape]),
         ):
-            if isinstance(base, NameExpr | MemberExpr) and (base.line, base.column) == place:
+            if place in _places_of_classes(base):
                 return [(name, shape)]
             if isinstance(base, IndexExpr) and (inner := _annotations_at(place, base)):
                 return [*inner, (name, shape)]
     return next(filter(None, (_annotations_at(place, part) for part in _parts(o))), [])
+
+
+def _places_of_classes(o: Expression) -> list[tuple[int, int]]:
+    """Return the line and column of each class of ``Array | np.ndarray``."""
+    match o:
+        case NameExpr() | MemberExpr():
+            return [(o.line, o.column)]
+        case OpExpr(op="|", left=left, right=right):
+            return [*_places_of_classes(left), *_places_of_classes(right)]
+        case IndexExpr(base=RefExpr(fullname="typing.Union"), index=TupleExpr(items=items)):
+            return [place for item in items for place in _places_of_classes(item)]
+    return []
 
 
 def _parts(o: Expression) -> list[Expression]:
@@ -176,23 +188,28 @@ def _parts(o: Expression) -> list[Expression]:
 # Where an alias is used
 
 
-def is_alias_of_annotation(alias: TypeAlias) -> bool:
-    """Whether the users of ``alias`` bind its names, or mypy takes it for bare ``Tensor``."""
+def is_alias_of_arrays(alias: TypeAlias) -> bool:
+    """Whether ``alias`` is ``Array = np.ndarray``, or its users bind the names of an annotation."""
     return _is_bare(alias) or bool(remembered_texts(alias.target))
 
 
 def _is_bare(alias: TypeAlias) -> bool:
     """Whether mypy takes ``alias`` for ``Batch = Tensor``."""
-    tensor = as_array(alias.target) if alias.no_args else None
+    return alias.no_args and as_array(alias.target) is not None
+
+
+def _has_shape(alias: TypeAlias) -> bool:
+    tensor = as_array(alias.target)
     return tensor is not None and isinstance(get_proper_type(tensor.args[0]), TupleType)
 
 
 def analyze_alias(ctx: AnalyzeTypeContext, alias: TypeAlias) -> Type:
-    """The hook of an alias of an annotation: the function that uses it binds its names."""
+    """The hook of an alias of arrays: the function that uses it binds the names of an annotation."""
     analyzer, t = AnnotationAnalyzer(ctx), ctx.type
     analyzer.types.aliases_used.add(alias.fullname)  # for mypy's daemon
     with_names, t.args = t.args, without_hidden(t.args)
-    plain = alias.target if _is_bare(alias) else ctx.api.analyze_type(t)
+    annotated = _is_bare(alias) and _has_shape(alias)
+    plain = alias.target if annotated else ctx.api.analyze_type(t)
     t.args = with_names
     tensor = as_array(plain) if analyzer.types.defining_alias else None
     if tensor is not None and (around := _annotations_around(t, analyzer.semantics)):
