@@ -18,8 +18,8 @@ from typing import Final, TypeAlias
 from typednn.shapes.algebra.atoms import CompoundAtom, Polynomial
 from typednn.shapes.algebra.polynomial import constant_value
 from typednn.shapes.algebra.substitution import evaluate
-from typednn.shapes.dim import AtMost, Dim, Size, Unknown, nonnegative, symbol
-from typednn.shapes.facts import Fact, constants, facts_about
+from typednn.shapes.dim import UNKNOWN, AtMost, Dim, Size, Unknown, nonnegative, symbol
+from typednn.shapes.facts import Fact, constants, facts_about, replacements
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,18 +140,23 @@ def _find_counterexample(
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return UNDECIDED
     a, b = left, right
-    if _is_up_to_object(a, b):
+    own = frozenset(name for fact in facts for name in fact.names if not _owner(name))
+    for kept in (frozenset[str](), own):  # where a name is that of an object, either may decide
+        known = replacements(facts, kept)
+        if not _is_up_to_object(_with(a, known), _with(b, known)):
+            break
+    else:
         return UNDECIDED
     return _searched(a, b, is_counterexample, facts if _names(a) | _names(b) else ())
 
 
-def _is_up_to_object(a: int | Dim, b: int | Dim) -> bool:
+def _is_up_to_object(a: Size, b: Size) -> bool:
     """Return whether an object's fields, or the values of parameters, may make a and b equal.
 
     Such sizes alone differ if they do for large numbers that many others divide: ``d // 2`` of an
     object, or of a parameter ``d: int``, is an exact half.
     """
-    difference = a - b
+    difference = UNKNOWN if isinstance(a, Unknown) or isinstance(b, Unknown) else a - b
     if isinstance(difference, Unknown):
         return True
     names = sorted(_names(difference))
@@ -187,7 +192,7 @@ def _agree_where_divisible(difference: Dim, names: Sequence[str]) -> bool:
 _DIVISIBLE = 2520
 
 
-def _with(size: int | Dim, known: Mapping[str, int]) -> Size:
+def _with(size: int | Dim, known: Mapping[str, Size]) -> Size:
     """Return a size in which names have these sizes."""
     return size.substitute(known) if isinstance(size, Dim) else size
 

@@ -2,13 +2,14 @@
 
 In a method, the names in the fields of ``self`` are sizes that its fields share:
 ``self.hidden``. They are not the names of the method, which may be the same sizes or others
-(``shapes/verdict.py``). Only objects that never change have them. So have parameters that are
-modules or frozen dataclasses: ``model.hidden``. The names in the fields of a ``NamedTuple`` that is
+(``shapes/verdict.py``). Only objects that do not change have them: modules, frozen dataclasses, and
+others in functions that assign no field. So have parameters: ``model.hidden``. The names in the fields of a ``NamedTuple`` that is
 a parameter are those of the function.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Final
 from zlib import crc32
 
 from mypy.checker import TypeChecker
@@ -18,6 +19,7 @@ from mypy.types import (
     AnyType,
     CallableType,
     Instance,
+    ProperType,
     TupleType,
     Type,
     TypeOfAny,
@@ -28,7 +30,9 @@ from mypy.types import (
 
 from typednn.mypy_plugin.features.annotations.remembered import remembered_texts
 from typednn.mypy_plugin.features.relevance import attribute_at
+from typednn.mypy_plugin.features.values.assignments import assignments_in
 from typednn.mypy_plugin.features.values.definitions import is_reassigned
+from typednn.mypy_plugin.modules import kept_until_read
 from typednn.mypy_plugin.names import MODULE, hidden, shown
 from typednn.mypy_plugin.types import (
     Scope,
@@ -101,19 +105,11 @@ def _variable_of(
     function = next((f for f in reversed(checker.scope.stack) if _is_of(f, variable)), None)
     if not isinstance(function, FuncItem):
         return None
-    t, cls = get_proper_type(ctx.type), function.info
-    never_changes = isinstance(t, Instance) and _never_changes(t.type)
-    if variable.is_self:
-        if not never_changes or function.name in _BUILDING:
-            return None
-        return lambda name: _variable(FIELD + name, cls.fullname, checker)
-    if is_reassigned(variable, checker):
+    if is_reassigned(variable, checker) or variable.is_self and function.name in _BUILDING:
         return None
-    if never_changes:
-        owned = f"{variable.name}."
-        return lambda name: _variable(owned + name, function.fullname, checker)
-    if not _is_named_tuple(variable.type):
-        return None
+    if variable.is_self or not _is_named_tuple(variable.type):
+        changes = _may_change(get_proper_type(ctx.type), function, checker)
+        return None if changes else lambda name: size_of_field(name, variable, function, checker)
     known = function.type.variables if isinstance(function.type, CallableType) else ()
     own = {shown(v.name): v for v in known if isinstance(v, TypeVarType)}
     return lambda name: own.get(name) or _variable(name, function.fullname, checker)
@@ -128,10 +124,52 @@ def _is_named_tuple(t: Type | None) -> bool:
     return isinstance(proper, TupleType) and proper.partial_fallback.type.is_named_tuple
 
 
-def _never_changes(cls: TypeInfo) -> bool:
-    """Whether nothing can assign a field of an object once it is built."""
+def _may_change(owner: ProperType, function: FuncItem, checker: TypeChecker) -> bool:
+    """Whether the function may assign a field of the object."""
+    cls = _class_of(owner)
+    if cls is None:
+        return True
     frozen = any(base.metadata.get("dataclass", {}).get("frozen") for base in cls.mro)
-    return cls.has_base(MODULE) or cls.is_named_tuple or frozen
+    if frozen or cls.is_named_tuple or cls.has_base(MODULE):
+        return False
+    return bool(assignments_in(function, checker).attributes)
+
+
+def _class_of(owner: ProperType | None) -> TypeInfo | None:
+    if isinstance(owner, TupleType):
+        return owner.partial_fallback.type
+    return owner.type if isinstance(owner, Instance) else None
+
+
+def size_of_field(name: str, owner: Var, function: FuncItem, checker: TypeChecker) -> TypeVarType:
+    """Return the size of this name in the fields of ``owner``, a parameter of the function."""
+    if owner.is_self:
+        return _variable(FIELD + name, function.info.fullname, checker)
+    return _variable(f"{owner.name}.{name}", function.fullname, checker)
+
+
+def owners_of_fields(function: FuncItem) -> Iterator[tuple[Var, frozenset[str]]]:
+    """Yield the parameters that have fields with names in their shapes, with these names."""
+    for argument in function.arguments:
+        variable = argument.variable
+        cls = function.info if variable.is_self else _class_of(get_proper_type(variable.type))
+        if cls and (names := _names_in_fields(cls)):
+            yield variable, names
+
+
+_kept_names: Final = kept_until_read()
+
+
+def _names_in_fields(cls: TypeInfo) -> frozenset[str]:
+    """Return the names in the shapes of a class's fields that no type variable binds."""
+    found: frozenset[str] | None = _kept_names.get(cls.fullname)
+    if found is None:
+        symbols = (symbol for base in cls.mro for symbol in base.names.values())
+        fields = (s.node for s in symbols if isinstance(s.node, Var) and not s.node.is_inferred)
+        texts = [t for field in fields if field.type for t in remembered_texts(field.type)]
+        found = frozenset(name for text in texts for name in parse(text).names)
+        _kept_names[cls.fullname] = found
+    return found
 
 
 def _variable(name: str, namespace: str, checker: TypeChecker) -> TypeVarType:

@@ -22,7 +22,7 @@ from typednn.mypy_plugin.errors import BROADCAST, CODES
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext, Signatures
 from typednn.mypy_plugin.features.bounds import has_open_shape, tensor_bound
 from typednn.mypy_plugin.features.guards.conditions import place_of
-from typednn.mypy_plugin.features.guards.facts import facts_at
+from typednn.mypy_plugin.features.guards.facts import facts_at, same_as_fields
 from typednn.mypy_plugin.features.loops import in_all_passes, never_met
 from typednn.mypy_plugin.features.rule_arguments import Arguments, Choice, is_incomplete
 from typednn.mypy_plugin.features.rule_dtypes import Dtypes
@@ -48,12 +48,15 @@ def apply_rule(
         return of_mistake(call.of_unknown_shape())
     if call.arguments.has_star_arguments():
         return call.of_unknown_shape()
-    found = call.outcome()
+    maybe_same = same_as_fields(ctx.api, call.scope)
+    with assuming(maybe_same):
+        found = call.outcome()
     if found is None:
         return call.of_unknown_shape()
     if found.errors and (facts := facts_at(place_of(ctx.context), ctx.api, call.scope)):
         with assuming(facts):
-            call.arguments.replaced = replacements(facts, call.arguments.first_names())
+            proved = [fact for fact in facts if fact not in maybe_same]
+            call.arguments.replaced = replacements(proved, call.arguments.first_names())
             found = call.outcome() or found
     if assigned := never_met(ctx.context, ctx.api):
         return in_all_passes(found.type, assigned, ctx.api)

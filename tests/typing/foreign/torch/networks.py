@@ -162,6 +162,17 @@ class Recurrent(nn.Module):
         return self.head(out[:, -1])
 
 
+class RecurrentOfOtherInputs(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.lstm = nn.LSTM(30, 64, batch_first=True)
+
+    def forward(self, x: Float[Tensor, "b t 32"]) -> Float[Tensor, "b t 64"]:
+        # E: LSTM: input (b, t, 32): axis -1 has 32, expected 30, input_size [shape]
+        out, (_, _) = self.lstm(x)
+        return out
+
+
 class RecurrentBothWays(nn.Module):
     def __init__(self) -> None:
         super().__init__()

@@ -24,7 +24,7 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import flexible
 from typednn.mypy_plugin.features.checked_functions import is_checked
 from typednn.mypy_plugin.features.daemon import depend_on_declaration
 from typednn.mypy_plugin.features.guards.conditions import place_of
-from typednn.mypy_plugin.features.guards.facts import facts_at
+from typednn.mypy_plugin.features.guards.facts import facts_at, same_as_fields
 from typednn.mypy_plugin.features.loops import in_all_passes, never_met
 from typednn.mypy_plugin.features.redefinition import without_sizes
 from typednn.mypy_plugin.features.relevance import FindSizes
@@ -70,7 +70,8 @@ def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings
         return Outcome(_as_context_wants(result, ctx), matcher.errors)
 
     together = [_tensors_apart(t) for types in ctx.arg_types for t in types]
-    found = try_all(together, attempt)
+    with assuming(same_as_fields(checker, Scope())):
+        found = try_all(together, attempt)
     if found is None:
         unrelated = Matcher(ctx, signature, flexible, fullname)
         return normalise(unrelated.result(ctx.default_return_type), ctx)

@@ -32,6 +32,7 @@ from mypy.patterns import (
 )
 from mypy.types import CallableType
 
+from typednn.mypy_plugin.features.field_sizes import owners_of_fields, size_of_field
 from typednn.mypy_plugin.features.guards.conditions import (
     Matched,
     Place,
@@ -69,7 +70,27 @@ def facts_at(place: Place, checker: TypeChecker, scope: Scope) -> list[Fact]:
             for fact in reader.facts(condition, truth)
             if fact is not None
         ]
-        return [*found, *_same_names(checker, scope)]
+        return [*found, *_same_names(checker, scope), *same_as_fields(checker, scope)]
+
+
+def same_as_fields(checker: TypeChecker, scope: Scope) -> list[Fact]:
+    """Return that a name of a function may be the size that it is in the fields of a parameter.
+
+    What is right for all sizes of both is right where they are the same. So this refutes claims;
+    it proves none.
+    """
+    function = checker.scope.top_level_function()
+    signature = function.type if function is not None else None
+    variables = signature.variables if isinstance(signature, CallableType) else ()
+    own = {shown(each.name): each for each in variables if is_hidden(each.name)}
+    if function is None or not own:
+        return []
+    fields = [
+        (size_of_field(name, owner, function, checker), own[name])
+        for owner, names in owners_of_fields(function)
+        for name in sorted(names & own.keys())
+    ]
+    return [Fact("==", symbol(scope.key(a)), symbol(scope.key(b))) for a, b in fields]
 
 
 def _same_names(checker: TypeChecker, scope: Scope) -> Iterator[Fact]:

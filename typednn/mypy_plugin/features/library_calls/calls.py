@@ -9,7 +9,7 @@ from mypy.plugin import FunctionContext, MethodContext
 from mypy.types import AnyType, Instance, Type, get_proper_type
 
 from typednn.mypy_plugin.features.guards.conditions import place_of
-from typednn.mypy_plugin.features.guards.facts import facts_at
+from typednn.mypy_plugin.features.guards.facts import facts_at, same_as_fields
 from typednn.mypy_plugin.features.library_calls.arguments import LibraryArguments, callee_name
 from typednn.mypy_plugin.features.library_calls.dtypes import PROMOTING, kept_dtype, of_number
 from typednn.mypy_plugin.features.library_calls.mistakes import forget_mistake, note_mistake
@@ -94,7 +94,8 @@ class _LibraryCall:
         if number is not None and isinstance(get_proper_type(self._default), AnyType):
             return number
         members = [argument.members for argument in self._arguments.all]
-        found = try_all(members, self._attempt)
+        with assuming(same_as_fields(self._checker, self._scope)):
+            found = try_all(members, self._attempt)
         if found is None:
             return self._default
         if found.errors and (

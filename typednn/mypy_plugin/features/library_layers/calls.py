@@ -9,7 +9,7 @@ from mypy.types import AnyType, Instance, TupleType, Type, get_proper_type
 
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.guards.conditions import place_of
-from typednn.mypy_plugin.features.guards.facts import facts_at
+from typednn.mypy_plugin.features.guards.facts import facts_at, same_as_fields
 from typednn.mypy_plugin.features.library_calls.mistakes import forget_mistake, note_mistake
 from typednn.mypy_plugin.features.library_layers.families import (
     SEQUENTIALS,
@@ -104,7 +104,8 @@ class _Call:
         """Return the type of the result, or report that the layer does not take the tensors."""
         forget_mistake(self._checker, self._ctx.context)
         try:
-            return self._written(layer.result(shapes))
+            with assuming(same_as_fields(self._checker, self._scope)):
+                return self._written(layer.result(shapes))
         except ShapeError as error:
             found = error
         if facts := facts_at(place_of(self._ctx.context), self._checker, self._scope):
@@ -114,7 +115,7 @@ class _Call:
             except ShapeError as error:
                 found = error
         note_mistake(self._checker, self._ctx.context, str(found), found.code)
-        return of_mistake(self._written(UNKNOWN_SHAPE))
+        return of_mistake(self._written(_of_any(layer, len(shapes))))
 
     def _may_be_array(self, default: Type) -> bool:
         """Whether the library says that the result is an array, or nothing."""
@@ -132,6 +133,14 @@ class _Call:
             return TupleType(items, build("builtins.tuple", [unknown_type()]))
         shape = Writer(build, self._scope).shape((*self._over, *result))
         return self._x.copy_modified(args=[shape, unknown_type()])
+
+
+def _of_any(layer: Layer, number: int) -> "Tree | None":
+    """Return what a layer gives for tensors of any shape."""
+    try:
+        return layer.result([UNKNOWN_SHAPE] * number)
+    except ShapeError:
+        return UNKNOWN_SHAPE
 
 
 def construct_chain(ctx: FunctionContext) -> Type:
