@@ -1,0 +1,52 @@
+"""A learner's program with its test, run in a process of its own: ``python -m typednn.cli.learn.program COPY NAME``.
+
+COPY is the file that is run, NAME the learner's own name for it. The exit code says whether the end was reached: neither
+a program that leaves early nor one that raises has passed.
+"""
+
+import os
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+__all__ = ["failure_of"]
+
+_REACHED_THE_END: Final = 77
+
+
+def failure_of(copy: Path, name: str) -> str:
+    """Run the program, whose output goes where ours goes. Return what it raised; nothing if it reached its end."""
+    # Asserts are the test: they must not be optimized away.
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONOPTIMIZE"}
+    command = [sys.executable, "-P", "-m", "typednn.cli.learn.program", str(copy), name]
+    sys.stdout.flush()
+    run = subprocess.run(command, stderr=subprocess.PIPE, env=environment, check=False)
+    if run.returncode == _REACHED_THE_END:
+        return ""
+    said = run.stderr.decode("utf-8", "replace").strip()
+    return said or f"{name}: it ended with exit code {run.returncode}, before the end of its test"
+
+
+def _main(copy: str, name: str) -> int:
+    try:
+        runpy.run_path(copy, run_name="__main__")
+    except Exception as error:  # noqa: BLE001 # whatever a learner's program raises
+        print(f"{name}:{_line_in(copy, error)}: {type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+    return _REACHED_THE_END
+
+
+def _line_in(file: str, error: BaseException) -> int:
+    """Return the line of the file that was running last."""
+    line, trace = 0, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == file:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+if __name__ == "__main__":
+    sys.exit(_main(*sys.argv[1:]))
