@@ -38,7 +38,8 @@ def prove(pages: Sequence[Page], folder: Path) -> Said:
             raise PageError(f"mypy speaks of a line where no program stands: {line}")
         if edit is None or part is module.parts[-1]:
             key = page.name, (edit or part).start
-            text = f"{module.name}:{int(found['line']) - part.line + 1}: {found['words']}\n"
+            words = found["words"].replace(f"{page.slug}.", "")  # the folder of its modules
+            text = f"{module.name}:{int(found['line']) - part.line + 1}: {words}\n"
             said[key] = said.get(key, "") + text
     return said
 
