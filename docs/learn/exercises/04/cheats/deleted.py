@@ -1,7 +1,7 @@
 """The vector-Jacobian product of a matrix product.
 
 `g` is the gradient of the loss in `x @ w`. The gradients in `x` and in `w` have the shapes of `x`
-and of `w`: there is only one way to get them from `g`, `x` and `w` by products.
+and of `w`. Each is one product, of `g` and another matrix: the shapes say which.
 """
 
 from jaxtyping import Float32
