@@ -8,35 +8,42 @@ from sphinx.application import Sphinx
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.docs.pages import MYPY, PRINTED, all_pages  # the root must be known before
+from tests.docs.docstrings import describe, plain_signature
+from tests.docs.pages import MYPY, PRINTED, all_pages
 from tests.docs.rendering import rendered
 from tests.docs.results import results_of
 from typednn import __version__ as release
 
 project = "typednn"
 author = "The typednn authors"
-copyright = author  # Sphinx's name
+copyright = author  # noqa: A001 # Sphinx's name
 version = release
 
 extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
-    "sphinx.ext.napoleon",
     "sphinx_copybutton",
     "sphinx_design",
 ]
-myst_enable_extensions = ["colon_fence", "deflist", "attrs_inline"]
+myst_enable_extensions = ["attrs_block", "colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["learn/exercises/*/*.md"]
+
+autodoc_member_order = "alphabetical"
+autodoc_typehints_format = "short"
+autodoc_preserve_defaults = True
+python_use_unqualified_type_names = True
+python_maximum_signature_line_length = 88
+
 html_theme = "furo"
 html_title = "typednn"
+html_logo = "_static/logo.svg"
+html_favicon = "_static/favicon.svg"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_show_copyright = False
 html_show_sphinx = False
-copybutton_exclude = ".linenos, .gp, .go"
-copybutton_selector = "div.highlight-python pre, div.highlight-toml pre, div.highlight-yaml pre, div.highlight-console pre"
-nitpicky = False
+copybutton_selector = ", ".join(f"div.highlight-{x} pre" for x in ("python", "toml", "yaml", "sh"))
 
 
 def setup(app: Sphinx) -> None:
@@ -51,3 +58,5 @@ def setup(app: Sphinx) -> None:
             source[0] = rendered(page, printed[page.name])
 
     app.connect("source-read", read)
+    app.connect("autodoc-process-docstring", describe)
+    app.connect("autodoc-process-signature", plain_signature)

@@ -83,6 +83,11 @@ class Page:
         """A name for files that are made from it."""
         return re.sub(r"\W", "_", self.name.removeprefix("docs/").removesuffix(".md"))
 
+    @property
+    def is_strict(self) -> bool:
+        """Whether its programs are checked with the plugin's option `strict`."""
+        return self.text.startswith("---\ntypednn: strict\n---\n")
+
     @cached_property
     def parts(self) -> list[Part]:
         """Fences and values, in their order."""

@@ -18,12 +18,21 @@ Said = Mapping[tuple[str, int], str]
 
 
 def prove(pages: Sequence[Page], folder: Path) -> Said:
-    """Run mypy on all modules, in a folder that keeps its cache."""
+    """Run mypy on all modules, in a folder that keeps its cache; on strict pages in a second run."""
+    said: dict[tuple[str, int], str] = {}
+    for name, options in (("usual", ""), ("strict", "strict = true")):
+        chosen = [page for page in pages if page.is_strict == bool(options)]
+        if chosen:
+            said |= _proved(chosen, folder / name, options)
+    return said
+
+
+def _proved(pages: Sequence[Page], folder: Path, options: str) -> Said:
     programs = {name: program for page in pages for name, program in _programs(page)}
     files = folder / "programs"
     _write({name: module.padded() for name, (_, _, module) in programs.items()}, files)
     mypy = Mypy(files, folder / "cache")
-    mypy.configure("[mypy-your_package]\nignore_missing_imports = true")
+    mypy.configure("[mypy-your_package]\nignore_missing_imports = true", options=options)
     run = mypy.check(*programs)
     if run.status not in (0, 1) or run.errors:
         raise PageError(f"mypy ended with {run.status}: {run.output}{run.errors}")

@@ -52,6 +52,12 @@ RIGHT: Final = {
     "net = nn.Linear(3, 4, rng=np.random.default_rng(0))\n```\n\n"
     '```{shapes} net, "b 3", b=2\n```\n',
     "configuration": fence("toml", "a = 1\n"),
+    "strict": "---\ntypednn: strict\n---\n"
+    + fence("python", "from typednn import Tensor\ndef f(x: Tensor) -> None: ...\n")
+    + fence(
+        "mypy-output",
+        "program.py:2: error: 'Tensor' has no shape; write it as an annotation  [shape-erased]\n",
+    ),
     "call_in_prose": START + "Call `ops.zeros((2, 3))`.\n",
 }
 REFUSED: Final = {

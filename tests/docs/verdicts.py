@@ -12,6 +12,7 @@ from tests.docs.running import Printed
 
 OTHERS: Final = frozenset({"c", "ini", "json", "sh", "toml", "yaml", "zig"})
 """Languages of fences that are shown as they stand, and not checked. A directive is one, too."""
+SUCCESS: Final = "Success: no issues found in 1 source file\n"
 _UNCHECKED: Final = ("{code", "{sourcecode", "{eval-rst", "{doctest")
 _SHAPE: Final = re.compile(r"(?<![\w\])])\(\d+, ?(?:\d+(?:, ?\d+)*)?\)")
 _CODE: Final = re.compile(r"`[^`]*[^`(\d, )][^`]*`")
@@ -71,7 +72,11 @@ def _shapes_in_prose(page: Page) -> Iterator[Problem]:
 def _wrong_outputs(page: Page, said: Said, printed: Printed) -> Iterator[Problem]:
     for output, fence in outputs_of(page):
         start = output.start if output.info else fence.start
-        found = said.get((page.name, start), "") if output.language == MYPY else printed[start].text
+        found = (
+            said.get((page.name, start), SUCCESS)
+            if output.language == MYPY
+            else printed[start].text
+        )
         yield from _compared(page, output, found)
     for part in page.parts:
         if part.language == CONSOLE:
