@@ -138,6 +138,12 @@ def test_rules_that_are_kept(name: str, first: Exercise) -> None:
         ("def f():\n    return [][0]\nf()", "mine.py:2: IndexError: list index out of range"),
         ("raise SystemExit", "mine.py: it ended with exit code 0, before the end of its test"),
         ("import os; os._exit(0)", "mine.py: it ended with exit code 0, before the end of its"),
+        ("raise SystemExit(77)", "mine.py: it ended with exit code 77, before the end of its test"),
+        (
+            "import sys; sys.stderr = sys.stdout; raise ValueError",
+            "mine.py: it ended with exit code 1",
+        ),
+        ("input()", "mine.py:1: EOFError: "),
         ("import os; os.abort()", "mine.py: it ended with exit code -6, before the end of its"),
     ],
 )
