@@ -51,6 +51,7 @@ docs-check: .venv/.dev
 	.venv/bin/python -m tests.docs check
 
 docs-update: .venv/.dev
+	.venv/bin/python -m tests.cli.learn.verdicts
 	.venv/bin/python -m tests.docs update
 
 docs-errors: .venv/.dev

@@ -1,5 +1,6 @@
 """Each exercise: its question fails as recorded, its solution passes, and no cheat does."""
 
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -7,7 +8,7 @@ from typing import Final
 import pytest
 
 from tests.cli.learn.verdicts import printed, verdicts_of
-from typednn.cli.learn.exercises import Exercise, all_exercises
+from typednn.cli.learn.exercises import IN_A_WHEEL, IN_THE_SOURCE, Exercise, all_exercises
 from typednn.cli.learn.judge import Verdict
 from typednn.cli.learn.rules import test_of as part_below_the_mark
 
@@ -31,6 +32,17 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
     folder = tmp_path_factory.mktemp("judged")
     names = ["question.py", "solution.py", *(f"cheats/{cheat}.py" for cheat in REASONS)]
     return {name: verdicts_of(name, folder) for name in names}
+
+
+ROOT: Final = Path(__file__).resolve().parents[3]
+
+
+def test_a_wheel_has_them_where_they_are_looked_for() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    included = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    assert included == {
+        IN_THE_SOURCE.relative_to(ROOT).as_posix(): IN_A_WHEEL.relative_to(ROOT).as_posix()
+    }
 
 
 def test_there_are_eleven() -> None:

@@ -11,12 +11,12 @@ from typing import Final
 
 from typednn.cli.errors import BadInput, as_utf8
 
-__all__ = ["MARK", "Exercise", "all_exercises", "exercise_of"]
+__all__ = ["IN_A_WHEEL", "IN_THE_SOURCE", "MARK", "Exercise", "all_exercises", "exercise_of"]
 
 MARK: Final = "# The test. Nothing below this line may be changed."
 
-_IN_A_WHEEL: Final = Path(__file__).with_name("course")
-_IN_THE_SOURCE: Final = Path(__file__).parents[3] / "docs" / "learn" / "exercises"
+IN_A_WHEEL: Final = Path(__file__).with_name("course")
+IN_THE_SOURCE: Final = Path(__file__).parents[3] / "docs" / "learn" / "exercises"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Exercise:
 
 def all_exercises() -> list[Exercise]:
     """Return the exercises in the order of the course."""
-    folder = _IN_A_WHEEL if _IN_A_WHEEL.is_dir() else _IN_THE_SOURCE
+    folder = IN_A_WHEEL if IN_A_WHEEL.is_dir() else IN_THE_SOURCE
     return [Exercise(each.parent) for each in sorted(folder.glob("*/question.py"))]
 
 
