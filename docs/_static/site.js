@@ -6,5 +6,5 @@ document.addEventListener("DOMContentLoaded", () => {
   label('p.caption[role="heading"]', "aria-level", "2");
   label(".sidebar-drawer", "aria-label", "All pages");
   label(".toc-drawer", "aria-label", "On this page");
-  label("pre, .table-wrapper, figure.shapes", "tabindex", "0");
+  label("pre, .table-wrapper, figure", "tabindex", "0");
 });

@@ -1,14 +1,14 @@
 """A page as Sphinx reads it: with its values and its pictures of shapes, which code made."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from tests.docs import boxes, operations
 from tests.docs.pages import MYPY, OUTPUTS, PICTURES, PRINTED, SHAPES, Page, Part
 from tests.docs.running import Printed
 
-_FIGURE: Final = '<figure class="shapes" role="img" aria-label="{label}">\n{svg}\n</figure>\n'
-_MADE: Final = {
+_FIGURE: Final = '<figure class="{kind}" role="img" aria-label="{label}">\n{svg}\n</figure>\n'
+_MADE: Final[dict[str, Callable[[], str]]] = {
     "{operations}": operations.table,
     "{readers}": lambda: _figure("One annotation and its four readers", boxes.readers()),
     "{life}": lambda: _figure("The stages of a training step", boxes.life()),
@@ -22,9 +22,9 @@ def rendered(page: Page, printed: Printed) -> str:
     return "".join(_pieces(page, printed))
 
 
-def _figure(label: str, drawing: str) -> str:
+def _figure(label: str, drawing: str, kind: str = "shapes") -> str:
     svg = drawing[drawing.index("<svg") :].replace("\n\n", "\n")
-    return _FIGURE.format(label=label.replace('"', "'"), svg=svg)
+    return _FIGURE.format(kind=kind, label=label.replace('"', "'"), svg=svg)
 
 
 def _pieces(page: Page, printed: Printed) -> Iterator[str]:
@@ -46,8 +46,10 @@ def _replacement(page: Page, part: Part, printed: Printed) -> tuple[int, int, st
     if part.language in _MADE:
         return start, end, _MADE[part.language]()
     if part.language in PICTURES:
-        what = "The shapes of" if part.language == SHAPES else "A drawing of"
-        return start, end, _figure(f"{what} {part.info}", printed[part.start].text)
+        drawing = printed[part.start].text
+        if part.language == SHAPES:
+            return start, end, _figure(f"The shapes of {part.info}", drawing)
+        return start, end, _figure(f"A drawing of {part.info}", drawing, "chart")
     if part.language in OUTPUTS:
         opening = page.text[start : part.start]
         edit = f" with {part.edit[1]}" if part.edit else ""
