@@ -16,7 +16,7 @@ from typednn import __version__ as release
 
 project = "typednn"
 author = "The typednn authors"
-copyright = author  # noqa: A001 # Sphinx's name
+copyright = author  # Sphinx's name
 version = release
 
 extensions = [
@@ -33,7 +33,6 @@ autodoc_member_order = "alphabetical"
 autodoc_typehints_format = "short"
 autodoc_preserve_defaults = True
 python_use_unqualified_type_names = True
-python_maximum_signature_line_length = 88
 
 html_theme = "furo"
 html_title = "typednn"
@@ -41,6 +40,7 @@ html_logo = "_static/logo.svg"
 html_favicon = "_static/favicon.svg"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = ["site.js"]
 html_show_copyright = False
 html_show_sphinx = False
 copybutton_selector = ", ".join(f"div.highlight-{x} pre" for x in ("python", "toml", "yaml", "sh"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tests.docs.pages import MAIN, OUTPUTS, PYTHON, SHAPES, Page, PageError, Part
+from tests.docs.pages import MAIN, OUTPUTS, PYTHON, SHAPES, SVG, Page, PageError, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ def statement(part: Part) -> str:
     """What is run for a part, whose value is told; mypy reads the same."""
     if part.is_value:
         return f"str({part.body})"
+    if part.language == SVG:
+        return part.info
     if part.language == SHAPES:
         return f"__import__('typednn').summary({part.info}).svg()"
     return part.body

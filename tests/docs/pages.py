@@ -14,6 +14,8 @@ MAIN: Final = "program.py"
 
 PYTHON: Final = "python"
 SHAPES: Final = "{shapes}"
+SVG: Final = "{svg}"
+PICTURES: Final = (SHAPES, SVG)
 MYPY: Final = "mypy-output"
 PRINTED: Final = "output"
 CONSOLE: Final = "console"
@@ -54,7 +56,7 @@ class Part:
     @property
     def is_code(self) -> bool:
         """Whether it is run: an output is not, but belongs to the fence above it."""
-        return self.language in (PYTHON, SHAPES, "{value}")
+        return self.language in (PYTHON, *PICTURES, "{value}")
 
     @property
     def edit(self) -> tuple[str, str] | None:

@@ -17,9 +17,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tests.docs.modules import Module, edits_of, modules_of, statement
-from tests.docs.pages import CONSOLE, PYTHON, ROOT, SHAPES, Page, Part
+from hypothesis import HealthCheck, settings
 
+from tests.docs.modules import Module, edits_of, modules_of, statement
+from tests.docs.pages import CONSOLE, PICTURES, PYTHON, ROOT, Page, Part
+
+# What pages draw does not depend on the time, nor on what was drawn before.
+settings.register_profile(
+    "docs",
+    database=None,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
 BUILD: Final = ROOT / "build" / "docs"
 _SCREEN: Final = {"COLUMNS": "80", "NO_COLOR": "1", "TERM": "dumb"}
 _TOOLS: Final = ("typednn", "mypy")
@@ -47,6 +57,7 @@ def run_all(pages: Sequence[Page], processes: int | None = None) -> list[Printed
 
 def run(page: Page) -> Printed:
     """Run all programs of a page, in an empty folder that has its named ones."""
+    settings.load_profile("docs")
     os.environ |= _SCREEN | {"MYPY_CACHE_DIR": str(BUILD / "mypy" / "commands" / page.slug)}
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         os.environ["XDG_CACHE_HOME"] = f"{folder}/cache"
@@ -93,7 +104,7 @@ def _run(part: Part, name: str, space: types.ModuleType) -> Outcome:
 
 def _told(part: Part, names: dict[str, Any]) -> str:
     value = str(eval(statement(part), names))  # the pages are our own
-    return value if part.language == SHAPES else " ".join(value.splitlines())
+    return value if part.language in PICTURES else " ".join(value.splitlines())
 
 
 @contextlib.contextmanager

@@ -56,7 +56,9 @@ RIGHT: Final = {
     + fence("python", "from typednn import Tensor\ndef f(x: Tensor) -> None: ...\n")
     + fence(
         "mypy-output",
-        "program.py:2: error: 'Tensor' has no shape; write it as an annotation  [shape-erased]\n",
+        "program.py:2: error: Tensor alone forgets its shape; annotate it,"
+        ' as in Float32[Tensor, "batch 784"]'
+        "  [shape-erased]\n",
     ),
     "call_in_prose": START + "Call `ops.zeros((2, 3))`.\n",
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tests.docs.modules import outputs_of
-from tests.docs.pages import CONSOLE, MYPY, OUTPUTS, PRINTED, PYTHON, SHAPES, Page, Part
+from tests.docs.pages import CONSOLE, MYPY, OUTPUTS, PICTURES, PRINTED, PYTHON, Page, Part
 from tests.docs.proving import Said
 from tests.docs.running import Printed
 
@@ -103,5 +103,5 @@ def _silent_errors(page: Page, said: Said, printed: Printed) -> Iterator[Problem
             yield Problem(page.place(part), f"mypy says\n{words}")
         if printed[part.start].raised and (part.start, PRINTED) not in shown:
             yield Problem(page.place(part), f"running it raises\n{printed[part.start].text}")
-        if part.language == SHAPES and part.body.strip():
-            yield Problem(page.place(part), "a picture of shapes is made from its first line alone")
+        if part.language in PICTURES and part.body.strip():
+            yield Problem(page.place(part), "a picture is made from its first line alone")
