@@ -1,7 +1,7 @@
 # `make demo` and `make test` need Python 3.11, 3.12 or 3.13, and make; everything else goes into .venv.
 PYTHON ?= python3
 
-.PHONY: demo test oldest oracle fuzz bombs suites test-parity mutants docs-errors clean
+.PHONY: demo test oldest oracle fuzz bombs suites test-parity mutants docs docs-check docs-update docs-browse docs-errors clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.demo
@@ -42,6 +42,24 @@ test-parity: .venv/.parity
 	.venv/bin/pytest -q -n 2 tests/parity tests/libraries tests/typing/test_torch_programs.py \
 		tests/typing/test_foreign_jax.py tests/typing/test_modes_of_arrays.py
 
+# The site, in build/docs/site.
+docs: .venv/.docs
+	.venv/bin/python -m sphinx -W --keep-going -q docs build/docs/site
+
+# The built site in a browser; the test is skipped where there is no Chromium.
+docs-browse: docs
+	.venv/bin/pytest -q tests/docs/test_site.py
+
+# What the pages say is what mypy and Python print; docs/writing.md tells how they are written.
+docs-check: .venv/.dev
+	.venv/bin/python -m tests.docs check
+	.venv/bin/codespell docs README.md CHANGELOG.md CONTRIBUTING.md typednn/explanations
+
+docs-update: .venv/.dev
+	.venv/bin/python -m tests.cli.learn.verdicts
+	.venv/bin/python -m tests.docs update
+	.venv/bin/python -m tests.docs.picture
+
 docs-errors: .venv/.dev
 	.venv/bin/python -m tests.explanations.pages
 
@@ -53,6 +71,10 @@ docs-errors: .venv/.dev
 .venv/.dev: pyproject.toml
 	$(call install,dev)
 	touch .venv/.demo $@
+
+.venv/.docs: pyproject.toml
+	$(call install,docs)
+	touch .venv/.demo .venv/.dev $@
 
 .venv/.mutants: pyproject.toml
 	$(call install,mutants)

@@ -29,7 +29,9 @@ def programs(tmp_path: Path) -> list[Path]:
     """The examples, and the program of the README."""
     [network] = (
         text
-        for text in re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+        for text in re.findall(
+            r"```python network.py\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL
+        )
         if "class Classifier" in text
     )
     readme = tmp_path / "network.py"

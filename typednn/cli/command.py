@@ -115,6 +115,21 @@ def _explain(options: argparse.Namespace) -> int:
     return explain(options.code)
 
 
+def _learn(options: argparse.Namespace) -> int:
+    from typednn.cli.learn import commands
+
+    match options.action:
+        case "start":
+            return commands.start_exercise(options.number)
+        case "hints":
+            return commands.print_hints(options.number)
+        case "check" if options.watch:
+            return commands.watch_answer(options.number)
+        case "check":
+            return commands.check_answer(options.number)
+    return commands.list_exercises()
+
+
 def _train(options: argparse.Namespace) -> int:
     from typednn.cli.train import train_digits, train_mnist
 
@@ -190,6 +205,7 @@ COMMANDS: Final = {
     "demo": _demo,
     "check": _check,
     "explain": _explain,
+    "learn": _learn,
     "train": _train,
     "resume": _resume,
     "predict": _predict,
@@ -215,6 +231,7 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument(
         "code", nargs="?", metavar="CODE", help="such as shape-rank (default: all)"
     )
+    _add_learn(commands.add_parser("learn", help="the exercises of the course, and their judge"))
     train = commands.add_parser("train", help="train on handwritten digits, or a model of your own")
     add = train.add_argument
     add(
@@ -266,6 +283,17 @@ def _parser() -> argparse.ArgumentParser:
     add("--svg", type=_path, metavar="FILE", help="draw the lifetimes of all memory")
     add("--measure", action="store_true", help="measure this machine again, for predicted times")
     return parser
+
+
+def _add_learn(learn: argparse.ArgumentParser) -> None:
+    """Add the actions of ``learn``; without one it lists the exercises."""
+    actions = learn.add_subparsers(dest="action", metavar="{start,check,hints}")
+    check = actions.add_parser("check", help="judge your file of an exercise")
+    start = actions.add_parser("start", help="write the question into this folder")
+    hints = actions.add_parser("hints", help="what may help with an exercise")
+    for action in (start, check, hints):
+        action.add_argument("number", type=as_utf8, metavar="NN", help="such as 03")
+    check.add_argument("--watch", action="store_true", help="judge again on each save")
 
 
 def _dataset(text: str) -> str:

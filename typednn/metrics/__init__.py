@@ -1,5 +1,7 @@
 """Metrics: how good predictions are, in numbers for people.
 
+::
+
     from typednn import metrics
 
     metrics.accuracy(model(x), y)  # of one batch

@@ -43,6 +43,8 @@ class Eval:
 class Train:
     """Training: layers draw random numbers from a key, and collect running statistics.
 
+    ::
+
         def loss(model: Net, x: Images, y: Labels, mode: nn.Mode) -> tuple[Scalar, Net]:
             value = losses.cross_entropy(model(x, mode), y)
             return value, mode.updated(model) if isinstance(mode, nn.Train) else model

@@ -18,6 +18,8 @@ __all__ = ["BestCheckpoint", "Checkpoint"]
 class Checkpoint(Callback):
     """Saves the state after each epoch, and where Ctrl-C or a signal ends the run.
 
+    ::
+
         try:
             state = load("run.safetensors", like=start(model, optimizer))
         except FileNotFoundError:

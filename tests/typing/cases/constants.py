@@ -1,7 +1,7 @@
 """Sizes from constants: names that a module assigns once, class attributes, members of enums, int, ternaries."""
 
 from enum import Enum, IntEnum, auto
-from typing import reveal_type
+from typing import Final, reveal_type
 
 import numpy as np
 from jaxtyping import Float32
@@ -168,6 +168,28 @@ def computed(x: Float32[Tensor, "b n"], flag: bool, n: int, text: str) -> Float3
     return ops.zeros(len(x))
 
 
+CHOSEN: Final = (4, 3) if len(PAIR) > 1 else (3, 2)
+KEPT: Final = (4, 3)
+
+
+def of_tuples(flag: bool) -> None:
+    """mypy's type of two tuples has the numbers of the first one."""
+    reveal_type(ops.zeros((4, 3) if flag else (3, 2)))  # R: Tensor[tuple[Any, Any], float32]
+    reveal_type(ops.zeros((4, 3) if flag else (4, 2)))  # R: Tensor[tuple[Any, Any], float32]
+    reveal_type(ops.zeros((4, 3) if flag else (4, 3)))  # R: Tensor[tuple[4, 3], float32]
+    reveal_type(ops.zeros(((4, 3) if flag else (3, 2))[0]))  # R: Tensor[tuple[Any], float32]
+    reveal_type(ops.zeros(CHOSEN))  # R: Tensor[tuple[Any, Any], float32]
+    reveal_type(ops.zeros(KEPT))  # R: Tensor[tuple[4, 3], float32]
+    reveal_type(ops.zeros(KEPT[1]))  # R: Tensor[tuple[3], float32]
+    for shape in ((4, 3), (3, 2)):
+        reveal_type(ops.zeros(shape))  # R: Tensor[tuple[Any, Any], float32]
+        reveal_type(ops.zeros(shape[0]))  # R: Tensor[tuple[Any], float32]
+    x, y = (ops.zeros(shape) for shape in ((4, 3), (3, 2)))
+    reveal_type(x @ y)  # R: Tensor[tuple[Any, Any], float32]
+    x, y = [ops.zeros(shape) for shape in ((4, 3), (3, 2))]
+    reveal_type(x @ y)  # R: Tensor[tuple[Any, Any], float32]
+
+
 def mistakes(x: Float32[Tensor, "b 64"]) -> None:
     # E: matmul: x (b, 64) and y (32, 3): axis -1 of x has 64, axis -2 of y has 32 [shape]
     x @ ops.zeros((BATCH, 3))
@@ -185,3 +207,4 @@ shadowed()
 of_a_class(ops.zeros((2, 64)), Config(), Config)
 of_an_enum(ops.zeros((2, 64)), Size.HIDDEN)
 computed(ops.zeros((2, 3)), True, 3, "11")
+of_tuples(True)

@@ -54,6 +54,7 @@ from typednn.mypy_plugin.features.values.expressions import (
     written_number,
 )
 from typednn.mypy_plugin.features.values.items import Display, Items
+from typednn.mypy_plugin.features.values.joined_tuples import of_all_branches
 from typednn.mypy_plugin.names import NUMBERS
 from typednn.mypy_plugin.types import Scope, as_array, is_expression, unknown_type
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, symbol, within_limits
@@ -120,7 +121,7 @@ class Values:
         proper = get_proper_type(t) if t is not None else None
         if isinstance(expression, Display):
             return self._display(expression)
-        known = UNKNOWN if proper is None else self.of_type(proper)
+        known = UNKNOWN if proper is None else self.of_type(of_all_branches(proper, expression))
         if may_have_changed(expression, self._checker):
             known = UNKNOWN
         if expression is None or is_exact(known):

@@ -1,0 +1,47 @@
+"""The chapters of the course have the same parts, and none takes longer than 15 minutes."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.docs.pages import DOCS, SHAPES, Page
+from typednn.cli.learn.exercises import all_exercises
+
+CHAPTERS: Final = sorted((DOCS / "learn").glob("[0-9][0-9]-*.md"))
+WORDS_A_MINUTE: Final = 130
+"""Technical prose is read so fast; words in code are counted, too."""
+WITHOUT_LAYERS: Final = ("01", "08")
+"""Their subject is numbers and buffers, of which there is no picture of shapes."""
+
+
+def test_each_exercise_has_a_chapter() -> None:
+    assert [path.name[:2] for path in CHAPTERS] == [each.number for each in all_exercises()]
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_a_chapter_is_whole(path: Path) -> None:
+    page, number = Page.read(path), path.name[:2]
+    assert page.text.startswith(f"# {int(number)}. ")
+    assert page.text.count("\n**Goal:** ") == 1
+    assert page.text.count("\n## Predict the error\n") == 1
+    assert ":::::{dropdown} What" in page.text.partition("\n## Predict the error\n")[2]
+    assert "intended" in page.text, "it says that its errors are there on purpose"
+    for part in ("question.txt", "why.md", "solution.py"):
+        assert f"}} exercises/{number}/{part}\n" in page.text
+    assert f"typednn learn check {number} --watch\n" in page.text
+    assert any(part.language == SHAPES for part in page.parts) or number in WITHOUT_LAYERS
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_a_chapter_takes_at_most_15_minutes(path: Path) -> None:
+    assert len(path.read_text("utf-8").split()) < 15 * WORDS_A_MINUTE
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_the_contents_name_it(path: Path) -> None:
+    contents = (DOCS / "learn" / "index.md").read_text("utf-8")
+    assert contents.count(path.stem) == 2  # in the table, and in the tree of pages
+    assert (
+        f"[{path.read_text('utf-8').splitlines()[0].removeprefix('# ')}]({path.name})" in contents
+    )
