@@ -140,12 +140,8 @@ def _find_counterexample(
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return UNDECIDED
     a, b = left, right
-    own = frozenset(name for fact in facts for name in fact.names if not _owner(name))
-    for kept in (frozenset[str](), own):  # where a name is that of an object, either may decide
-        known = replacements(facts, kept)
-        if not _is_up_to_object(_with(a, known), _with(b, known)):
-            break
-    else:
+    known = replacements(facts)
+    if _is_up_to_object(a, b) and _is_up_to_object(_with(a, known), _with(b, known)):
         return UNDECIDED
     return _searched(a, b, is_counterexample, facts if _names(a) | _names(b) else ())
 

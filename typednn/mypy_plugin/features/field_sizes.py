@@ -29,6 +29,7 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.features.annotations.remembered import remembered_texts
+from typednn.mypy_plugin.features.redefinition import states_sizes
 from typednn.mypy_plugin.features.relevance import attribute_at
 from typednn.mypy_plugin.features.values.assignments import assignments_in
 from typednn.mypy_plugin.features.values.definitions import is_reassigned
@@ -161,12 +162,17 @@ _kept_names: Final = kept_until_read()
 
 
 def _names_in_fields(cls: TypeInfo) -> frozenset[str]:
-    """Return the names in the shapes of a class's fields that no type variable binds."""
+    """Return the names in the shapes of a class's fields of other libraries' arrays.
+
+    jaxtyping has no sizes of a class, so people share them by their names. Our modules have type
+    variables for that.
+    """
     found: frozenset[str] | None = _kept_names.get(cls.fullname)
     if found is None:
         symbols = (symbol for base in cls.mro for symbol in base.names.values())
         fields = (s.node for s in symbols if isinstance(s.node, Var) and not s.node.is_inferred)
-        texts = [t for field in fields if field.type for t in remembered_texts(field.type)]
+        types = [field.type for field in fields if field.type and states_sizes(field.type)]
+        texts = [text for t in types for text in remembered_texts(t)]
         found = frozenset(name for text in texts for name in parse(text).names)
         _kept_names[cls.fullname] = found
     return found
