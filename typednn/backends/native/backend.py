@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typednn.backends.native.call import make_calls
 from typednn.backends.native.compiler import Compiler, compiler
 from typednn.backends.native.emit.site import Target
-from typednn.backends.native.emit.table import emitter_of
+from typednn.backends.native.emit.table import kernel_in_c
 from typednn.backends.native.libraries import library
 from typednn.backends.native.source import write_source
 from typednn.kernels.kernel import Kernel
-from typednn.planning.run.backends import BackendError, RunAll, Sequences, in_backend
+from typednn.planning.run.backends import BackendError, RunAll, Sequences
 from typednn.planning.trace.graph import Node
 
 __all__ = ["Native", "load"]
@@ -26,12 +26,7 @@ class Native:
 
     def kernel(self, node: Node) -> Kernel | None:
         """Return the memory that the node needs in C, or None if C does not know it."""
-        emitter = emitter_of(node)
-        if emitter is None:
-            return None
-        view = node.kernel.view if node.is_view else None
-        scratch, overwrites = emitter.scratch(node), emitter.overwrites(node)
-        return Kernel(in_backend, scratch, overwrites, view=view)
+        return kernel_in_c(node)
 
     def compile(self, sequences: Sequences) -> Sequence[RunAll]:
         """Return for each sequence a function that computes it.

@@ -2,70 +2,70 @@
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from importlib.resources import files
-from typing import Final
+from typing import Final, TypeAlias
 
 from typednn.backends.native.emit.arrays import CArray, c_type, literal
 from typednn.backends.native.emit.moving import contiguous_strides
 from typednn.backends.native.emit.site import Emitter, Site, Target, used_in
 from typednn.backends.native.emit.table import emitter_of
+from typednn.backends.native.helpers import SYSTEM_HEADERS, helpers
+from typednn.planning.arena.layout import MemoryLayout
 from typednn.planning.run.backends import Sequences
 from typednn.planning.trace.graph import Node
 
-__all__ = ["SEQUENCE", "write_source"]
+__all__ = ["SEQUENCE", "Address", "Writer", "operand", "write_source"]
 
 SEQUENCE: Final = "sequence_{}"
 """The name of the function of a sequence, by its number. It returns 0, or the number of the node
 that refuses the values of its operands, from 1 on."""
 
-_INCLUDED: Final = ("elementary", "vectors", "arguments")
-_SYSTEM: Final = ("float.h", "math.h", "stdint.h", "string.h")
+Address: TypeAlias = Callable[[int, int], str]
+"""``address(slot, offset)`` is a pointer in C, so many bytes behind the beginning of a slot's array."""
 
 
 def write_source(sequences: Sequences, target: Target) -> str:
-    """Return the C source of these sequences."""
-    writer = _Writer(sequences, target)
-    functions = [writer.sequence(number, nodes) for number, nodes in enumerate(sequences.nodes)]
+    """Return the C source of these sequences, whose functions are given the list of arrays."""
+    writer = Writer(sequences, target, lambda slot, offset: f"AT({slot}, {offset})")
+    functions = [_sequence(number, writer, nodes) for number, nodes in enumerate(sequences.nodes)]
     return "\n".join([_prelude(target), *writer.functions, *functions])
+
+
+def _sequence(number: int, writer: "Writer", nodes: Sequence[Node]) -> str:
+    """Return the function of a sequence of nodes."""
+    head = f"int {SEQUENCE.format(number)}(const List *arrays) {{"
+    return "\n".join(
+        [head, *map(writer.statement, nodes, range(1, len(nodes) + 1)), "return 0;\n}"]
+    )
 
 
 @cache
 def _prelude(target: Target) -> str:
-    folder = files("typednn.backends.native").joinpath("c")
-    parts = [f"#include <{name}>" for name in _SYSTEM]
-    parts += [folder.joinpath(f"{name}.h").read_text("utf-8") for name in _INCLUDED]
-    for lanes, ctype in ((target.lanes, "float"), (target.lanes // 2, "double")):
-        widths = [width for width in (4, 8, 16) if width <= lanes]
-        for width in widths:
-            parts.append(f"DEFINE_VECTOR({ctype}, {width}, {', '.join(['x'] * width)})")
-    return "\n".join(parts) + "\n"
+    includes = [f"#include <{name}>" for name in SYSTEM_HEADERS]
+    return "\n".join([*includes, *helpers(target), ""])
 
 
-class _Writer:
+class Writer:
     """Writes functions. Nodes whose functions have the same text share one.
 
     ``functions``: the texts of the functions written so far.
     """
 
-    def __init__(self, sequences: Sequences, target: Target) -> None:
+    def __init__(self, sequences: Sequences, target: Target, address: Address) -> None:
         self._sequences = sequences
         self._target = target
+        self._address = address
         self._names: dict[str, str] = {}
         self.functions: list[str] = []
 
-    def sequence(self, number: int, nodes: Sequence[Node]) -> str:
-        """Return the function of a sequence of nodes."""
-        calls = [
-            f"if ({self._call(node)}) return {place};" for place, node in enumerate(nodes, start=1)
-        ]
-        head = f"int {SEQUENCE.format(number)}(const List *arrays) {{"
-        return "\n".join([head, *calls, "return 0;", "}"])
+    def statement(self, node: Node, refusal: int) -> str:
+        """Return the call of the node's function; ``refusal`` is returned if that refuses values."""
+        return f"if ({self._call(node)}) return {refusal};"
 
     def _call(self, node: Node) -> str:
         """Return the call of the node's function."""
         emitter = emitter_of(node)
         assert emitter is not None
-        parameters = _Parameters(node, emitter, self._sequences)
+        parameters = _Parameters(node, emitter, self._sequences, self._address)
 
         def define(declarations: Sequence[str], body: str) -> str:
             head = "static NOT_INLINE void "
@@ -93,8 +93,11 @@ class _Parameters:
     ``declared``: their declarations, by name. ``given``: the arguments.
     """
 
-    def __init__(self, node: Node, emitter: Emitter, sequences: Sequences) -> None:
+    def __init__(
+        self, node: Node, emitter: Emitter, sequences: Sequences, address: Address
+    ) -> None:
         self._sequences = sequences
+        self._address = address
         self._layout = layout = sequences.layout
         self.declared: dict[str, str] = {}
         self.given: dict[str, str] = {}
@@ -117,7 +120,7 @@ class _Parameters:
 
     def _parameter(self, name: str, node: Node, slot: int, offset: int, const: str) -> None:
         self.declared[name] = f"{const}{c_type(node.dtype)} *restrict {name}"
-        self.given[name] = f"AT({slot}, {offset})"
+        self.given[name] = self._address(slot, offset)
 
     def _array(self, name: str, node: Node, slot: int) -> CArray:
         """Return an array that is written, whose elements lie one after the other."""
@@ -125,15 +128,26 @@ class _Parameters:
         return CArray(name, node.dtype, node.shape, contiguous_strides(node.shape))
 
     def _operand(self, k: int, x: Node) -> CArray:
-        if x.value is not None and x.value.size == 1:
-            number = literal(x.value.item(), x.dtype)
-            return CArray(number, x.dtype, x.shape, (0,) * len(x.shape), is_number=True)
-        place, size = self._layout.places.get(x), x.dtype.itemsize
-        strides = contiguous_strides(x.shape)
-        if place is not None:
-            strides = tuple([each // size for each in place.strides])
-        elif x.value is not None:
-            strides = tuple([each // size for each in x.value.strides])
-        offset = 0 if place is None else place.offset
-        self._parameter(f"x{k}", x, self._sequences.owner_slot(x), offset, "const ")
-        return CArray(f"x{k}", x.dtype, x.shape, strides)
+        found = operand(self._layout, f"x{k}", x)
+        if not found.is_number:
+            place = self._layout.places.get(x)
+            offset = 0 if place is None else place.offset
+            self._parameter(found.text, x, self._sequences.owner_slot(x), offset, "const ")
+        return found
+
+
+def operand(layout: MemoryLayout, name: str, x: Node) -> CArray:
+    """Return a value that is read through the pointer ``name``, which is that of its first element.
+
+    A constant with one element is a number.
+    """
+    if x.value is not None and x.value.size == 1:
+        number = literal(x.value.item(), x.dtype)
+        return CArray(number, x.dtype, x.shape, (0,) * len(x.shape), is_number=True)
+    place, size = layout.places.get(x), x.dtype.itemsize
+    strides = contiguous_strides(x.shape)
+    if place is not None:
+        strides = tuple([each // size for each in place.strides])
+    elif x.value is not None:
+        strides = tuple([each // size for each in x.value.strides])
+    return CArray(name, x.dtype, x.shape, strides)

@@ -26,6 +26,7 @@ __all__ = [
     "in_backend",
     "kernels_by",
     "load_backend",
+    "load_native",
     "min_bytes_by",
     "warn_unless_auto",
     "working_backend",
@@ -109,8 +110,13 @@ def load_backend(name: BackendName) -> Backend | None:
     """Return the back end of this name; None for numpy. Raises BackendError if it does not work."""
     if name == "numpy":
         return None
-    found: Backend = importlib.import_module("typednn.backends.native.backend").load()
+    found: Backend = load_native("backend").load()
     return found
+
+
+def load_native(module: str) -> Any:  # Any: a module, which is not known here
+    """Import a module of the native back end."""
+    return importlib.import_module(f"typednn.backends.native.{module}")
 
 
 def working_backend(name: BackendName, what: str) -> Backend | None:

@@ -72,7 +72,7 @@ class Program:
             self._slot(node, None)
         self._argument_count = len(graph.inputs)
         self.constants: dict[int, int] = {}  # bytes of each array, by its id
-        self._arena_values: list[tuple[int, Node, int]] = []  # slots, nodes and offsets in bytes
+        self.arena_values: list[tuple[int, Node, int]] = []  # slots, nodes and offsets in bytes
         self._assign_slots()
         self._arena_views: list[ViewStep] = []  # views of values in the arena
         self._call_views: list[ViewStep] = []  # views of arguments and results
@@ -159,7 +159,7 @@ class Program:
         None for arguments, results and views of them: their slots are the first ones, in order.
         """
         env = self._env.copy()
-        for slot, node, offset in self._arena_values:
+        for slot, node, offset in self.arena_values:
             part = memory[offset : offset + node.nbytes]
             env[slot] = part.view(node.dtype).reshape(node.shape)
         for slot, view, operand in self._arena_views:
@@ -187,7 +187,7 @@ class Program:
                 self._scratch.setdefault(node, []).append(len(self._env))
                 node = Node(*layout.kernels[node].scratch[block.scratch])
                 self._env.append(None)
-            self._arena_values.append((len(self._env) - 1, node, offset))
+            self.arena_values.append((len(self._env) - 1, node, offset))
         for node in layout.kernels:
             self._slots[node] = self._slots[layout.owner[node]]
 

@@ -13,9 +13,11 @@ from typednn.backends.native.emit.products import PRODUCTS
 from typednn.backends.native.emit.reductions import REDUCTIONS
 from typednn.backends.native.emit.site import Emitter, Emitters
 from typednn.backends.native.emit.softmax import SOFTMAX
+from typednn.kernels.kernel import Kernel
+from typednn.planning.run.backends import in_backend
 from typednn.planning.trace.graph import Node
 
-__all__ = ["EMITTERS", "emitter_of"]
+__all__ = ["EMITTERS", "emitter_of", "kernel_in_c"]
 
 EMITTERS: Final[Emitters] = {
     **CONVOLUTION,
@@ -35,3 +37,12 @@ def emitter_of(node: Node) -> Emitter | None:
     """Return how C computes the node, or None if it does not know the primitive or its dtypes."""
     found = EMITTERS.get(node.name, ELEMENTWISE)
     return found if node.primitive is not None and found.knows(node) else None
+
+
+def kernel_in_c(node: Node) -> Kernel | None:
+    """Return the memory that the node needs in C, or None if C does not know it."""
+    emitter = emitter_of(node)
+    if emitter is None:
+        return None
+    view = node.kernel.view if node.is_view else None
+    return Kernel(in_backend, emitter.scratch(node), emitter.overwrites(node), view=view)
