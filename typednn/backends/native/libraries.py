@@ -22,7 +22,7 @@ from platformdirs import user_cache_path
 from typednn.backends.native.compiler import FLAGS, Compiler
 from typednn.planning.run.backends import BackendError
 
-__all__ = ["CompilationError", "cache_folder", "library"]
+__all__ = ["CompilationError", "cache_folder", "is_temporary", "library"]
 
 _MOST_FILES: Final = 1024
 """The most libraries that are kept. The least recently used ones are removed."""
@@ -57,6 +57,11 @@ def cache_folder() -> Path:
     except OSError:
         found = None
     return Path(_temporary_folder().name) if found is None else found
+
+
+def is_temporary(folder: Path) -> bool:
+    """Whether the libraries in the folder are removed when this process ends."""
+    return folder == Path(_temporary_folder().name)
 
 
 def _is_private(folder: Path) -> bool:
