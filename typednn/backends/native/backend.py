@@ -1,15 +1,16 @@
 """The native back end of ``jit`` and ``plan``."""
 
-from collections.abc import Sequence
+import ctypes
+from collections.abc import Callable, Sequence
 
-from typednn.backends.native.call import make_calls
+from typednn.backends.native.call import make_calls, make_timed_calls
 from typednn.backends.native.compiler import Compiler, compiler
 from typednn.backends.native.emit.site import Target
 from typednn.backends.native.emit.table import kernel_in_c
 from typednn.backends.native.libraries import library
-from typednn.backends.native.source import write_source
+from typednn.backends.native.source import write_source, write_timed_source
 from typednn.kernels.kernel import Kernel
-from typednn.planning.run.backends import BackendError, RunAll, Sequences
+from typednn.planning.run.backends import BackendError, Record, RunAll, Sequences
 from typednn.planning.trace.graph import Node
 
 __all__ = ["Native", "load"]
@@ -33,12 +34,27 @@ class Native:
 
         Raises BackendError if that is not possible.
         """
+        return self._library(sequences, write_source, make_calls)
+
+    def compile_timed(self, sequences: Sequences, record: Record) -> Sequence[RunAll]:
+        """Return the same functions, which also record when each node begins and ends."""
+
+        def make(library: ctypes.CDLL, sequences: Sequences) -> list[RunAll]:
+            return make_timed_calls(library, sequences, record)
+
+        return self._library(sequences, write_timed_source, make)
+
+    def _library(
+        self,
+        sequences: Sequences,
+        write: Callable[[Sequences, Target], str],
+        make: Callable[[ctypes.CDLL, Sequences], list[RunAll]],
+    ) -> list[RunAll]:
         if not sequences.nodes:
             return []
-        target = Target(self._compiler.lanes, self._compiler.registers)
-        source = write_source(sequences, target)
+        source = write(sequences, Target(self._compiler.lanes, self._compiler.registers))
         try:
-            return make_calls(library(source, self._compiler), sequences)
+            return make(library(source, self._compiler), sequences)
         except OSError as error:
             raise BackendError(f"a plan's C cannot be used: {error}") from error
 

@@ -2,25 +2,38 @@
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Final, TypeAlias
+from typing import Final
 
-from typednn.backends.native.emit.arrays import CArray, c_type, literal
-from typednn.backends.native.emit.moving import contiguous_strides
-from typednn.backends.native.emit.site import Emitter, Site, Target, used_in
+from typednn.backends.native.emit.arrays import CArray, c_type, contiguous_strides, operand
+from typednn.backends.native.emit.site import Address, Emitter, Site, Target, Write, used_in
 from typednn.backends.native.emit.table import emitter_of
 from typednn.backends.native.helpers import SYSTEM_HEADERS, helpers
-from typednn.planning.arena.layout import MemoryLayout
 from typednn.planning.run.backends import Sequences
 from typednn.planning.trace.graph import Node
+from typednn.planning.trace.results import EMPTY
 
-__all__ = ["SEQUENCE", "Address", "Writer", "operand", "write_source"]
+__all__ = [
+    "SEQUENCE",
+    "TIMED",
+    "Writer",
+    "write_source",
+    "write_timed_source",
+]
 
 SEQUENCE: Final = "sequence_{}"
 """The name of the function of a sequence, by its number. It returns 0, or the number of the node
 that refuses the values of its operands, from 1 on."""
 
-Address: TypeAlias = Callable[[int, int], str]
-"""``address(slot, offset)`` is a pointer in C, so many bytes behind the beginning of a slot's array."""
+TIMED: Final = "timed_{}"
+"""The name of the function of a sequence that notes times."""
+
+_CLOCK: Final = "#define _POSIX_C_SOURCE 199309L\n#include <time.h>"
+_NOW: Final = """\
+static int64_t nanoseconds(void) {
+struct timespec now;
+clock_gettime(CLOCK_MONOTONIC, &now); /* the clock of time.perf_counter_ns */
+return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}"""
 
 
 def write_source(sequences: Sequences, target: Target) -> str:
@@ -28,6 +41,23 @@ def write_source(sequences: Sequences, target: Target) -> str:
     writer = Writer(sequences, target, lambda slot, offset: f"AT({slot}, {offset})")
     functions = [_sequence(number, writer, nodes) for number, nodes in enumerate(sequences.nodes)]
     return "\n".join([_prelude(target), *writer.functions, *functions])
+
+
+def write_timed_source(sequences: Sequences, target: Target) -> str:
+    """Return the C source of the same functions, which also note the times between their nodes.
+
+    They are named ``TIMED``, and are given the list of arrays and the place of the times.
+    """
+    writer = Writer(sequences, target, lambda slot, offset: f"AT({slot}, {offset})")
+    functions = []
+    for number, nodes in enumerate(sequences.nodes):
+        lines = [f"int {TIMED.format(number)}(const List *arrays, int64_t *times) {{"]
+        for k, node in enumerate(nodes):
+            lines += [f"times[{k}] = nanoseconds();", writer.statement(node, k + 1)]
+        functions.append(
+            "\n".join([*lines, f"times[{len(nodes)}] = nanoseconds();", "return 0;\n}"])
+        )
+    return "\n".join([_CLOCK, _prelude(target), _NOW, *writer.functions, *functions])
 
 
 def _sequence(number: int, writer: "Writer", nodes: Sequence[Node]) -> str:
@@ -59,10 +89,18 @@ class Writer:
 
     def statement(self, node: Node, refusal: int) -> str:
         """Return the call of the node's function; ``refusal`` is returned if that refuses values."""
-        return f"if ({self._call(node)}) return {refusal};"
+        call = self._call(node)
+        return f"if ({call}) return {refusal};" if call else ""
+
+    def _write_inner(self, sequences: Sequences, address: Address) -> list[str]:
+        """Write the functions of a graph within the function of a node; return their calls."""
+        inner = Writer(sequences, self._target, address)
+        inner.functions, inner._names = self.functions, self._names
+        nodes = [node for each in sequences.nodes for node in each]
+        return [inner.statement(node, 1) for node in nodes]
 
     def _call(self, node: Node) -> str:
-        """Return the call of the node's function."""
+        """Return the call of the node's function; empty if there is nothing to compute."""
         emitter = emitter_of(node)
         assert emitter is not None
         parameters = _Parameters(node, emitter, self._sequences, self._address)
@@ -71,7 +109,9 @@ class Writer:
             head = "static NOT_INLINE void "
             return self._named(head, node.name, f"({', '.join(declarations)}) {{\n{body}\n}}")
 
-        text = emitter.emit(node, parameters.site(self._target, define))
+        text = emitter.emit(node, parameters.site(self._target, define, self._write_inner))
+        if not text:
+            return ""
         used = used_in(text, parameters.declared)
         begin, head = ("ROUND_ONCE\n", "ROUNDED_ONCE ") if emitter.multiplies(node) else ("", "")
         function = f"({', '.join(used.values())}) {{\n{begin}{text}\nreturn 0;\n}}"
@@ -114,9 +154,11 @@ class _Parameters:
             for (name, spec), slot in zip(specs.items(), slots, strict=True)
         }
 
-    def site(self, target: Target, define: Callable[[Sequence[str], str], str]) -> Site:
+    def site(
+        self, target: Target, define: Callable[[Sequence[str], str], str], write: Write
+    ) -> Site:
         """Return the node's arrays by the names of the parameters."""
-        return Site(self._operands, self._out, self._scratch, target, self.declared, define)
+        return Site(self._operands, self._out, self._scratch, target, self.declared, define, write)
 
     def _parameter(self, name: str, node: Node, slot: int, offset: int, const: str) -> None:
         self.declared[name] = f"{const}{c_type(node.dtype)} *restrict {name}"
@@ -132,22 +174,6 @@ class _Parameters:
         if not found.is_number:
             place = self._layout.places.get(x)
             offset = 0 if place is None else place.offset
-            self._parameter(found.text, x, self._sequences.owner_slot(x), offset, "const ")
+            const = "" if x.primitive is EMPTY else "const "
+            self._parameter(found.text, x, self._sequences.owner_slot(x), offset, const)
         return found
-
-
-def operand(layout: MemoryLayout, name: str, x: Node) -> CArray:
-    """Return a value that is read through the pointer ``name``, which is that of its first element.
-
-    A constant with one element is a number.
-    """
-    if x.value is not None and x.value.size == 1:
-        number = literal(x.value.item(), x.dtype)
-        return CArray(number, x.dtype, x.shape, (0,) * len(x.shape), is_number=True)
-    place, size = layout.places.get(x), x.dtype.itemsize
-    strides = contiguous_strides(x.shape)
-    if place is not None:
-        strides = tuple([each // size for each in place.strides])
-    elif x.value is not None:
-        strides = tuple([each // size for each in x.value.strides])
-    return CArray(name, x.dtype, x.shape, strides)

@@ -20,6 +20,7 @@ __all__ = [
     "Backend",
     "BackendError",
     "BackendName",
+    "Record",
     "RunAll",
     "Sequences",
     "check_backend",
@@ -34,6 +35,10 @@ __all__ = [
 
 RunAll: TypeAlias = Callable[[list[Any]], object]
 """Computes nodes, given the array of each slot. Raises what the primitives raise."""
+
+
+Record: TypeAlias = Callable[[Node, int, int], object]
+"""``record(node, start, stop)``: the node was computed between these times of ``perf_counter_ns``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,9 @@ class Backend(Protocol):
 
         Raises BackendError if that is not possible.
         """
+
+    def compile_timed(self, sequences: Sequences, record: Record) -> Sequence[RunAll]:
+        """Return the same functions, which also record when each node begins and ends."""
 
 
 def in_backend(*arrays: Any) -> None:

@@ -14,7 +14,7 @@ from typednn.kernels.kernel import KernelSequence, Run
 from typednn.planning.arena.assignment import Arena, assign
 from typednn.planning.arena.blocks import blocks_of
 from typednn.planning.arena.layout import lay_out
-from typednn.planning.run.backends import Backend, Sequences, in_backend, kernels_by
+from typednn.planning.run.backends import Backend, RunAll, Sequences, in_backend, kernels_by
 from typednn.planning.run.storage import IDLE, Array, Pool, Storage, Workspace, pools_of
 from typednn.planning.trace.graph import Graph, Node
 
@@ -222,7 +222,7 @@ class Program:
         ]
         sequences = [nodes for known, nodes in groups if known]
         found = Sequences(self.layout, sequences, self._slots, self._scratch)
-        compiled = iter(backend.compile(found))
+        compiled = iter(self._compiled(backend, found))
         steps: list[Step] = []
         for known, nodes in groups:
             if known:
@@ -230,6 +230,9 @@ class Program:
             else:
                 steps += [step for node in nodes for step in self._steps_of(node)]
         return steps
+
+    def _compiled(self, backend: Backend, sequences: Sequences) -> Sequence[RunAll]:
+        return backend.compile(sequences)
 
     def _steps_of(self, node: Node) -> Iterator[Step]:
         """Yield the kernel calls for the node."""

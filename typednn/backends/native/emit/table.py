@@ -6,6 +6,7 @@ from typednn.backends.native.emit.convolution import CONVOLUTION
 from typednn.backends.native.emit.elementwise import ELEMENTWISE
 from typednn.backends.native.emit.fused import FUSED
 from typednn.backends.native.emit.gathering import GATHERING
+from typednn.backends.native.emit.loops import loop_emitters
 from typednn.backends.native.emit.losses import LOSSES
 from typednn.backends.native.emit.max_pooling import MAX_POOLING
 from typednn.backends.native.emit.moving import MOVING
@@ -19,6 +20,16 @@ from typednn.planning.trace.graph import Node
 
 __all__ = ["EMITTERS", "emitter_of", "kernel_in_c"]
 
+
+def kernel_in_c(node: Node) -> Kernel | None:
+    """Return the memory that the node needs in C, or None if C does not know it."""
+    emitter = emitter_of(node)
+    if emitter is None:
+        return None
+    view = node.kernel.view if node.is_view else None
+    return Kernel(in_backend, emitter.scratch(node), emitter.overwrites(node), view=view)
+
+
 EMITTERS: Final[Emitters] = {
     **CONVOLUTION,
     **FUSED,
@@ -29,6 +40,7 @@ EMITTERS: Final[Emitters] = {
     **PRODUCTS,
     **REDUCTIONS,
     **SOFTMAX,
+    **loop_emitters(kernel_in_c),
 }
 """The emitters of primitives that are not elementwise, by name."""
 
@@ -37,12 +49,3 @@ def emitter_of(node: Node) -> Emitter | None:
     """Return how C computes the node, or None if it does not know the primitive or its dtypes."""
     found = EMITTERS.get(node.name, ELEMENTWISE)
     return found if node.primitive is not None and found.knows(node) else None
-
-
-def kernel_in_c(node: Node) -> Kernel | None:
-    """Return the memory that the node needs in C, or None if C does not know it."""
-    emitter = emitter_of(node)
-    if emitter is None:
-        return None
-    view = node.kernel.view if node.is_view else None
-    return Kernel(in_backend, emitter.scratch(node), emitter.overwrites(node), view=view)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from typednn.backends.native.emit.arrays import c_type
-from typednn.backends.native.export.constants import definition
+from typednn.backends.native.emit.constants import definition
 from typednn.backends.native.export.program import ExportedProgram, Member
 
 __all__ = ["header", "weights"]

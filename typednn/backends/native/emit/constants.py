@@ -1,4 +1,4 @@
-"""Constants of an exported model, and first values of its arguments: arrays in C."""
+"""Arrays whose elements stand in the source."""
 
 from collections.abc import Iterator
 from dataclasses import replace
