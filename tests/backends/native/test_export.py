@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from jaxtyping import Float32, Int64
 
+from benchmarks.loops import lstm
 from benchmarks.steps import STEPS
 from tests.backends.native.compiling import found, needs_compiler
 from tests.backends.native.exported import (
@@ -23,7 +24,7 @@ from tests.backends.native.exported import (
     results,
     write_main,
 )
-from typednn import Tensor, losses, nn, ops, optim, plan, value_and_grad
+from typednn import Tensor, cond, losses, nn, ops, optim, plan, scan, value_and_grad, while_loop
 from typednn.backends.native.export import folder as exporting
 from typednn.backends.native.export.names import member_names
 from typednn.planning.plan.plan import PlanError
@@ -124,6 +125,31 @@ def test_results_of_all_kinds(tmp_path: Path) -> None:
         return {name: result(x) for name, result in RESULTS.items()}
 
     agrees(f, (batch(3, 4),), tmp_path / "model")
+
+
+@needs_compiler
+def test_loops_conditions_and_attention(tmp_path: Path) -> None:
+    def f(p: Any, xs: Any, index: Any) -> Any:
+        weight = ops.asarray(np.eye(4, dtype=np.float32) * 0.5)
+        states = scan(lambda h, x: (ops.tanh(h @ weight + x), h), ops.zeros((3, 4)), xs)
+        grown = while_loop(
+            lambda c: ops.sum(c[0]) < 50.0, lambda c: (c[0] * 2.0, c[0]), (ops.exp(xs[0]), xs[1])
+        )
+        chosen = cond(p, lambda x: (x.mT, x), lambda x: (x.mT * 2.0, xs[0]), xs[2])
+        queries = ops.take(xs[0], index, axis=0)
+        seen = ops.scaled_dot_product_attention(queries, xs[1], xs[2], is_causal=True)
+        image = ops.conv2d(ops.reshape(xs[:4], (1, 4, 3, 4)), ops.ones((4, 1, 2, 2)), groups=4)
+        return states, grown, chosen, seen, image
+
+    index = ops.asarray(np.array([2, 0, 1]))
+    agrees(f, (ops.asarray(False), batch(5, 3, 4), index), tmp_path / "model")
+
+
+@needs_compiler
+def test_an_lstm_learns(tmp_path: Path) -> None:
+    parameters = batch(16, 128), batch(32, 128), batch(128)
+    step = value_and_grad(lstm(scan))
+    agrees(step, (parameters, batch(4, 8, 16)), tmp_path / "model")
 
 
 @needs_compiler

@@ -4,9 +4,13 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
+
+from typednn.backends.native.emit.arrays import literal
 from typednn.backends.native.emit.site import Target
+from typednn.kernels.numpy.normal_distribution import FITS
 
 __all__ = ["SYSTEM_HEADERS", "helpers", "used_helpers"]
 
@@ -30,6 +34,8 @@ def helpers(target: Target) -> list[str]:
     ]
     return [
         *_paragraphs("elementary"),
+        _ndtr("float", np.float32),
+        _ndtr("double", np.float64),
         *_paragraphs("vectors"),
         *_paragraphs("arguments"),
         *vectors,
@@ -60,3 +66,26 @@ def _defined(paragraph: str) -> set[str]:
         found |= {function, macro, extreme and f"{extreme}_{of}", element and f"{element}{width}"}
         found.add(element and f"{element}{width}_of")
     return found - {""}
+
+
+def _ndtr(ctype: str, dtype: type[np.floating[Any]]) -> str:
+    """Return the function of the normal distribution, with numpy's kernel's polynomial."""
+    fit = FITS[dtype]
+
+    def number(value: Any) -> str:
+        return literal(value, np.dtype(dtype))
+
+    first, *rest = fit.powers
+    exp, magnitude = ("exp_float", "fabsf") if ctype == "float" else ("exp", "fabs")
+    lines = [
+        f"static inline {ctype} ndtr_{ctype}({ctype} x) {{",
+        f"{ctype} a = {magnitude}(x);",
+        f"a = a > {number(fit.last)} ? {number(fit.last)} : a;",
+        f"const {ctype} u = 1 / (a * {number(fit.scale)} + 1), y = u - {number(fit.middle)};",
+        f"{ctype} p = {number(first)};",
+        *[f"p = p * y + {number(power)};" for power in rest],
+        f"const {ctype} tail = p * u * {exp}(a * a * {number(fit.minus_half)});",
+        "return x > 0 ? 1 - tail : tail;",
+        "}",
+    ]
+    return "\n".join(lines)

@@ -18,6 +18,7 @@ from typednn.backends.native.emit.placed import KernelInC, Placed
 from typednn.backends.native.emit.site import ArraySpecs, Emitter, Emitters, Site
 from typednn.kernels.kernel import BOOL, ArraySpec, spec_of
 from typednn.planning.trace.graph import Graph, Node
+from typednn.planning.trace.results import WRITTEN
 
 __all__ = ["loop_emitters"]
 
@@ -69,7 +70,10 @@ def _is_written(graph: Graph, kernel: KernelInC) -> bool:
     """Whether C knows all nodes of the graph."""
     constants = {x for node in graph.nodes for x in node.inputs if x.value is not None}
     size = sum(x.value.size for x in constants if x.value is not None)
-    known = all(node.is_view or kernel(node) is not None for node in graph.nodes)
+    known = all(
+        node.is_view or node.primitive is WRITTEN or kernel(node) is not None
+        for node in graph.nodes
+    )
     dtypes = {x.dtype for x in (*constants, *graph.outputs)}
     return known and size <= _MOST_CONSTANTS and dtypes <= C_TYPES.keys()
 
@@ -176,17 +180,7 @@ def _scan(loop: _Loop) -> str:
         step.append(_pointer(places[k], x.dtype, place))
     step.append(loop.statements(0, names, places))
     step += [f"given{k} = place{k};" for k in range(carries)]
-    return "\n".join([*before, loops(["step"], [length], "\n".join(step)), *_unstepped(loop)])
-
-
-def _unstepped(loop: _Loop) -> list[str]:
-    """Return statements that copy what is carried, if there is no step."""
-    if loop.node.params["length"]:
-        return []
-    return [
-        copy(loop.operand(k), _flat(loop.destination(k).text, loop.outputs[k]))
-        for k in range(loop.carries)
-    ]
+    return "\n".join([*before, loops(["step"], [length], "\n".join(step))])
 
 
 def _flat(name: str, x: Node) -> CArray:

@@ -2,10 +2,12 @@
 
 from typing import Final
 
+from typednn.backends.native.emit.attention import ATTENTION
 from typednn.backends.native.emit.convolution import CONVOLUTION
 from typednn.backends.native.emit.elementwise import ELEMENTWISE
 from typednn.backends.native.emit.fused import FUSED
 from typednn.backends.native.emit.gathering import GATHERING
+from typednn.backends.native.emit.indexing import INDEXING
 from typednn.backends.native.emit.loops import loop_emitters
 from typednn.backends.native.emit.losses import LOSSES
 from typednn.backends.native.emit.max_pooling import MAX_POOLING
@@ -31,9 +33,11 @@ def kernel_in_c(node: Node) -> Kernel | None:
 
 
 EMITTERS: Final[Emitters] = {
+    **ATTENTION,
     **CONVOLUTION,
     **FUSED,
     **GATHERING,
+    **INDEXING,
     **LOSSES,
     **MAX_POOLING,
     **MOVING,
