@@ -109,7 +109,7 @@ RESULTS: dict[str, Callable[[Any], Any]] = {
     "one result twice": lambda x: [ops.exp(x)] * 2 + [ops.exp(x)[1]],
     "constants": lambda x: (ops.ones((2, 3)), ops.asarray([1.5, np.nan, -np.inf]), x + 1.0),
     "constants that are views": lambda x: x * ops.arange(8.0)[::2],
-    "constants read backwards": lambda x: x + ops.asarray(np.arange(4, dtype=np.float32)[::-1]),
+    "constants read backwards": lambda x: x + ops.arange(4.0)[::-1],
     "one number": lambda x: ops.sum(x),
     "booleans": lambda x: (x > 0, ops.where(x > 0, x, 0.0)),
     "no elements": lambda x: (x[:0], x + 1.0),

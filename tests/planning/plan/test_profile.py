@@ -11,6 +11,7 @@ from benchmarks.steps import STEPS
 from tests.backends.native.compiling import COMPILER
 from tests.planning.plan.test_plan import adam, step
 from typednn import ops
+from typednn.backends.native import backend as native
 from typednn.planning.plan.machine import Machine
 from typednn.planning.plan.plan import Plan, plan
 from typednn.planning.plan.profiles import Profile
@@ -118,6 +119,18 @@ def test_the_trace(backend: BackendName, tmp_path: Path) -> None:
 
 def _end(event: dict[str, Any]) -> float:
     return float(event["ts"] + event["dur"])
+
+
+@pytest.mark.skipif(COMPILER is None, reason="needs a C compiler")
+def test_if_it_does_not_compile_numpy_computes(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = planned(lambda x: ops.exp(x), ops.ones(3), backend="native")
+
+    def fails(*_: object) -> None:
+        raise OSError("full")
+
+    monkeypatch.setattr(native, "library", fails)
+    with pytest.warns(UserWarning, match="profile: .*: a plan's C cannot be used: full"):
+        assert found.profile(1).backend == "numpy"
 
 
 @pytest.mark.parametrize("n", [0, -1, 1.5, True])

@@ -8,10 +8,13 @@ its place and renamed, so other processes see all of it or nothing.
 
 import ctypes
 import os
+import shutil
 import stat
 import subprocess
 import tempfile
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -26,6 +29,8 @@ __all__ = ["CompilationError", "cache_folder", "is_temporary", "library"]
 
 _MOST_FILES: Final = 1024
 """The most libraries that are kept. The least recently used ones are removed."""
+_OLD: Final = 24 * 60 * 60
+"""Seconds after which no compilation still runs."""
 
 
 class CompilationError(BackendError):
@@ -124,7 +129,14 @@ def _compile(source: str, compiler: Compiler, flags: Sequence[str], folder: Path
 
 
 def _evict(folder: Path, kept: Path) -> None:
-    """Remove the least recently used libraries, if there are too many."""
+    """Remove the least recently used libraries, if there are too many.
+
+    Also what a compilation has left that was killed.
+    """
+    for scratch in folder.glob(".*"):
+        with suppress(OSError):  # another process has removed it
+            if time.time() - scratch.stat().st_mtime > _OLD:
+                shutil.rmtree(scratch, ignore_errors=True)
     found: list[tuple[float, Path]] = []
     for path in folder.glob("*.so"):
         try:

@@ -23,7 +23,13 @@ from typednn.planning.plan.costs import costs_of
 from typednn.planning.plan.machine import Machine, limits
 from typednn.planning.plan.nodes import line_of, title
 from typednn.planning.plan.report.units import amount, seconds_text
-from typednn.planning.run.backends import BackendName, in_backend, min_bytes_by, working_backend
+from typednn.planning.run.backends import (
+    BackendError,
+    BackendName,
+    in_backend,
+    warn_unless_auto,
+    working_backend,
+)
 from typednn.planning.run.timed import Span, TimedProgram
 from typednn.planning.trace.graph import Node
 from typednn.tensor import Tensor
@@ -205,9 +211,7 @@ def profile_of(call: PlannedCall, backend: BackendName, machine: Machine, n: int
     """
     if type(n) is not int or n < 1:
         raise ValueError(f"profile: n must be a positive number of calls, not {n!r}")
-    found = working_backend(backend, f"profile: {call.name}")
-    graph = optimize(call.traced().graph, min_bytes_by(found))
-    program = TimedProgram(graph, found)
+    program, name = _program(call, backend)
     arguments = _arguments(call)
     calls = []
     with np.errstate(all="ignore"):
@@ -220,9 +224,20 @@ def profile_of(call: PlannedCall, backend: BackendName, machine: Machine, n: int
                 calls.append((start, stop, tuple(program.spans)))
     kernels = program.layout.kernels.items()
     by_numpy = frozenset([node for node, each in kernels if each.run is not in_backend])
-    name = "numpy" if found is None else found.name
-    others = by_numpy if found is not None else frozenset[Node]()
+    others = by_numpy if name != "numpy" else frozenset[Node]()
     return Profile(call.name, name, machine, calls, costs_of(program.layout), others)
+
+
+def _program(call: PlannedCall, name: BackendName) -> tuple[TimedProgram, str]:
+    """Return the program, and the name of its back end: numpy if the other one does not work."""
+    what, graph = f"profile: {call.name}", call.traced().graph
+    backend = working_backend(name, what)
+    if backend is not None:
+        try:
+            return TimedProgram(optimize(graph, backend.min_bytes), backend), backend.name
+        except BackendError as error:
+            warn_unless_auto(name, what, error)
+    return TimedProgram(optimize(graph)), "numpy"
 
 
 def _arguments(call: PlannedCall) -> list[np.ndarray[Any, Any]]:
