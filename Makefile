@@ -1,7 +1,7 @@
 # `make demo` and `make test` need Python 3.11, 3.12 or 3.13, and make; everything else goes into .venv.
 PYTHON ?= python3
 
-.PHONY: demo test oldest oracle fuzz bombs suites test-parity mutants docs docs-check docs-update docs-browse docs-errors clean
+.PHONY: demo test oldest bench oracle fuzz bombs suites test-parity mutants docs docs-check docs-update docs-browse docs-errors clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.demo
@@ -37,6 +37,11 @@ mutants: .venv/.mutants
 suites: .venv/.suites
 	.venv/bin/python -m tests.suites onnx
 	.venv/bin/python -m tests.suites torch
+
+# All peers, one thread and two: a table, and benchmarks/results.json. make bench ONLY=mlp,lenet runs some of it.
+ONLY ?=
+bench: .venv/.parity
+	.venv/bin/python -m benchmarks.peers $(ONLY)
 
 test-parity: .venv/.parity
 	.venv/bin/pytest -q -n 2 tests/parity tests/libraries tests/typing/test_torch_programs.py \

@@ -35,7 +35,7 @@ def failure(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     ("arguments", "message"),
     [
         ("train", "the following arguments are required: dataset"),
-        ("", "are required: {demo,check,explain,learn,train,resume,predict,summary,plan}"),
+        ("", "are required: {demo,check,explain,learn,train,resume,predict,summary,plan,doctor}"),
         ("train letters", "argument dataset: invalid choice: 'letters'"),
         ("train digits --epochs 0", "argument --epochs: 0 is not a positive number"),
         ("train digits --epochs -1", "argument --epochs: '-1' is not a whole number"),

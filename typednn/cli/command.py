@@ -201,6 +201,12 @@ def _plan(options: argparse.Namespace) -> int:
     )
 
 
+def _doctor(_: argparse.Namespace) -> int:
+    from typednn.cli.doctor import doctor
+
+    return doctor()
+
+
 COMMANDS: Final = {
     "demo": _demo,
     "check": _check,
@@ -211,6 +217,7 @@ COMMANDS: Final = {
     "predict": _predict,
     "summary": _summary,
     "plan": _plan,
+    "doctor": _doctor,
 }
 
 
@@ -282,6 +289,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--svg", type=_path, metavar="FILE", help="draw the lifetimes of all memory")
     add("--measure", action="store_true", help="measure this machine again, for predicted times")
+    commands.add_parser(
+        "doctor", help="processor, threads, BLAS, C compiler: what is slow, and why"
+    )
     return parser
 
 

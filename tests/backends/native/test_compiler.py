@@ -41,6 +41,16 @@ def test_one_that_does_not_work_is_passed_over(
     assert compiler().lanes == 8
 
 
+def test_one_without_the_librarys_headers_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As gcc on a machine without the C library's development files."""
+    script(tmp_path / "cc", 'case "$*" in *math.h*) exit 1;; esac; echo "#define __AVX__ 1"')
+    works = script(tmp_path / "gcc", 'echo "#define __AVX__ 1"')
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    assert compiler().command == (str(works),)
+
+
 def test_the_named_one_is_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     named = script(tmp_path / "my-cc", 'echo "$1"')
     monkeypatch.setenv("TYPEDNN_CC", f"{named} --option")

@@ -23,6 +23,8 @@ def params(stride: Any, padding: Any, dilation: Any = 1) -> dict[str, Any]:
     return {"stride": both[0], "padding": pads, "dilation": both[1], "groups": 1}
 
 
+CUBES = {"stride": (1,) * 3, "padding": ((1, 1),) * 3, "dilation": (1,) * 3, "groups": 4}
+
 FORWARD = [
     ((2, 1, 28, 28), (6, 1, 5, 5), params(1, 2)),
     ((2, 6, 14, 14), (16, 6, 5, 5), params(1, 0)),
@@ -37,6 +39,13 @@ FORWARD = [
     ((1, 1, 1, 1), (1, 1, 1, 1), params(1, 0)),
     ((2, 1, 4, 4), (1, 1, 4, 4), params(1, 0)),
     ((1, 3, 40, 17), (33, 3, 3, 3), params(1, 1)),
+    ((2, 3, 9, 12), (5, 3, 3, 3), params(1, ((-1, 2), (3, -2)))),
+    ((2, 3, 9, 12), (5, 3, 3, 3), params((1, 2), ((0, -3), (-1, 0)))),
+    ((2, 4, 9, 9), (4, 1, 3, 3), params(1, 1) | {"groups": 4}),
+    ((2, 6, 9, 30), (10, 3, 3, 3), params((2, 1), 1) | {"groups": 2}),
+    ((2, 6, 9, 9), (9, 2, 1, 1), params(1, 0) | {"groups": 3}),
+    ((3, 6, 5, 5), (8, 3, 5, 5), params(1, 0) | {"groups": 2}),
+    ((2, 6, 20, 20), (40, 3, 3, 3), params(1, ((-1, 0), (1, 1))) | {"groups": 2}),
 ]
 BACKWARD = [
     ((2, 16, 10, 10), (16, 6, 5, 5), params(1, 0)),
@@ -44,6 +53,9 @@ BACKWARD = [
     ((2, 5, 20, 9), (5, 3, 3, 3), params(1, 1)),
     ((2, 5, 20, 9), (5, 3, 3, 2), params(1, ((0, 1), (1, 0)))),
     ((2, 7, 20, 20), (7, 3, 2, 2), params(1, 0, 2)),
+    ((2, 6, 10, 20), (6, 2, 3, 3), params(1, 1) | {"groups": 3}),
+    ((2, 4, 9, 9), (4, 1, 3, 3), params(1, 1) | {"groups": 4}),
+    ((2, 20, 1, 1), (20, 8, 5, 5), params(1, 0) | {"groups": 2}),
 ]
 
 
@@ -101,7 +113,7 @@ def test_swapped_axes() -> None:
 @pytest.mark.parametrize(
     ("name", "x", "w", "more"),
     [
-        ("convolution", (2, 4, 9, 9), (4, 1, 3, 3), {**params(1, 1), "groups": 4}),
+        ("convolution", (2, 4, 3, 3, 3), (4, 1, 3, 3, 3), CUBES),
         ("convolution_transpose", (2, 5, 9, 9), (5, 3, 3, 3), params(2, 1)),
         ("convolution_transpose", (2, 5, 2, 2), (5, 3, 5, 5), params(1, 0)),
         ("convolution_transpose", (2, 5, 9, 9), (5, 3, 3, 3), params(1, 4)),

@@ -110,6 +110,18 @@ def test_the_least_recently_used_are_removed(cache: Path, monkeypatch: pytest.Mo
     assert files(cache) == sorted([first, third])
 
 
+@needs_compiler
+def test_what_a_killed_compilation_has_left_is_removed(cache: Path) -> None:
+    old, new = cache / ".old", cache / ".new"
+    cache_folder()
+    for scratch in (old, new):
+        scratch.mkdir()
+        (scratch / "plan.c").write_text(SOURCE)
+    os.utime(old, (1, 1))
+    assert library(SOURCE, found()).answer() == 42
+    assert (old.exists(), new.exists()) == (False, True)
+
+
 PROGRAM = """
 import sys
 from typednn.backends.native.compiler import compiler

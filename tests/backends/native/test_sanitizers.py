@@ -63,7 +63,7 @@ def slot_sizes(program: Program) -> list[int]:
     for node, slot in program._slots.items():
         if node not in program.layout.views:
             sizes[slot] = node.nbytes
-    for slot, node, _ in program._arena_values:
+    for slot, node, _ in program.arena_values:
         sizes[slot] = node.nbytes
     return sizes
 

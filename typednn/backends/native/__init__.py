@@ -1,6 +1,7 @@
 """The native back end: C for one plan, in which all sizes are constants.
 
 ``compiler`` finds a C compiler, and ``libraries`` compiles, caches and loads. ``emit`` writes C, one
-function a node; what it includes stands in the folder ``c``. ``backend`` puts nodes that come one
-after the other into one function, which Python calls once.
+function a node; ``helpers`` are the functions that these use, from the folder ``c``. ``backend`` puts
+nodes that come one after the other into one function, which Python calls once. ``export`` writes a
+plan as C that needs no Python.
 """

@@ -1,15 +1,16 @@
 """The native back end of ``jit`` and ``plan``."""
 
-from collections.abc import Sequence
+import ctypes
+from collections.abc import Callable, Sequence
 
-from typednn.backends.native.call import make_calls
+from typednn.backends.native.call import make_calls, make_timed_calls
 from typednn.backends.native.compiler import Compiler, compiler
 from typednn.backends.native.emit.site import Target
-from typednn.backends.native.emit.table import emitter_of
+from typednn.backends.native.emit.table import kernel_in_c
 from typednn.backends.native.libraries import library
-from typednn.backends.native.source import write_source
+from typednn.backends.native.source import write_source, write_timed_source
 from typednn.kernels.kernel import Kernel
-from typednn.planning.run.backends import BackendError, RunAll, Sequences, in_backend
+from typednn.planning.run.backends import BackendError, Record, RunAll, Sequences
 from typednn.planning.trace.graph import Node
 
 __all__ = ["Native", "load"]
@@ -26,24 +27,34 @@ class Native:
 
     def kernel(self, node: Node) -> Kernel | None:
         """Return the memory that the node needs in C, or None if C does not know it."""
-        emitter = emitter_of(node)
-        if emitter is None:
-            return None
-        view = node.kernel.view if node.is_view else None
-        scratch, overwrites = emitter.scratch(node), emitter.overwrites(node)
-        return Kernel(in_backend, scratch, overwrites, view=view)
+        return kernel_in_c(node)
 
     def compile(self, sequences: Sequences) -> Sequence[RunAll]:
         """Return for each sequence a function that computes it.
 
         Raises BackendError if that is not possible.
         """
+        return self._library(sequences, write_source, make_calls)
+
+    def compile_timed(self, sequences: Sequences, record: Record) -> Sequence[RunAll]:
+        """Return the same functions, which also record when each node begins and ends."""
+
+        def make(library: ctypes.CDLL, sequences: Sequences) -> list[RunAll]:
+            return make_timed_calls(library, sequences, record)
+
+        return self._library(sequences, write_timed_source, make)
+
+    def _library(
+        self,
+        sequences: Sequences,
+        write: Callable[[Sequences, Target], str],
+        make: Callable[[ctypes.CDLL, Sequences], list[RunAll]],
+    ) -> list[RunAll]:
         if not sequences.nodes:
             return []
-        target = Target(self._compiler.lanes, self._compiler.registers)
-        source = write_source(sequences, target)
+        source = write(sequences, Target(self._compiler.lanes, self._compiler.registers))
         try:
-            return make_calls(library(source, self._compiler), sequences)
+            return make(library(source, self._compiler), sequences)
         except OSError as error:
             raise BackendError(f"a plan's C cannot be used: {error}") from error
 

@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 
 from typednn.autodiff.tape import explain
-from typednn.backends.native.source import SEQUENCE
+from typednn.backends.native.source import SEQUENCE, TIMED
 from typednn.kernels.kernel import spec_of
-from typednn.planning.run.backends import RunAll, Sequences
+from typednn.planning.run.backends import Record, RunAll, Sequences
 from typednn.planning.trace.graph import Node
 
-__all__ = ["make_calls"]
+__all__ = ["make_calls", "make_timed_calls"]
 
 
 def make_calls(library: ctypes.CDLL, sequences: Sequences) -> list[RunAll]:
@@ -29,6 +29,18 @@ def make_calls(library: ctypes.CDLL, sequences: Sequences) -> list[RunAll]:
     _check_arguments(library)
     return [
         _call(getattr(library, SEQUENCE.format(number)), nodes, sequences)
+        for number, nodes in enumerate(sequences.nodes)
+    ]
+
+
+def make_timed_calls(library: ctypes.CDLL, sequences: Sequences, record: Record) -> list[RunAll]:
+    """Return the functions of a timed source, which record when each node begins and ends.
+
+    Raises OSError as ``make_calls`` does.
+    """
+    _check_arguments(library)
+    return [
+        _timed_call(getattr(library, TIMED.format(number)), nodes, sequences, record)
         for number, nodes in enumerate(sequences.nodes)
     ]
 
@@ -48,6 +60,22 @@ def _call(function: Any, nodes: Sequence[Node], sequences: Sequences) -> RunAll:
         refused = function(arrays)
         if refused:
             _refuse(nodes[refused - 1], arrays, sequences)
+
+    return run
+
+
+def _timed_call(
+    function: Any, nodes: Sequence[Node], sequences: Sequences, record: Record
+) -> RunAll:
+    times = (ctypes.c_int64 * (len(nodes) + 1))()
+    function.argtypes, function.restype = [ctypes.py_object, type(times)], ctypes.c_int
+
+    def run(arrays: list[Any]) -> None:
+        refused = function(arrays, times)
+        if refused:
+            _refuse(nodes[refused - 1], arrays, sequences)
+        for node, start, stop in zip(nodes, times, times[1:], strict=False):
+            record(node, start, stop)
 
     return run
 

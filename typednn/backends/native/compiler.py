@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from typednn.backends.native.helpers import SYSTEM_HEADERS
 from typednn.planning.run.backends import BackendError
 
 __all__ = ["FLAGS", "Compiler", "NoCompilerError", "compiler", "processor_macros"]
@@ -101,9 +102,11 @@ def _probe(command: tuple[str, ...]) -> Compiler | None:
 def processor_macros(command: tuple[str, ...], *flags: str) -> frozenset[str]:
     """Return the names and values of the macros that the compiler defines with these flags.
 
-    Raises OSError or SubprocessError if it cannot be run.
+    It reads the headers that all sources include, so one that lacks them does not work. Raises OSError
+    or SubprocessError if it cannot be run, or refuses that.
     """
-    lines = _output(*command, *flags, "-dM", "-E", "-x", "c", os.devnull).splitlines()
+    headers = [part for name in SYSTEM_HEADERS for part in ("-include", name)]
+    lines = _output(*command, *flags, *headers, "-dM", "-E", "-x", "c", os.devnull).splitlines()
     definitions = [line.split(maxsplit=2)[1:] for line in lines if line.startswith("#define ")]
     return frozenset(" ".join(each) if each[1:] != ["1"] else each[0] for each in definitions)
 

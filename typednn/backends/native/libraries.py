@@ -8,10 +8,13 @@ its place and renamed, so other processes see all of it or nothing.
 
 import ctypes
 import os
+import shutil
 import stat
 import subprocess
 import tempfile
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -22,10 +25,12 @@ from platformdirs import user_cache_path
 from typednn.backends.native.compiler import FLAGS, Compiler
 from typednn.planning.run.backends import BackendError
 
-__all__ = ["CompilationError", "cache_folder", "library"]
+__all__ = ["CompilationError", "cache_folder", "is_temporary", "library"]
 
 _MOST_FILES: Final = 1024
 """The most libraries that are kept. The least recently used ones are removed."""
+_OLD: Final = 24 * 60 * 60
+"""Seconds after which no compilation still runs."""
 
 
 class CompilationError(BackendError):
@@ -57,6 +62,11 @@ def cache_folder() -> Path:
     except OSError:
         found = None
     return Path(_temporary_folder().name) if found is None else found
+
+
+def is_temporary(folder: Path) -> bool:
+    """Whether the libraries in the folder are removed when this process ends."""
+    return folder == Path(_temporary_folder().name)
 
 
 def _is_private(folder: Path) -> bool:
@@ -119,7 +129,14 @@ def _compile(source: str, compiler: Compiler, flags: Sequence[str], folder: Path
 
 
 def _evict(folder: Path, kept: Path) -> None:
-    """Remove the least recently used libraries, if there are too many."""
+    """Remove the least recently used libraries, if there are too many.
+
+    Also what a compilation has left that was killed.
+    """
+    for scratch in folder.glob(".*"):
+        with suppress(OSError):  # another process has removed it
+            if time.time() - scratch.stat().st_mtime > _OLD:
+                shutil.rmtree(scratch, ignore_errors=True)
     found: list[tuple[float, Path]] = []
     for path in folder.glob("*.so"):
         try:

@@ -2,76 +2,116 @@
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
-from typednn.backends.native.emit.arrays import CArray, c_type, literal
-from typednn.backends.native.emit.moving import contiguous_strides
-from typednn.backends.native.emit.site import Emitter, Site, Target, used_in
+from typednn.backends.native.emit.arrays import CArray, c_type, contiguous_strides, operand
+from typednn.backends.native.emit.site import Address, Emitter, Site, Target, Write, used_in
 from typednn.backends.native.emit.table import emitter_of
+from typednn.backends.native.helpers import SYSTEM_HEADERS, helpers
 from typednn.planning.run.backends import Sequences
 from typednn.planning.trace.graph import Node
+from typednn.planning.trace.results import EMPTY
 
-__all__ = ["SEQUENCE", "write_source"]
+__all__ = [
+    "SEQUENCE",
+    "TIMED",
+    "Writer",
+    "write_source",
+    "write_timed_source",
+]
 
 SEQUENCE: Final = "sequence_{}"
 """The name of the function of a sequence, by its number. It returns 0, or the number of the node
 that refuses the values of its operands, from 1 on."""
 
-_INCLUDED: Final = ("elementary", "vectors", "arguments")
-_SYSTEM: Final = ("float.h", "math.h", "stdint.h", "string.h")
+TIMED: Final = "timed_{}"
+"""The name of the function of a sequence that notes times."""
+
+_CLOCK: Final = "#define _POSIX_C_SOURCE 199309L\n#include <time.h>"
+_NOW: Final = """\
+static int64_t nanoseconds(void) {
+struct timespec now;
+clock_gettime(CLOCK_MONOTONIC, &now); /* the clock of time.perf_counter_ns */
+return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}"""
 
 
 def write_source(sequences: Sequences, target: Target) -> str:
-    """Return the C source of these sequences."""
-    writer = _Writer(sequences, target)
-    functions = [writer.sequence(number, nodes) for number, nodes in enumerate(sequences.nodes)]
+    """Return the C source of these sequences, whose functions are given the list of arrays."""
+    writer = Writer(sequences, target, lambda slot, offset: f"AT({slot}, {offset})")
+    functions = [_sequence(number, writer, nodes) for number, nodes in enumerate(sequences.nodes)]
     return "\n".join([_prelude(target), *writer.functions, *functions])
+
+
+def write_timed_source(sequences: Sequences, target: Target) -> str:
+    """Return the C source of the same functions, which also note the times between their nodes.
+
+    They are named ``TIMED``, and are given the list of arrays and the place of the times.
+    """
+    writer = Writer(sequences, target, lambda slot, offset: f"AT({slot}, {offset})")
+    functions = []
+    for number, nodes in enumerate(sequences.nodes):
+        lines = [f"int {TIMED.format(number)}(const List *arrays, int64_t *times) {{"]
+        for k, node in enumerate(nodes):
+            lines += [f"times[{k}] = nanoseconds();", writer.statement(node, k + 1)]
+        functions.append(
+            "\n".join([*lines, f"times[{len(nodes)}] = nanoseconds();", "return 0;\n}"])
+        )
+    return "\n".join([_CLOCK, _prelude(target), _NOW, *writer.functions, *functions])
+
+
+def _sequence(number: int, writer: "Writer", nodes: Sequence[Node]) -> str:
+    """Return the function of a sequence of nodes."""
+    head = f"int {SEQUENCE.format(number)}(const List *arrays) {{"
+    return "\n".join(
+        [head, *map(writer.statement, nodes, range(1, len(nodes) + 1)), "return 0;\n}"]
+    )
 
 
 @cache
 def _prelude(target: Target) -> str:
-    folder = files("typednn.backends.native").joinpath("c")
-    parts = [f"#include <{name}>" for name in _SYSTEM]
-    parts += [folder.joinpath(f"{name}.h").read_text("utf-8") for name in _INCLUDED]
-    for lanes, ctype in ((target.lanes, "float"), (target.lanes // 2, "double")):
-        widths = [width for width in (4, 8, 16) if width <= lanes]
-        for width in widths:
-            parts.append(f"DEFINE_VECTOR({ctype}, {width}, {', '.join(['x'] * width)})")
-    return "\n".join(parts) + "\n"
+    includes = [f"#include <{name}>" for name in SYSTEM_HEADERS]
+    return "\n".join([*includes, *helpers(target), ""])
 
 
-class _Writer:
+class Writer:
     """Writes functions. Nodes whose functions have the same text share one.
 
     ``functions``: the texts of the functions written so far.
     """
 
-    def __init__(self, sequences: Sequences, target: Target) -> None:
+    def __init__(self, sequences: Sequences, target: Target, address: Address) -> None:
         self._sequences = sequences
         self._target = target
+        self._address = address
         self._names: dict[str, str] = {}
         self.functions: list[str] = []
 
-    def sequence(self, number: int, nodes: Sequence[Node]) -> str:
-        """Return the function of a sequence of nodes."""
-        calls = [
-            f"if ({self._call(node)}) return {place};" for place, node in enumerate(nodes, start=1)
-        ]
-        head = f"int {SEQUENCE.format(number)}(const List *arrays) {{"
-        return "\n".join([head, *calls, "return 0;", "}"])
+    def statement(self, node: Node, refusal: int) -> str:
+        """Return the call of the node's function; ``refusal`` is returned if that refuses values."""
+        call = self._call(node)
+        return f"if ({call}) return {refusal};" if call else ""
+
+    def _write_inner(self, sequences: Sequences, address: Address) -> list[str]:
+        """Write the functions of a graph within the function of a node; return their calls."""
+        inner = Writer(sequences, self._target, address)
+        inner.functions, inner._names = self.functions, self._names
+        nodes = [node for each in sequences.nodes for node in each]
+        return [inner.statement(node, 1) for node in nodes]
 
     def _call(self, node: Node) -> str:
-        """Return the call of the node's function."""
+        """Return the call of the node's function; empty if there is nothing to compute."""
         emitter = emitter_of(node)
         assert emitter is not None
-        parameters = _Parameters(node, emitter, self._sequences)
+        parameters = _Parameters(node, emitter, self._sequences, self._address)
 
         def define(declarations: Sequence[str], body: str) -> str:
             head = "static NOT_INLINE void "
             return self._named(head, node.name, f"({', '.join(declarations)}) {{\n{body}\n}}")
 
-        text = emitter.emit(node, parameters.site(self._target, define))
+        text = emitter.emit(node, parameters.site(self._target, define, self._write_inner))
+        if not text:
+            return ""
         used = used_in(text, parameters.declared)
         begin, head = ("ROUND_ONCE\n", "ROUNDED_ONCE ") if emitter.multiplies(node) else ("", "")
         function = f"({', '.join(used.values())}) {{\n{begin}{text}\nreturn 0;\n}}"
@@ -93,8 +133,11 @@ class _Parameters:
     ``declared``: their declarations, by name. ``given``: the arguments.
     """
 
-    def __init__(self, node: Node, emitter: Emitter, sequences: Sequences) -> None:
+    def __init__(
+        self, node: Node, emitter: Emitter, sequences: Sequences, address: Address
+    ) -> None:
         self._sequences = sequences
+        self._address = address
         self._layout = layout = sequences.layout
         self.declared: dict[str, str] = {}
         self.given: dict[str, str] = {}
@@ -111,13 +154,15 @@ class _Parameters:
             for (name, spec), slot in zip(specs.items(), slots, strict=True)
         }
 
-    def site(self, target: Target, define: Callable[[Sequence[str], str], str]) -> Site:
+    def site(
+        self, target: Target, define: Callable[[Sequence[str], str], str], write: Write
+    ) -> Site:
         """Return the node's arrays by the names of the parameters."""
-        return Site(self._operands, self._out, self._scratch, target, self.declared, define)
+        return Site(self._operands, self._out, self._scratch, target, self.declared, define, write)
 
     def _parameter(self, name: str, node: Node, slot: int, offset: int, const: str) -> None:
         self.declared[name] = f"{const}{c_type(node.dtype)} *restrict {name}"
-        self.given[name] = f"AT({slot}, {offset})"
+        self.given[name] = self._address(slot, offset)
 
     def _array(self, name: str, node: Node, slot: int) -> CArray:
         """Return an array that is written, whose elements lie one after the other."""
@@ -125,15 +170,10 @@ class _Parameters:
         return CArray(name, node.dtype, node.shape, contiguous_strides(node.shape))
 
     def _operand(self, k: int, x: Node) -> CArray:
-        if x.value is not None and x.value.size == 1:
-            number = literal(x.value.item(), x.dtype)
-            return CArray(number, x.dtype, x.shape, (0,) * len(x.shape), is_number=True)
-        place, size = self._layout.places.get(x), x.dtype.itemsize
-        strides = contiguous_strides(x.shape)
-        if place is not None:
-            strides = tuple([each // size for each in place.strides])
-        elif x.value is not None:
-            strides = tuple([each // size for each in x.value.strides])
-        offset = 0 if place is None else place.offset
-        self._parameter(f"x{k}", x, self._sequences.owner_slot(x), offset, "const ")
-        return CArray(f"x{k}", x.dtype, x.shape, strides)
+        found = operand(self._layout, f"x{k}", x)
+        if not found.is_number:
+            place = self._layout.places.get(x)
+            offset = 0 if place is None else place.offset
+            const = "" if x.primitive is EMPTY else "const "
+            self._parameter(found.text, x, self._sequences.owner_slot(x), offset, const)
+        return found

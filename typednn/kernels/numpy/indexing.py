@@ -31,6 +31,7 @@ __all__ = [
     "ByKey",
     "IndexTensors",
     "NumpyKey",
+    "adjacent_axes",
     "as_view_key",
     "eager_take",
     "numpy_key",
@@ -137,14 +138,14 @@ def _eager_getitem(x: Any, *indices: Any, key: NumpyKey) -> Any:
 def _getitem(call: Call) -> Kernel:
     """``x[key]`` for a key with index tensors."""
     x, *indices = call.inputs
-    found = _adjacent_axes(call.params["key"], len(x.shape))
+    found = adjacent_axes(call.params["key"], len(x.shape))
     if found is None:
         return _getitem_by_numpy(call, indices)
     axis, count = found
     return _take_axis(call, axis) if count == 1 else _take_axes(call, axis)
 
 
-def _adjacent_axes(key: NumpyKey, rank: int) -> tuple[int, int] | None:
+def adjacent_axes(key: NumpyKey, rank: int) -> tuple[int, int] | None:
     """Return the first axis that is indexed by an index tensor, and the number of such axes.
 
     None if they are not adjacent, or if another part of the key is not a full slice.

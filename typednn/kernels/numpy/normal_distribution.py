@@ -15,7 +15,7 @@ from typednn.kernels.kernel import Kernel
 from typednn.kernels.numpy.arrays import copy_scratch, polynomial
 from typednn.kernels.numpy.error_function import MAX_PART_ELEMENTS, by_parts
 
-__all__ = ["ndtr"]
+__all__ = ["FITS", "Fit", "ndtr"]
 
 
 def ndtr(call: Call) -> Kernel:
@@ -23,12 +23,12 @@ def ndtr(call: Call) -> Kernel:
     (x,), dtype = call.inputs, call.dtype
     names = ("magnitude", "y", "total")
     scratch = dict.fromkeys(names, ((min(call.size, MAX_PART_ELEMENTS),), dtype))
-    run = by_parts(partial(_compute_part, _FITS[dtype.type]), len(names))
+    run = by_parts(partial(_compute_part, FITS[dtype.type]), len(names))
     return Kernel(run, scratch | copy_scratch(copy=x))
 
 
 @dataclass(frozen=True, slots=True)
-class _Fit:
+class Fit:
     """``ndtr(-a) * exp(a * a / 2) / u`` as a polynomial, where ``u = 1 / (1 + scale * a)``.
 
     ``powers``: the coefficients of the powers of ``u - middle``, the highest first. They are fitted
@@ -46,12 +46,12 @@ class _Fit:
 
 def _fit(
     dtype: type[np.floating[Any]], last: float, scale: float, middle: float, powers: Sequence[float]
-) -> _Fit:
+) -> Fit:
     def number(value: float) -> Any:
         return np.array(value, dtype)
 
     fixed = number(0), number(1), number(-0.5)
-    return _Fit(*fixed, number(last), number(scale), number(middle), [*map(number, powers)])
+    return Fit(*fixed, number(last), number(scale), number(middle), [*map(number, powers)])
 
 
 _SINGLE = (
@@ -69,13 +69,13 @@ _DOUBLE = (
     *(2.5362772232589648e-01, 4.1917449887522662e-01, 4.4238235134332299e-01),
     *(3.4248072302132293e-01, 2.0383459921062921e-01),
 )
-_FITS: Final = {
+FITS: Final = {
     np.float32: _fit(np.float32, 14.5, 0.5, 0.560606062, _SINGLE),
     np.float64: _fit(np.float64, 39.0, 0.25, 0.5465116279069767, _DOUBLE),
 }
 
 
-def _compute_part(fit: _Fit, x: Any, out: Any, magnitude: Any, y: Any, total: Any) -> None:
+def _compute_part(fit: Fit, x: Any, out: Any, magnitude: Any, y: Any, total: Any) -> None:
     """Write ``ndtr(-abs(x))`` into ``out``; for an ``x`` above 0, 1 minus that."""
     np.abs(x, magnitude)
     np.minimum(magnitude, fit.last, out=magnitude)

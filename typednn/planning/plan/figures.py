@@ -14,7 +14,7 @@ from typednn.planning.plan.costs import costs_of
 from typednn.planning.plan.machine import Machine, predicted_seconds
 from typednn.planning.plan.measurement import cached_measurement
 from typednn.planning.plan.nodes import held_bytes, line_of, title
-from typednn.planning.run.backends import in_backend
+from typednn.planning.run.backends import BackendName, in_backend
 from typednn.planning.trace.graph import Node
 
 __all__ = ["Argument", "Figures", "OperationCost"]
@@ -65,7 +65,7 @@ class Figures:
     """
 
     name: str
-    backend: str
+    backend: BackendName
     sizes: Mapping[str, NamedValue]
     arguments: Mapping[Node, Argument]
     layout: MemoryLayout

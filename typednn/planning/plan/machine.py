@@ -15,7 +15,7 @@ import numpy as np
 
 from typednn.autodiff.cost import Cost
 
-__all__ = ["Machine", "measure", "predicted_seconds"]
+__all__ = ["Machine", "limits", "measure", "predicted_seconds"]
 
 _CACHED: Final = (1 << 18, 1 << 21, 1 << 24)  # bytes; around the usual sizes of two cache levels
 _UNCACHED: Final = 3 << 24  # bytes; more than most caches hold
@@ -45,6 +45,15 @@ class Machine:
         return rates[0] if rates else self.bytes_per_second
 
 
+def limits(cost: Cost, machine: Machine) -> dict[str, float]:
+    """Return the least seconds that the limits of the machine allow, by the name of the limit."""
+    return {
+        "products": cost.flops / machine.flops_per_second,
+        "memory": cost.bytes_moved / machine.bandwidth(cost.bytes_moved),
+        "functions": cost.transcendentals / machine.transcendentals_per_second,
+    }
+
+
 def predicted_seconds(cost: Cost, machine: Machine) -> float:
     """Return the seconds that a node takes at the limits; 0 if it moves no bytes, as a view.
 
@@ -52,10 +61,7 @@ def predicted_seconds(cost: Cost, machine: Machine) -> float:
     """
     if cost.bytes_moved == 0:
         return 0.0
-    arithmetic = cost.flops / machine.flops_per_second
-    traffic = cost.bytes_moved / machine.bandwidth(cost.bytes_moved)
-    functions = cost.transcendentals / machine.transcendentals_per_second
-    return max(arithmetic, traffic, functions) + machine.seconds_per_call
+    return max(limits(cost, machine).values()) + machine.seconds_per_call
 
 
 def measure() -> Machine:

@@ -23,9 +23,17 @@ from platformdirs import user_cache_path
 
 from typednn.planning.plan.machine import Machine, measure
 
-__all__ = ["Measurement", "cache_file", "cached_measurement", "measure_again"]
+__all__ = [
+    "THREAD_VARIABLES",
+    "Measurement",
+    "cache_file",
+    "cached_measurement",
+    "core_count",
+    "measure_again",
+    "processor_name",
+]
 
-_THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+THREAD_VARIABLES: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _DAY: Final = 24 * 60 * 60
 _MAX_FILE_BYTES: Final = 1 << 20  # bytes of the file; an entry has about 400
 _BOUNDS: Final = {
@@ -93,12 +101,21 @@ def _measure_and_store(entries: Mapping[str, Any], note: str) -> Measurement:
 
 def _key() -> str:
     """Return the key of this machine's entry: everything that the limits depend on."""
-    threads = [f"{name}={os.environ[name]}" for name in _THREADS if name in os.environ]
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return ", ".join([_processor(), f"{cores} cores", f"numpy {np.__version__}", *threads])
+    threads = [f"{name}={os.environ[name]}" for name in THREAD_VARIABLES if name in os.environ]
+    return ", ".join(
+        [processor_name(), f"{core_count()} cores", f"numpy {np.__version__}", *threads]
+    )
 
 
-def _processor() -> str:
+def core_count() -> int:
+    """Return the number of cores on which this process may run."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def processor_name() -> str:
+    """Return the name of the processor's model."""
     try:
         lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
     except OSError:

@@ -27,18 +27,21 @@ from typednn.planning.kinds import kinds_of
 from typednn.planning.passes import optimize
 from typednn.planning.plan.arguments.function import build_arguments
 from typednn.planning.plan.arguments.named_values import NamedValue, PlanError
+from typednn.planning.plan.call import PlannedCall
 from typednn.planning.plan.figures import Argument, Figures
+from typednn.planning.plan.profiles import Profile, profile_of
 from typednn.planning.plan.report.chart import svg
 from typednn.planning.plan.report.terminal import MIN_WIDTH, report, text_of
 from typednn.planning.run.backends import (
     BackendName,
     check_backend,
     kernels_by,
+    load_native,
     min_bytes_by,
     working_backend,
 )
 from typednn.planning.trace.graph import Node
-from typednn.planning.trace.trace import argument, trace
+from typednn.planning.trace.trace import argument
 from typednn.tensor import Tensor
 from typednn.trees import flatten
 
@@ -52,6 +55,8 @@ class Plan(Figures):
     ``str(plan)`` is a report of 80 columns. ``rich.print(plan)`` prints it in colours, as wide as
     the terminal.
     """
+
+    call: PlannedCall
 
     def __repr__(self) -> str:
         sizes = "".join(f", {name}={size}" for name, size in self.sizes.items())
@@ -97,6 +102,38 @@ class Plan(Figures):
         finally:
             part.unlink(missing_ok=True)
 
+    def profile(self, n: int = 20) -> Profile:
+        """Run the plan ``n`` times, and return the time of each operation, measured in place.
+
+        Each is compared with the limits of this machine, which are measured once and kept in the
+        user's cache folder. ``print(profile)`` is a table; ``profile.save_trace("step.json")`` writes what
+        Perfetto and chrome://tracing open. Examples given to ``plan`` are the arguments; others are
+        drawn at random, and integers are 0.
+
+        Raises ValueError if ``n`` is no positive number, and what the function raises.
+        """
+        return profile_of(self.call, self.backend, self.machine, n)
+
+    def export_c(self, folder: str | Path, *, lanes: int = 1) -> None:
+        """Write the function as a program in C99, for the planned sizes, into a new folder.
+
+        ``model.h`` declares it, ``model.c`` computes it, ``weights.c`` holds the numbers that are
+        known now: constants, such as the weights of a model that is the function itself, and the
+        first values of parameters and optimizer states, as in ``plan(step, model, state, batch=64)``.
+        ``README.md`` has the sizes, the bytes of all memory, and a program that calls it. The program takes no memory
+        from the heap, and needs nothing but the C library's ``libm``. Its results equal Python's up
+        to rounding. No compiler is needed to export it.
+
+        ``lanes``: 1 for ISO C, which any compiler takes. Otherwise products of matrices use vectors of
+        so many float32 numbers, by an extension of GCC and Clang: 4 for Arm, SSE and WebAssembly, 8
+        for AVX2, 16 for AVX-512.
+
+        Raises PlanError if the function has operations that are not written in C, or returns no
+        tensor; FileExistsError if the folder holds files; OSError if it cannot be written; ValueError
+        for other ``lanes``. The folder then is as it was.
+        """
+        load_native("export.folder").write_model(self.call.traced(), Path(folder), lanes)
+
 
 def plan(
     f: Callable[..., Any], /, *examples: Any, backend: BackendName = "numpy", **sizes: NamedValue
@@ -135,14 +172,15 @@ def plan(
     leaves, treedef = flatten(build_arguments(name, f, examples, sizes, of))
     nodes = [argument(x.shape, x.dtype) if isinstance(x, Tensor) else x for x in leaves]
     found = map(Argument, leaf_names(f, treedef), kinds_of(treedef), map(_is_copied, leaves))
+    call = PlannedCall(name, f, leaves, nodes, treedef)
     given = {node: each for node, each in zip(nodes, found, strict=True) if isinstance(node, Node)}
     found_backend = working_backend(backend, f"plan: {name}")
-    graph = optimize(trace(name, f, nodes, treedef, blank=True)[0], min_bytes_by(found_backend))
+    graph = optimize(call.blank(), min_bytes_by(found_backend))
     layout = lay_out(graph, kernels_by(found_backend))
     blocks = tuple(blocks_of(layout))
     shown = {name: _shown(value) for name, value in sizes.items()}
-    backend_name = "numpy" if found_backend is None else found_backend.name
-    return Plan(name, backend_name, shown, given, layout, blocks, assign(blocks))
+    backend_name: BackendName = "numpy" if found_backend is None else "native"
+    return Plan(name, backend_name, shown, given, layout, blocks, assign(blocks), call)
 
 
 def _shown(value: NamedValue) -> Any:

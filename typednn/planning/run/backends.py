@@ -20,12 +20,14 @@ __all__ = [
     "Backend",
     "BackendError",
     "BackendName",
+    "Record",
     "RunAll",
     "Sequences",
     "check_backend",
     "in_backend",
     "kernels_by",
     "load_backend",
+    "load_native",
     "min_bytes_by",
     "warn_unless_auto",
     "working_backend",
@@ -33,6 +35,10 @@ __all__ = [
 
 RunAll: TypeAlias = Callable[[list[Any]], object]
 """Computes nodes, given the array of each slot. Raises what the primitives raise."""
+
+
+Record: TypeAlias = Callable[[Node, int, int], object]
+"""``record(node, start, stop)``: the node was computed between these times of ``perf_counter_ns``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,9 @@ class Backend(Protocol):
         Raises BackendError if that is not possible.
         """
 
+    def compile_timed(self, sequences: Sequences, record: Record) -> Sequence[RunAll]:
+        """Return the same functions, which also record when each node begins and ends."""
+
 
 def in_backend(*arrays: Any) -> None:
     """The ``run`` of kernels that a back end computes together with others; never called."""
@@ -109,8 +118,13 @@ def load_backend(name: BackendName) -> Backend | None:
     """Return the back end of this name; None for numpy. Raises BackendError if it does not work."""
     if name == "numpy":
         return None
-    found: Backend = importlib.import_module("typednn.backends.native.backend").load()
+    found: Backend = load_native("backend").load()
     return found
+
+
+def load_native(module: str) -> Any:  # Any: a module, which is not known here
+    """Import a module of the native back end."""
+    return importlib.import_module(f"typednn.backends.native.{module}")
 
 
 def working_backend(name: BackendName, what: str) -> Backend | None:

@@ -14,7 +14,7 @@ from typednn.kernels.kernel import KernelSequence, Run
 from typednn.planning.arena.assignment import Arena, assign
 from typednn.planning.arena.blocks import blocks_of
 from typednn.planning.arena.layout import lay_out
-from typednn.planning.run.backends import Backend, Sequences, in_backend, kernels_by
+from typednn.planning.run.backends import Backend, RunAll, Sequences, in_backend, kernels_by
 from typednn.planning.run.storage import IDLE, Array, Pool, Storage, Workspace, pools_of
 from typednn.planning.trace.graph import Graph, Node
 
@@ -72,7 +72,7 @@ class Program:
             self._slot(node, None)
         self._argument_count = len(graph.inputs)
         self.constants: dict[int, int] = {}  # bytes of each array, by its id
-        self._arena_values: list[tuple[int, Node, int]] = []  # slots, nodes and offsets in bytes
+        self.arena_values: list[tuple[int, Node, int]] = []  # slots, nodes and offsets in bytes
         self._assign_slots()
         self._arena_views: list[ViewStep] = []  # views of values in the arena
         self._call_views: list[ViewStep] = []  # views of arguments and results
@@ -159,7 +159,7 @@ class Program:
         None for arguments, results and views of them: their slots are the first ones, in order.
         """
         env = self._env.copy()
-        for slot, node, offset in self._arena_values:
+        for slot, node, offset in self.arena_values:
             part = memory[offset : offset + node.nbytes]
             env[slot] = part.view(node.dtype).reshape(node.shape)
         for slot, view, operand in self._arena_views:
@@ -187,7 +187,7 @@ class Program:
                 self._scratch.setdefault(node, []).append(len(self._env))
                 node = Node(*layout.kernels[node].scratch[block.scratch])
                 self._env.append(None)
-            self._arena_values.append((len(self._env) - 1, node, offset))
+            self.arena_values.append((len(self._env) - 1, node, offset))
         for node in layout.kernels:
             self._slots[node] = self._slots[layout.owner[node]]
 
@@ -222,7 +222,7 @@ class Program:
         ]
         sequences = [nodes for known, nodes in groups if known]
         found = Sequences(self.layout, sequences, self._slots, self._scratch)
-        compiled = iter(backend.compile(found))
+        compiled = iter(self._compiled(backend, found))
         steps: list[Step] = []
         for known, nodes in groups:
             if known:
@@ -230,6 +230,9 @@ class Program:
             else:
                 steps += [step for node in nodes for step in self._steps_of(node)]
         return steps
+
+    def _compiled(self, backend: Backend, sequences: Sequences) -> Sequence[RunAll]:
+        return backend.compile(sequences)
 
     def _steps_of(self, node: Node) -> Iterator[Step]:
         """Yield the kernel calls for the node."""

@@ -24,17 +24,19 @@ static inline float multiply_add(float a, float b, float c) {
 }
 
 /* The larger and the smaller number, or NaN; of two conditions, compilers make vectors only so. */
-#define DEFINE_EXTREMES(type)                                                                   \
-    static inline type larger_##type(type a, type b) {                                          \
-        const type chosen = a >= b ? a : b;                                                     \
-        return a != a ? a : chosen;                                                             \
-    }                                                                                           \
-    static inline type smaller_##type(type a, type b) {                                         \
-        const type chosen = a <= b ? a : b;                                                     \
+#define DEFINE_EXTREME(name, type, is)                                                          \
+    static inline type name##_##type(type a, type b) {                                          \
+        const type chosen = a is b ? a : b;                                                     \
         return a != a ? a : chosen;                                                             \
     }
-DEFINE_EXTREMES(float)
-DEFINE_EXTREMES(double)
+
+DEFINE_EXTREME(larger, float, >=)
+
+DEFINE_EXTREME(larger, double, >=)
+
+DEFINE_EXTREME(smaller, float, <=)
+
+DEFINE_EXTREME(smaller, double, <=)
 
 static inline float power_of_2(int32_t n) { return of_bits((uint32_t)(n + 127) << 23); }
 

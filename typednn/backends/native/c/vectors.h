@@ -11,9 +11,16 @@
 #if defined(__clang__)
 #define ROUNDED_ONCE
 #define ROUND_ONCE _Pragma("clang fp contract(fast)")
-#else
+#elif defined(__GNUC__)
 #define ROUNDED_ONCE __attribute__((optimize("fp-contract=fast")))
+#define ROUND_ONCE
+#else
+#define ROUNDED_ONCE
 #define ROUND_ONCE
 #endif
 
+#if defined(__GNUC__)
 #define NOT_INLINE __attribute__((noinline))
+#else
+#define NOT_INLINE
+#endif

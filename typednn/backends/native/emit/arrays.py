@@ -7,6 +7,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from typednn.planning.arena.layout import MemoryLayout
+from typednn.planning.trace.graph import Node
+
 __all__ = [
     "C_TYPES",
     "CArray",
@@ -14,8 +17,10 @@ __all__ = [
     "broadcast_strides",
     "c_type",
     "coalesced",
+    "contiguous_strides",
     "literal",
     "loops",
+    "operand",
 ]
 
 C_TYPES: Final = {
@@ -91,6 +96,31 @@ def literal(value: Any, dtype: np.dtype[Any]) -> str:
     if whole == np.iinfo(np.int64).min:  # its absolute value is no number in C
         return "INT64_MIN"
     return f"(({c_type(dtype)})INT64_C({whole}))"
+
+
+def contiguous_strides(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the strides, in elements, of an array whose elements lie one after the other."""
+    strides = [1]
+    for size in reversed(shape[1:]):
+        strides.append(strides[-1] * max(size, 1))
+    return tuple(strides[::-1][: len(shape)])
+
+
+def operand(layout: MemoryLayout, name: str, x: Node) -> CArray:
+    """Return a value that is read through the pointer ``name``, which is that of its first element.
+
+    A constant with one element is a number.
+    """
+    if x.value is not None and x.value.size == 1:
+        number = literal(x.value.item(), x.dtype)
+        return CArray(number, x.dtype, x.shape, (0,) * len(x.shape), is_number=True)
+    place, size = layout.places.get(x), x.dtype.itemsize
+    strides = contiguous_strides(x.shape)
+    if place is not None:
+        strides = tuple([each // size for each in place.strides])
+    elif x.value is not None:
+        strides = tuple([each // size for each in x.value.strides])
+    return CArray(name, x.dtype, x.shape, strides)
 
 
 def broadcast_strides(

@@ -30,7 +30,7 @@ _WIDEST: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """A convolution over two spatial axes, with one group.
+    """A convolution over two spatial axes, of one group of channels.
 
     ``x``: (images, channels, height, width). ``w``: (outputs, channels, height, width).
     ``out``: (images, outputs, height, width). ``low``, ``high``: the padding of the axes.
@@ -69,13 +69,17 @@ def windows_of(node: Node) -> Windows | None:
     """Return the convolution that the node computes, or None if it is not written in C."""
     x, w = node.inputs
     rank, params = len(node.shape) - 2, node.params
-    if rank not in (1, 2) or params["groups"] != 1 or node.dtype.kind != "f" or not node.size:
+    groups: int = params["groups"]
+    if rank not in (1, 2) or node.dtype.kind != "f" or not node.size:
         return None
     if not x.size or not w.size:
         return None
     ones = (1,) * (2 - rank)
     pads = [(0, 0)] * (2 - rank) + [*params["padding"]]
-    given, kernels, out = [(*each.shape[:2], *ones, *each.shape[2:]) for each in (x, w, node)]
+    given, out = [
+        (each.shape[0], each.shape[1] // groups, *ones, *each.shape[2:]) for each in (x, node)
+    ]
+    kernels = (w.shape[0] // groups, w.shape[1], *ones, *w.shape[2:])
     stride, dilation = (*ones, *params["stride"]), (*ones, *params["dilation"])
     low, high = zip(*pads, strict=True)
     found = Windows(given, kernels, out, stride, dilation, low, high)
@@ -119,8 +123,24 @@ def _scratch(node: Node) -> ArraySpecs:
 def _emit(node: Node, site: Site) -> str:
     windows = windows_of(node)
     assert windows is not None
+    groups = node.params["groups"]
     x, w = [_with_two_axes(each) for each in site.operands]
-    site = replace(site, out=_with_two_axes(site.out))
+    out = _with_two_axes(site.out)
+    if groups == 1:
+        return _emit_group(node, windows, x, w, replace(site, out=out))
+    x, out = _group(x, 1, groups), _group(out, 1, groups)
+    body = _emit_group(node, windows, x, _group(w, 0, groups), replace(site, out=out))
+    return loops(["g"], [groups], body)
+
+
+def _group(x: CArray, axis: int, groups: int) -> CArray:
+    """Return the part of an array that belongs to the group ``g``."""
+    size = x.shape[axis] // groups
+    shape = (*x.shape[:axis], size, *x.shape[axis + 1 :])
+    return replace(x, text=f"({x.text} + g * {size * x.strides[axis]})", shape=shape)
+
+
+def _emit_group(node: Node, windows: Windows, x: CArray, w: CArray, site: Site) -> str:
     if _is_product(node, windows):
         found = _product(node, windows, x, w, site)
         if found is not None:
@@ -186,10 +206,17 @@ class _Writer:
         strides = (0, *padded.strides)
         self.image = padded.reshaped(self.windows.x[:2] + padded.shape[1:], strides)
         zero = loops(["i0"], [padded.size], f"{padded.text}[i0] = 0;")
-        at = ["n", "c", "p", "q"]
-        low = [f"(p + {self.windows.low[0]})", f"(q + {self.windows.low[1]})"]
-        move = f"{self.image.at(['n', 'c', *low])} = {x.at(at)};"
-        self.before, self.begin = zero, loops(at[1:], x.shape[1:], move)
+        axes = [
+            (max(0, -low), size + min(high, 0), low)  # negative padding leaves places out
+            for low, size, high in zip(
+                self.windows.low, x.shape[2:], self.windows.high, strict=True
+            )
+        ]
+        sizes = [max(stop - start, 0) for start, stop, _ in axes]
+        given = [f"({name} + {start})" for name, (start, _, _) in zip("pq", axes, strict=True)]
+        to = [f"({name} + {start + low})" for name, (start, _, low) in zip("pq", axes, strict=True)]
+        move = f"{self.image.at(['n', 'c', *to])} = {x.at(['n', 'c', *given])};"
+        self.before, self.begin = zero, loops(["c", "p", "q"], [x.shape[1], *sizes], move)
 
     @property
     def is_by_rows(self) -> bool:
@@ -285,7 +312,8 @@ class _Writer:
             ]
             added = sums(block, count, self.dtype, self.over, row, column)
             stored = store(block, count, self.dtype, lambda r, offset: f"tile[{r}][{offset}]")
-            plane = f"{self.out.text} + n * {outputs * places} + (j * {span} + o) * {places}"
+            image, channel = self.out.strides[:2]
+            plane = f"{self.out.text} + n * {image} + (j * {span} + o) * {channel}"
             move = loops(["r"], [count], f"({plane})[{i} + r] = tile[r][o];")
             moved = (
                 f"for (int64_t o = 0; o < {span} && j * {span} + o < {outputs}; o++) {{\n{move}\n}}"

@@ -38,6 +38,12 @@ def _own(name: str) -> dict[str, str]:
     return {_SINGLE: f"{name}_float({{0}})", _DOUBLE: f"{name}({{0}})"}
 
 
+_LIBRARY: Final = (
+    *("acos", "acosh", "asin", "asinh", "atan", "atanh", "ceil", "cos", "cosh", "floor"),
+    *("log10", "log2", "sin", "sinh", "tan", "trunc"),
+)
+"""Functions that the C library has by the same name."""
+
 _TABLE: Final[Mapping[str, Mapping[str, str]]] = {
     "add": _arithmetic("+"),
     "subtract": _arithmetic("-"),
@@ -82,6 +88,12 @@ _TABLE: Final[Mapping[str, Mapping[str, str]]] = {
     "expm1": {_FLOAT: "expm1{f}({0})"},
     "log1p": {_FLOAT: "log1p{f}({0})"},
     "pow": {_FLOAT: "pow{f}({0}, {1})"},
+    **{name: {_FLOAT: f"{name}{{f}}({{0}})"} for name in _LIBRARY},
+    "hypot": {_FLOAT: "hypot{f}({0}, {1})"},
+    "atan2": {_FLOAT: "atan2{f}({0}, {1})"},
+    "copysign": {_FLOAT: "copysign{f}({0}, {1})"},
+    "round": {_FLOAT: "rint{f}({0})"},
+    "ndtr": {_SINGLE: "ndtr_float({0})", _DOUBLE: "ndtr_double({0})"},
     "sigmoid": {_SINGLE: "sigmoid_float({0})", _DOUBLE: "sigmoid_double({0})"},
     "sigmoid_slope": {
         _SINGLE: "sigmoid_slope_float({0})",
@@ -116,6 +128,13 @@ def _leaky_relu(node: Node, operands: Sequence[str]) -> str | None:
     return f"{slope} == 0 ? ({x} < 0 ? 0 : {x}) : {slope} <= 1 ? ({below}) : ({above})"
 
 
+def _clip(node: Node, operands: Sequence[str]) -> str | None:
+    x, low, high = operands
+    if node.dtype.kind != "f":
+        return None
+    return smaller(f"({larger(x, low, node.dtype)})", high, node.dtype)
+
+
 def _astype(node: Node, operands: Sequence[str]) -> str | None:
     given, wanted = node.inputs[0].dtype, node.dtype
     if wanted.kind == "b":
@@ -127,6 +146,7 @@ def _astype(node: Node, operands: Sequence[str]) -> str | None:
 
 _SPECIAL: Final[Mapping[str, Callable[[Node, Sequence[str]], str | None]]] = {
     "astype": _astype,
+    "clip": _clip,
     "leaky_relu": _leaky_relu,
 }
 

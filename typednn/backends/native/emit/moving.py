@@ -2,20 +2,12 @@
 
 from typing import Final
 
-from typednn.backends.native.emit.arrays import C_TYPES, CArray
+from typednn.backends.native.emit.arrays import C_TYPES, CArray, contiguous_strides
 from typednn.backends.native.emit.elementwise import copy
 from typednn.backends.native.emit.site import Emitter, Emitters, Site
 from typednn.planning.trace.graph import Node
 
-__all__ = ["MOVING", "contiguous_strides"]
-
-
-def contiguous_strides(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the strides, in elements, of an array whose elements lie one after the other."""
-    strides = [1]
-    for size in reversed(shape[1:]):
-        strides.append(strides[-1] * max(size, 1))
-    return tuple(strides[::-1][: len(shape)])
+__all__ = ["MOVING"]
 
 
 def _reshape(node: Node, site: Site) -> str:

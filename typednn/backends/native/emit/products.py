@@ -24,7 +24,7 @@ from typednn.backends.native.emit.tiles import MOST_COLUMNS, Block, blocks_of, r
 from typednn.kernels.kernel import ArraySpec
 from typednn.planning.trace.graph import Node
 
-__all__ = ["PRODUCTS", "emit_product", "knows_product", "matrix_product", "panel_of"]
+__all__ = ["PRODUCTS", "emit_product", "knows_product", "matrix_product", "panel_of", "transposed"]
 
 _PACKED_ROWS: Final = 24
 """From so many rows on, a block of y whose rows lie apart is copied to a panel."""
@@ -100,7 +100,7 @@ def product_of(x: CArray, y: CArray, out: CArray) -> Product:
     batch = out.shape[:-2]
     x, y = (broadcast(each, (*batch, *each.shape[-2:])) for each in (x, y))
     if y.shape[-1] == 1 and x.shape[-2] > 1:
-        x, y, out = _transposed(y), _transposed(x), _transposed(out)
+        x, y, out = transposed(y), transposed(x), transposed(out)
     return Product(x, y, out)
 
 
@@ -111,7 +111,7 @@ def _with_axis(x: CArray, axis: int) -> CArray:
     return x.reshaped(shape, strides)
 
 
-def _transposed(x: CArray) -> CArray:
+def transposed(x: CArray) -> CArray:
     return x.reshaped(
         (*x.shape[:-2], x.shape[-1], x.shape[-2]), (*x.strides[:-2], x.strides[-1], x.strides[-2])
     )

@@ -7,14 +7,17 @@ from typing import TypeAlias
 
 from typednn.backends.native.emit.arrays import CArray
 from typednn.kernels.kernel import ArraySpec
+from typednn.planning.run.backends import Sequences
 from typednn.planning.trace.graph import Node
 
 __all__ = [
+    "Address",
     "ArraySpecs",
     "Emitter",
     "Emitters",
     "Site",
     "Target",
+    "Write",
     "everywhere",
     "no_scratch",
     "nothing",
@@ -30,6 +33,13 @@ class Target:
     registers: int
 
 
+Address: TypeAlias = Callable[[int, int], str]
+"""``address(slot, offset)`` is a pointer in C, so many bytes behind the beginning of a slot's array."""
+
+Write: TypeAlias = Callable[[Sequences, Address], list[str]]
+"""Writes the functions of further nodes, and returns statements that call them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """The arrays of a node. ``out`` and ``scratch`` are contiguous.
@@ -37,6 +47,7 @@ class Site:
     An operand that the result overwrites has the name of ``out``; others share no memory with it.
     ``parameters``: the declarations of the function's parameters, by name. ``define``: writes another
     function of the plan from its parameters' declarations and its body, and returns its name.
+    ``write``: writes the nodes of a graph within this one.
     """
 
     operands: Sequence[CArray]
@@ -45,6 +56,7 @@ class Site:
     target: Target
     parameters: Mapping[str, str]
     define: Callable[[Sequence[str], str], str]
+    write: Write
 
     def apart(self, body: str, more: Mapping[str, str]) -> str:
         """Return the call of a function with this body, and those of the parameters that it uses.
@@ -89,7 +101,7 @@ def no_product(node: Node) -> bool:
 class Emitter:
     """How C computes a primitive.
 
-    ``emit(node, site)`` returns the body of a function. Where an operand's values are refused, it
+    ``emit(node, site)`` returns the body of a function, empty if there is nothing to do. Where an operand's values are refused, it
     returns 1, before anything is written that the node reads; numpy's kernel then says why.
     ``knows(node)``: whether C can compute the call. ``overwrites``, ``scratch``: as in ``Kernel``.
     ``multiplies(node)``: whether products in the function are rounded together with the sum.

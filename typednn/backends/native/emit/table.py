@@ -2,10 +2,13 @@
 
 from typing import Final
 
+from typednn.backends.native.emit.attention import ATTENTION
 from typednn.backends.native.emit.convolution import CONVOLUTION
 from typednn.backends.native.emit.elementwise import ELEMENTWISE
 from typednn.backends.native.emit.fused import FUSED
 from typednn.backends.native.emit.gathering import GATHERING
+from typednn.backends.native.emit.indexing import INDEXING
+from typednn.backends.native.emit.loops import loop_emitters
 from typednn.backends.native.emit.losses import LOSSES
 from typednn.backends.native.emit.max_pooling import MAX_POOLING
 from typednn.backends.native.emit.moving import MOVING
@@ -13,20 +16,35 @@ from typednn.backends.native.emit.products import PRODUCTS
 from typednn.backends.native.emit.reductions import REDUCTIONS
 from typednn.backends.native.emit.site import Emitter, Emitters
 from typednn.backends.native.emit.softmax import SOFTMAX
+from typednn.kernels.kernel import Kernel
+from typednn.planning.run.backends import in_backend
 from typednn.planning.trace.graph import Node
 
-__all__ = ["EMITTERS", "emitter_of"]
+__all__ = ["EMITTERS", "emitter_of", "kernel_in_c"]
+
+
+def kernel_in_c(node: Node) -> Kernel | None:
+    """Return the memory that the node needs in C, or None if C does not know it."""
+    emitter = emitter_of(node)
+    if emitter is None:
+        return None
+    view = node.kernel.view if node.is_view else None
+    return Kernel(in_backend, emitter.scratch(node), emitter.overwrites(node), view=view)
+
 
 EMITTERS: Final[Emitters] = {
+    **ATTENTION,
     **CONVOLUTION,
     **FUSED,
     **GATHERING,
+    **INDEXING,
     **LOSSES,
     **MAX_POOLING,
     **MOVING,
     **PRODUCTS,
     **REDUCTIONS,
     **SOFTMAX,
+    **loop_emitters(kernel_in_c),
 }
 """The emitters of primitives that are not elementwise, by name."""
 

@@ -26,7 +26,10 @@ _PLAIN_TYPES: Final = (bool, int, float, str)
 
 
 class PlanError(ValueError):
-    """Annotations and sizes do not determine an argument; says which one, and what to do."""
+    """A call cannot be planned or exported, often because nothing determines an argument.
+
+    The message says which one, and what to do.
+    """
 
 
 class NamedValues:

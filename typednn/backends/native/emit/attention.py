@@ -1,0 +1,165 @@
+"""Attention and its gradients: the scores of one batch at a time, by two or three products.
+
+Operands as in ``kernels/numpy/attention.py``: q (l, d), k (s, d), v (s, e) and perhaps ``hidden``
+(l, s), after any axes of the batch; the gradients have g (l, e) before them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from typednn.backends.native.emit.arrays import (
+    C_TYPES,
+    CArray,
+    broadcast,
+    c_type,
+    literal,
+    loops,
+)
+from typednn.backends.native.emit.elements import larger
+from typednn.backends.native.emit.elementwise import copy
+from typednn.backends.native.emit.products import matrix_product, transposed
+from typednn.backends.native.emit.reductions import fold_line, folding_of
+from typednn.backends.native.emit.site import ArraySpecs, Emitter, Emitters, Site, a_product
+from typednn.backends.native.emit.tiles import MOST_COLUMNS
+from typednn.planning.trace.graph import Node
+
+__all__ = ["ATTENTION"]
+
+_MOST_SCORES: Final = 1 << 20
+"""The most scores of one batch, which all are in memory."""
+
+
+def _split(node: Node) -> tuple[list[Node], list[Node]]:
+    """Return the gradient that is given, if there is one, and the operands of attention."""
+    count = 1 if node.name == "attention_gradient" else 0
+    return [*node.inputs[:count]], [*node.inputs[count:]]
+
+
+def _sizes(node: Node) -> tuple[int, int, int, int]:
+    """l, s, d and e."""
+    _, (q, k, v, *_) = _split(node)
+    return q.shape[-2], k.shape[-2], q.shape[-1], v.shape[-1]
+
+
+def _scratch(node: Node) -> ArraySpecs:
+    queries, keys, size, values = _sizes(node)
+    scores = ((queries, keys), node.dtype)
+    panel = ((MOST_COLUMNS * max(queries, keys, size, values),), node.dtype)
+    slopes = {} if node.name == "attention" or node.params["of"] == 2 else {"slopes": scores}
+    return {"scores": scores, "panel": panel, **slopes}
+
+
+def _emit(node: Node, site: Site) -> str:
+    if not site.out.size:
+        return ""
+    batch, count = node.inputs[0].shape[:-2], len(_split(node)[0])
+    at = [f"n{axis}" for axis in range(len(batch))]
+    given = [_one(x, batch, at) for x in site.operands]
+    q, k, v, *hidden = given[count:]
+    out = _one(site.out, batch, at)
+    scores = site.scratch["scores"]
+    lines = [matrix_product(q, transposed(k), scores, site)]
+    lines.append(_weights(scores, hidden, node.params["is_causal"]))
+    if node.name == "attention":
+        lines.append(matrix_product(scores, v, out, site))
+    else:
+        lines += _gradient(node, given[0], (q, k, v), out, site)
+    return loops(at, batch, "\n".join(lines))
+
+
+def _one(x: CArray, batch: Sequence[int], at: Sequence[str]) -> CArray:
+    """Return the matrix of one batch."""
+    x = broadcast(x, (*batch, *x.shape[-2:]))
+    first = replace(x, shape=x.shape[:-2], strides=x.strides[:-2]).at(at)
+    return replace(x, text=f"(&{first})", shape=x.shape[-2:], strides=x.strides[-2:])
+
+
+def _weights(scores: CArray, hidden: Sequence[CArray], is_causal: bool) -> str:
+    """Return statements that make weights of scores; a query that sees no key has weights of 0."""
+    dtype, ctype, keys = scores.dtype, c_type(scores.dtype), scores.shape[1]
+    exp = "exp_float" if dtype == np.float32 else "exp"
+    place = scores.at(["row", "key"])
+    masks = []
+    for x in hidden:
+        element = x.at(["row", "key"])
+        hides = x.dtype.kind == "b"
+        new = f"{element} ? -INFINITY : {place}" if hides else f"{place} + {element}"
+        masks.append(f"{place} = {new};")
+    if is_causal:
+        masks.append(f"{place} = key > row ? -INFINITY : {place};")
+    limits = np.finfo(dtype)
+
+    def line(name: str, total: str) -> str:
+        return fold_line(
+            folding_of(name, dtype), keys, lambda s: ("", scores.at(["row", s])), total
+        )
+
+    total_type = folding_of("sum", dtype).total_type
+    steps = [
+        loops(["key"], [keys], "\n".join(masks)) if masks else "",
+        f"{ctype} largest = {literal(limits.min, dtype)};",
+        line("max", "largest"),
+        loops(["key"], [keys], f"{place} = {exp}({place} - largest);"),
+        f"{total_type} total = 0;",
+        line("sum", "total"),
+        f"const {ctype} sum = {larger(f'({ctype})total', literal(limits.tiny, dtype), dtype)};",
+        loops(["key"], [keys], f"{place} /= sum;"),
+    ]
+    return loops(["row"], [scores.shape[0]], "\n".join(filter(None, steps)))
+
+
+def _gradient(
+    node: Node, g: CArray, operands: Sequence[CArray], out: CArray, site: Site
+) -> list[str]:
+    """Return statements that write the gradient with respect to operand number ``of``."""
+    q, k, v = operands
+    weights, of = site.scratch["scores"], node.params["of"]
+    if of == 2:
+        return [matrix_product(transposed(weights), g, out, site)]
+    slopes = site.scratch["slopes"]
+    lines = [matrix_product(g, transposed(v), slopes, site), _slopes(weights, slopes)]
+    if of == 3:
+        return [*lines, copy(slopes, out)]
+    if of == 0:
+        return [*lines, matrix_product(slopes, k, out, site)]
+    return [*lines, matrix_product(transposed(slopes), q, out, site)]
+
+
+def _slopes(weights: CArray, slopes: CArray) -> str:
+    """Return statements for weights * (d - sum(weights * d)), where d is what slopes hold."""
+    ctype, keys, weight, place = (
+        c_type(slopes.dtype),
+        slopes.shape[1],
+        weights.at(["row", "key"]),
+        slopes.at(["row", "key"]),
+    )
+    folding = folding_of("sum", slopes.dtype)
+    steps = [
+        loops(["key"], [keys], f"{place} *= {weight};"),
+        f"{folding.total_type} total = 0;",
+        fold_line(folding, keys, lambda s: ("", slopes.at(["row", s])), "total"),
+        f"const {ctype} sum = ({ctype})total;",
+        loops(["key"], [keys], f"{place} -= {weight} * sum;"),
+    ]
+    return loops(["row"], [slopes.shape[0]], "\n".join(steps))
+
+
+def _knows(node: Node) -> bool:
+    before, (q, k, v, *hidden) = _split(node)
+    queries, keys, *_ = _sizes(node)
+    floats = [*before, q, k, v]
+    shapes = {x.shape[:-2] for x in (*floats, *hidden)}
+    full = all(x.shape[-2:] == (queries, keys) for x in hidden)
+    dtypes = all(x.dtype == node.dtype for x in floats)
+    masks = all(x.dtype.kind == "b" or x.dtype == node.dtype for x in hidden)
+    few = 0 < queries * keys <= _MOST_SCORES and q.shape[-1] > 0
+    return few and len(shapes) == 1 and full and dtypes and masks and node.dtype in C_TYPES
+
+
+ATTENTION: Final[Emitters] = dict.fromkeys(
+    ("attention", "attention_gradient"),
+    Emitter(_emit, _knows, scratch=_scratch, multiplies=a_product),
+)
