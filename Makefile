@@ -53,7 +53,7 @@ docs: .venv/.docs
 
 # The built site in a browser; the test is skipped where there is no Chromium.
 docs-browse: docs
-	.venv/bin/pytest -q tests/docs/test_site.py
+	.venv/bin/pytest -q -n 2 tests/docs/test_site.py
 
 # What the pages say is what mypy and Python print; docs/writing.md tells how they are written.
 docs-check: .venv/.dev

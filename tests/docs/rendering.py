@@ -1,5 +1,6 @@
 """A page as Sphinx reads it: with its values and its pictures of shapes, which code made."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -52,8 +53,8 @@ def _replacement(page: Page, part: Part, printed: Printed) -> tuple[int, int, st
         return start, end, _figure(f"A drawing of {part.info}", drawing, "chart")
     if part.language in OUTPUTS:
         opening = page.text[start : part.start]
-        edit = f" with {part.edit[1]}" if part.edit else ""
         ticks = opening.lstrip().partition(part.language)[0]
-        head = f'{part.indent}{ticks}{{code-block}} {part.language}\n{part.indent}:caption: "{_CAPTIONS[part.language]}{edit}"\n\n'
-        return start, part.start, head
+        caption = _CAPTIONS[part.language] + (f" with {part.edit[1]}" if part.edit else "")
+        lines = (f"{ticks}{{code-block}} {part.language}", f":caption: {json.dumps(caption)}", "")
+        return start, part.start, "".join(f"{part.indent}{line}\n" for line in lines)
     return part.start, part.start, ""

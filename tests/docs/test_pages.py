@@ -6,10 +6,13 @@ from typing import Final
 import pytest
 
 import typednn
+from tests.docs.docstrings import called, escaped, plain_signature
 from tests.docs.operations import sorted_operations, table
 from tests.docs.pages import DOCS, ROOT, Page, all_pages
 from tests.docs.picture import FILE, WRONG, picture
-from typednn import ops
+from tests.docs.rendering import rendered
+from tests.docs.running import Outcome
+from typednn import nn, ops
 
 PAGES: Final = {page.name: page for page in all_pages()}
 
@@ -42,6 +45,37 @@ def test_every_operation_has_a_row() -> None:
 def test_every_public_module_has_a_page() -> None:
     modules = {name for name in typednn.__all__ if name not in vars(typednn)["_HOMES"]}
     assert modules == {path.stem for path in (DOCS / "reference").glob("*.rst")} - {"typednn"}
+
+
+def test_every_figure_of_the_page_of_measurements_was_measured() -> None:
+    """Each number in it stands in the results of the benchmarks."""
+    results = (ROOT / "benchmarks" / "RESULTS.md").read_text("utf-8")
+    known = {*re.findall(r"[\d.,]*\d", results)}
+    page = PAGES["docs/explanation/measured.md"].text.replace("two virtual", "2 virtual")
+    assert {*re.findall(r"[\d.,]*\d", page)} <= known
+
+
+def test_stars_of_shapes_begin_no_emphasis() -> None:
+    lines = ["``*b n`` gives (*b, m)", "", "    x * 2"]
+    assert escaped(lines) == [r"``*b n`` gives (\*b, m)", "", "    x * 2"]
+
+
+def test_a_layer_says_what_it_takes_and_gives() -> None:
+    takes, gives = 'x: Float[Tensor, "*b In"]', 'Float[Tensor, "*b Out"]'
+    assert called(nn.Linear.__call__) == f"Called with ``({takes})``, it gives ``{gives}``."
+
+
+def test_defaults_in_signatures_are_names() -> None:
+    given = "(f=<function glorot at 0x7f>, dtype=<class 'numpy.float32'>)"
+    made, _ = plain_signature(None, "class", "", None, None, given, None)
+    assert made == "(f=glorot, dtype=numpy.float32)"
+
+
+def test_an_output_has_a_caption() -> None:
+    text = '```python\nx = "a"\n```\n```output "a" => "b"\n```\n'
+    page = Page("docs/captions.md", text)
+    found = rendered(page, {part.start: Outcome("") for part in page.parts})
+    assert found.endswith('```{code-block} output\n:caption: "Python prints with \\"b\\""\n\n```\n')
 
 
 @pytest.mark.parametrize("name", PAGES)
