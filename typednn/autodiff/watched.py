@@ -13,6 +13,7 @@ from typednn import trees
 from typednn.autodiff.tape import NO_PARENT, Tape
 from typednn.parameters import are_parameters, is_floating
 from typednn.shapes import ShapeError, show
+from typednn.structures import difference
 from typednn.tensor import Tensor, wrap
 
 __all__ = [
@@ -153,7 +154,8 @@ def need_alike(
     """
     given, structure = trees.flatten(tree)
     if structure != treedef:
-        raise TypeError(f"{owner} is {treedef}, so its {role} must be too, not {structure}")
+        place, wanted, found = difference(treedef, structure)
+        raise TypeError(f"{owner}{place} is {wanted}, so its {role} must be too, not {found}")
     for place, (leaf, value) in enumerate(zip(given, values, strict=True)):
         if isinstance(value, Tensor) and kind_of(leaf) != kind_of(value):
             where = treedef.accessors()[place].codify("")
