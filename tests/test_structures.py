@@ -50,12 +50,19 @@ def test_the_first_difference(one: Any, other: Any, words: tuple[str, str, str])
     assert difference(trees.flatten(one)[1], trees.flatten(other)[1]) == words
 
 
+def first(tree: dict[str, Any]) -> Any:
+    return tree["a"]
+
+
 def test_wrong_tangents_and_cotangents() -> None:
-    pullback: Any = vjp(lambda x: {"a": x, "b": (x, x)}, X)[1]
+    def f(x: Any) -> Any:
+        return {"a": x, "b": (x, x)}
+
+    pullback = vjp(f, X)[1]
     words = r"^vjp: the function's result\['b'\] is a tuple of 2, so its gradient must be too, not a leaf$"
     with pytest.raises(TypeError, match=words):
         pullback({"a": X, "b": X})
     wrong: Any = ({"b": X},)
     words = r"^jvp: primals\[0\] is a dict of 'a', so its tangent must be too, not a dict of 'b'$"
     with pytest.raises(TypeError, match=words):
-        jvp(lambda tree: tree["a"], ({"a": X},), wrong)
+        jvp(first, ({"a": X},), wrong)

@@ -180,12 +180,16 @@ def test_partition_refuses_choices_that_are_no_bools() -> None:
 
 @pytest.mark.parametrize("where", [True, (True,), [True, False], "ab"])
 def test_partition_refuses_choices_of_another_structure(where: Any) -> None:
-    with pytest.raises(ValueError, match=r"partition: where is .*, but tree is a .*; where is a func"):
+    with pytest.raises(
+        ValueError, match=r"partition: where is .*, but tree is a .*; where is a func"
+    ):
         trees.partition((1, 2), where)
 
 
 def test_combine_refuses_another_structure() -> None:
-    with pytest.raises(ValueError, match=r"combine: tree 3 is a list of 1, but the first one is a tup"):
+    with pytest.raises(
+        ValueError, match=r"combine: tree 3 is a list of 1, but the first one is a tup"
+    ):
         trees.combine((1, None), (None, 2), [5])
 
 

@@ -1,6 +1,7 @@
 """The rules of a layer (``typednn.shapes.layers``), found by its class."""
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy as np
 from typednn.shapes.layers import CALL_RULES, CONSTRUCTION_RULES
 from typednn.traced_number import plain
 
-__all__ = ["name_of_call_rule", "refuse_construction", "refuse_dtype"]
+__all__ = ["has_rule", "name_of_call_rule", "refuse_construction", "refuse_dtype", "with_ints"]
 
 
 def refuse_construction(layer: Any, *args: Any, **kwargs: Any) -> None:
@@ -18,6 +19,22 @@ def refuse_construction(layer: Any, *args: Any, **kwargs: Any) -> None:
     """
     name = next(cls.__name__ for cls in type(layer).__mro__ if _is_in(cls, CONSTRUCTION_RULES))
     CONSTRUCTION_RULES[name](*map(plain, args), **plain(kwargs))
+
+
+@cache
+def has_rule(cls: type[object]) -> bool:
+    """Return whether a rule says which arguments the constructor takes, of the class or a base."""
+    return any(_is_in(each, CONSTRUCTION_RULES) for each in cls.__mro__)
+
+
+def with_ints(value: Any) -> Any:
+    """Return an argument of a constructor with Python's ints in place of numpy's.
+
+    A size is often computed with numpy, as in ``labels.max() + 1``, and stays in a field.
+    """
+    if isinstance(value, np.integer):
+        return int(value)
+    return tuple(map(with_ints, value)) if type(value) is tuple else value
 
 
 def refuse_dtype(layer: Any, dtype: Any) -> None:
