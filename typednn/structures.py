@@ -4,6 +4,7 @@ from types import NoneType
 from typing import Final, NamedTuple
 
 from typednn.containers import TreeDef
+from typednn.shapes.words import article
 
 __all__ = ["Difference", "difference"]
 
@@ -39,8 +40,8 @@ def _text(structure: TreeDef) -> str:
     if cls is NoneType:
         return "None"
     entries = structure.entries()
-    article = "an" if cls.__name__[0] in "AEIOUaeiou" else "a"
+    kind = f"{article(cls.__name__)} {cls.__name__}"
     if cls in (tuple, list):
-        return f"{article} {cls.__name__} of {len(entries)}"
+        return f"{kind} of {len(entries)}"
     shown = ", ".join(map(repr, entries[:_SHOWN])) + (", ..." if len(entries) > _SHOWN else "")
-    return f"{article} {cls.__name__} of {shown or 'nothing'}"
+    return f"{kind} of {shown or 'nothing'}"

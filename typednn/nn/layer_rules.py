@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from typednn.shapes.layers import CALL_RULES, CONSTRUCTION_RULES
+from typednn.shapes.layers import CALL_RULES, CONSTRUCTION_RULES, no_dtype_of_parameters
 from typednn.traced_number import plain
 
 __all__ = ["has_rule", "name_of_call_rule", "refuse_construction", "refuse_dtype", "with_ints"]
@@ -41,8 +41,9 @@ def refuse_dtype(layer: Any, dtype: Any) -> None:
     """Raise TypeError for a ``dtype`` of the constructor that parameters cannot have."""
     if dtype in (np.float32, np.float64):
         return
-    name = type(layer).__name__
-    raise TypeError(f"{name}: dtype is {dtype!r}, but expected np.float32 or np.float64")
+    is_scalar = isinstance(dtype, type) and issubclass(dtype, np.generic)
+    shown = f"np.{dtype.__name__}" if is_scalar else repr(dtype)
+    raise TypeError(no_dtype_of_parameters(type(layer).__name__, shown))
 
 
 def name_of_call_rule(layer: Any) -> str | None:

@@ -18,6 +18,7 @@ from typednn.dtypes import NUMPY_SCALARS
 from typednn.ops.arguments import integer, integers, sequence, traced_integer, traced_integers
 from typednn.ops.operation import OPERATIONS
 from typednn.shapes.rules.operand_dtypes import not_an_operand
+from typednn.shapes.words import article
 from typednn.tensor import Tensor
 
 __all__ = ["public"]
@@ -183,4 +184,4 @@ def _kind(value: object) -> str:
         return "None"
     kind = type(value)
     name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    return f"{article(name)} {name}"

@@ -1,7 +1,7 @@
 """Sizes from constants: names that a module assigns once, class attributes, members of enums, int, ternaries."""
 
 from enum import Enum, IntEnum, auto
-from typing import reveal_type
+from typing import Final, reveal_type
 
 import numpy as np
 from jaxtyping import Float32
@@ -166,6 +166,24 @@ def computed(x: Float32[Tensor, "b n"], flag: bool, n: int, text: str) -> Float3
     half = 3 if flag else n
     reveal_type(ops.zeros(half))  # R: Tensor[tuple[Any], float32]
     return ops.zeros(len(x))
+
+
+class Declared:
+    """``Final[int]`` says that there is no other value, and its type that it is an int."""
+
+    heads: Final[int] = 5
+    width: int = 12
+
+    def of_self(self) -> None:
+        reveal_type(ops.zeros((self.heads, self.width)))  # R: Tensor[tuple[5, Any], float32]
+        # E: MultiHeadAttention: d_model is 12, expected a multiple of heads, 5 [shape]
+        nn.MultiHeadAttention(12, self.heads, rng=rng)
+        reveal_type(ops.zeros(Declared.heads))  # R: Tensor[tuple[5], float32]
+
+
+class Derived(Declared):
+    def of_a_base(self) -> None:
+        reveal_type(ops.zeros(self.heads))  # R: Tensor[tuple[5], float32]
 
 
 def mistakes(x: Float32[Tensor, "b 64"]) -> None:

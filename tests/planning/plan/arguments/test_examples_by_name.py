@@ -59,7 +59,7 @@ def test_a_model_and_a_tensor() -> None:
             {"mode": TRAIN},
             "plan: evaluated: mode is a Train, but argument 'mode' is Eval",
         ),
-        (loss, {"net": nn.Eval()}, "plan: loss: net is a Eval, but argument 'net' is Net"),
+        (loss, {"net": nn.Eval()}, "plan: loss: net is an Eval, but argument 'net' is Net"),
         (loss, {"mod": nn.Eval()}, "plan: loss has no size 'mod'; its sizes: b"),
         (loss, {"x": np.ones((4, 3))}, "plan: loss: x is a ndarray, but argument 'x' is"),
         (

@@ -17,6 +17,7 @@ from typing import (
 
 from typednn.checks.messages import hint_text
 from typednn.checks.resolution import is_union
+from typednn.shapes.words import article
 
 __all__ = [
     "Initializer",
@@ -110,7 +111,8 @@ def refuse_class(function: str, name: str, hint: Any, value: NamedValue) -> None
 
 def wrong_example(function: str, name: str, hint: Any, value: NamedValue) -> PlanError:
     """Return the error for a value that is no example of the argument of this annotation."""
-    shown = repr(value) if isinstance(value, _PLAIN_TYPES) else f"a {type(value).__name__}"
+    kind = type(value).__name__
+    shown = repr(value) if isinstance(value, _PLAIN_TYPES) else f"{article(kind)} {kind}"
     return PlanError(
         f"plan: {function}: {name} is {shown}, but argument '{name}' is {hint_text(hint)}"
     )
