@@ -150,7 +150,7 @@ SAME: Final = "all branches return the same shapes and dtypes"
 BRANCHES: Final[dict[str, tuple[Callable[[Any], Any], str]]] = {
     "shape": (
         lambda x: cond(ops.sum(x) > 1, lambda x: x, lambda x: ops.sum(x), x),
-        f"cond: result is float32 () in one branch, float32 (3,) in another; {SAME}",
+        f"cond: result is float32 (3,) in one branch, float32 () in another; {SAME}",
     ),
     "dtype": (
         lambda x: switch(ops.argmax(x), [lambda x: x, lambda x: x.astype(np.float64)], x),
@@ -158,11 +158,11 @@ BRANCHES: Final[dict[str, tuple[Callable[[Any], Any], str]]] = {
     ),
     "structure": (
         lambda x: anything["cond"](ops.sum(x) > 1, lambda x: (x, x), lambda x: x, x),
-        f"cond: one branch returns float32 (3,), another tuple[{ONE}, {ONE}]",
+        f"cond: one branch returns tuple[{ONE}, {ONE}], another float32 (3,)",
     ),
     "python bool": (
         lambda x: cond(True, lambda x: ops.sum(x), lambda x: x, x),
-        f"cond: result is float32 (3,) in one branch, float32 () in another; {SAME}",
+        f"cond: result is float32 () in one branch, float32 (3,) in another; {SAME}",
     ),
     "python int": (
         lambda x: switch(2, [lambda x: x, lambda x: {"a": x}, lambda x: x], x),
@@ -170,7 +170,7 @@ BRANCHES: Final[dict[str, tuple[Callable[[Any], Any], str]]] = {
     ),
     "closures": (
         lambda x: cond(ops.sum(x) > 1, lambda: {"a": x @ XS.T}, lambda: {"a": -x}),
-        f"cond: result['a'] is float32 (3,) in one branch, float32 (4,) in another; {SAME}",
+        f"cond: result['a'] is float32 (4,) in one branch, float32 (3,) in another; {SAME}",
     ),
     "no tensor": (
         lambda x: anything["cond"](ops.sum(x) > 1, lambda x: x, lambda x: 1.0, x),

@@ -25,6 +25,7 @@ from typednn.kernels.kernel import spec_of
 from typednn.planning.loops.body import Body, trace_body
 from typednn.planning.loops.branches import apply_branches, selected, with_same_inputs
 from typednn.planning.loops.untaken import UNKNOWN_RESULT, result_untaken
+from typednn.shapes.control_flow import no_branch
 from typednn.tensor import Tensor
 from typednn.traced_number import computed, is_traced
 from typednn.tracing import scope_of, tracing
@@ -70,7 +71,7 @@ def switch(index: int | Index, branches: Sequence[Callable[[*Ts], R]], *operands
     if not isinstance(branches, Sequence):
         raise TypeError(f"switch: branches is {kind(branches)}, and must be a list of functions")
     if not branches:
-        raise ValueError("switch: there is no branch; give one at least")
+        raise ValueError(no_branch("switch"))
     check_index("switch", "the index", index)
     check_functions("switch", **{f"branches[{k}]": branch for k, branch in enumerate(branches)})
     if is_traced(index):  # another value does not trace again
@@ -104,12 +105,12 @@ def _chosen(
             found = trees.leaves(result)
             check_tensors(name, "the result", found)
             results.append(result)
-            check_alike(name, results[0], result)
             return found
 
         return trace_body(name_of(branch), run, [spec_of(x) for x in tensors])
 
     bodies = [traced(branch) for branch in branches]
+    _check_results(name, results)
     for body in bodies:
         if body.loses_rule(tensors):
             raise TypeError(
@@ -128,17 +129,22 @@ def _taken(
 ) -> R:
     """Return the result of the branch at this place, compared with what the others would return."""
     taken = _called(branches[place], operands)
-    first: Any = UNKNOWN_RESULT
-    for k, branch in enumerate(branches):
-        result: Any = taken
-        if k != place:
-            result = result_untaken(name_of(branch), branch, operands)
-        if result is UNKNOWN_RESULT:
-            continue
+    results: list[Any] = [
+        taken if k == place else result_untaken(name_of(branch), branch, operands)
+        for k, branch in enumerate(branches)
+    ]
+    known = [result for result in results if result is not UNKNOWN_RESULT]
+    for result in known:
         check_tensors(name, "the result", trees.leaves(result))
-        first = result if first is UNKNOWN_RESULT else first
-        check_alike(name, first, result)
+    _check_results(name, known)
     return taken
+
+
+def _check_results(name: str, results: Sequence[Any]) -> None:
+    """Raise an error if the results of branches differ from the first: for ``cond`` that of ``true_f``."""
+    first, *others = reversed(results) if name == "cond" else results
+    for other in others:
+        check_alike(name, first, other)
 
 
 def _selected(
@@ -151,7 +157,7 @@ def _selected(
     results = [_called(branch, operands) for branch in branches]
     for result in results:
         check_tensors(name, "the result", trees.leaves(result))
-        check_alike(name, results[0], result)
+    _check_results(name, results)
     found = selected(index, [trees.leaves(result) for result in results])
     chosen: R = trees.unflatten(trees.flatten(results[0])[1], found)
     return chosen
