@@ -163,5 +163,5 @@ jvp(same, (x,), (a,))
 # E: hvp: primals[0] is float32(3,), so its tangent must be too, not float32(2,) [shape]
 hvp(lambda x: ops.sum(x * x), (x,), (x[:2],))
 # E: jvp: primals[1] is float32(3,), so its tangent must be too, not float64(3,) [shape-dtype]
-jvp(lambda x, y: x * y, (x, x), (x, x.astype(np.float64)))
+jvp(lambda x, y: x, (x, x), (x, x.astype(np.float64)))
 jvp(lambda x, scale: x * scale, (x, 2.0), (x, 1.0))
