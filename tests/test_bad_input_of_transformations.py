@@ -146,26 +146,46 @@ def test_the_same_words_everywhere(case: str, around: str) -> None:
     assert str(caught.value) == words
 
 
+SAME: Final = "all branches return the same shapes and dtypes"
 BRANCHES: Final[dict[str, tuple[Callable[[Any], Any], str]]] = {
     "shape": (
         lambda x: cond(ops.sum(x) > 1, lambda x: x, lambda x: ops.sum(x), x),
-        "cond: result is float32 () in one branch, float32 (3,) in another; all branches return the same shapes and dtypes",
+        f"cond: result is float32 (3,) in one branch, float32 () in another; {SAME}",
     ),
     "dtype": (
         lambda x: switch(ops.argmax(x), [lambda x: x, lambda x: x.astype(np.float64)], x),
-        "switch: result is float32 (3,) in one branch, float64 (3,) in another; all branches return the same shapes and dtypes",
+        f"switch: result is float32 (3,) in one branch, float64 (3,) in another; {SAME}",
     ),
     "structure": (
         lambda x: anything["cond"](ops.sum(x) > 1, lambda x: (x, x), lambda x: x, x),
-        f"cond: one branch returns float32 (3,), another tuple[{ONE}, {ONE}]",
+        f"cond: one branch returns tuple[{ONE}, {ONE}], another float32 (3,)",
+    ),
+    "python bool": (
+        lambda x: cond(True, lambda x: ops.sum(x), lambda x: x, x),
+        f"cond: result is float32 () in one branch, float32 (3,) in another; {SAME}",
+    ),
+    "python int": (
+        lambda x: switch(2, [lambda x: x, lambda x: {"a": x}, lambda x: x], x),
+        f"switch: one branch returns float32 (3,), another {{'a': {ONE}}}",
+    ),
+    "closures": (
+        lambda x: cond(ops.sum(x) > 1, lambda: {"a": x @ XS.T}, lambda: {"a": -x}),
+        f"cond: result['a'] is float32 (4,) in one branch, float32 (3,) in another; {SAME}",
+    ),
+    "no tensor": (
+        lambda x: anything["cond"](ops.sum(x) > 1, lambda x: x, lambda x: 1.0, x),
+        "cond: the result is a tree of tensors, but holds float; make it a tensor, e.g. by ops.asarray",
+    ),
+    "in a branch": (
+        lambda x: cond(ops.sum(x) > 1, lambda x: x, lambda x: x @ XS, x),
+        "matmul: x (3,) and y (4, 3): axis -1 of x has 3, axis -2 of y has 4; they must be equal",
     ),
 }
 
 
-@pytest.mark.parametrize("around", ["jit", "vmap", "jit of vmap", "jit of grad"])
+@pytest.mark.parametrize("around", AROUND)
 @pytest.mark.parametrize("case", BRANCHES)
 def test_branches_that_differ(case: str, around: str) -> None:
-    """Eagerly only the branch that is chosen is called."""
     f, words = BRANCHES[case]
     with pytest.raises((ShapeError, TypeError)) as caught:
         AROUND[around](f)(X)

@@ -176,7 +176,11 @@ MISTAKES: list[tuple[Function, type[Exception], str]] = [
         r"cond: the condition is float64 \(\)",
     ),
     (lambda x: switch(x, [lambda: x]), ShapeError, r"switch: the index is float64 \(2, 2\)"),
-    (lambda x: switch(0, []), ValueError, "switch: there is no branch"),
+    (
+        lambda x: switch(0, []),  # type: ignore[arg-type] # the mistake
+        ValueError,
+        "switch: there is no branch",
+    ),
     (
         lambda x: while_loop(lambda x: x > 0, lambda x: x, x),
         ShapeError,
@@ -206,7 +210,7 @@ def test_branches_that_differ() -> None:
         return cond(x[0, 0] > 0, lambda: (x, x), lambda: x)  # type: ignore[arg-type] # the mistake
 
     with pytest.raises(
-        ShapeError, match=r"result\['y'\] is float64 \(2,\) in one branch, float64 \(2, 2\)"
+        ShapeError, match=r"result\['y'\] is float64 \(2, 2\) in one branch, float64 \(2,\)"
     ):
         jit(shapes)(X)
     with pytest.raises(TypeError, match=r"cond: one branch returns .*, another"):

@@ -19,10 +19,22 @@ from typednn.dtypes import weak_scalar
 from typednn.source_lines import user_line
 from typednn.tracing import TraceError
 
-__all__ = ["TRACED_NUMBERS", "NumberTrace", "TracedNumber", "computed", "is_traced", "plain"]
+__all__ = [
+    "NUMBER_ERRORS",
+    "TRACED_NUMBERS",
+    "NumberTrace",
+    "TracedNumber",
+    "computed",
+    "is_traced",
+    "plain",
+    "special_number",
+]
 
 TRACED_NUMBERS: Final[tuple[type, ...]] = (float, np.float64, int)
 """Classes of numbers that are traced. A bool usually is a switch, so it is not."""
+NUMBER_ERRORS: Final = (ArithmeticError, TypeError, ValueError, Warning)
+"""What the recorded arithmetic raises: Python's operators, numpy's functions, which may warn, and
+the checks of operations."""
 _OPERANDS: Final = frozenset({*TRACED_NUMBERS, bool})
 """Classes of the other operands in arithmetic that is recorded."""
 
@@ -34,6 +46,7 @@ class NumberTrace:
     ``needed``: the numbers of the arguments whose values are needed, by position, and the user's
     line that needs each first.
     ``inputs``: the inputs of the graph: the position in ``values``, the dtype, and the operation.
+    ``is_special``: whether the program holds for these numbers alone, and for others another one.
     ``new_input``: makes an input of the graph of the dtype; ``trace`` sets it.
     """
 
@@ -43,6 +56,7 @@ class NumberTrace:
         self.needed: dict[int, str] = {}
         self.inputs: list[tuple[int, np.dtype[Any], str]] = []
         self.new_input: Callable[[np.dtype[Any]], Abstract] = _no_graph
+        self.is_special = False
         self.open = True
         self._steps: list[tuple[Callable[..., Any], tuple[int, ...], int]] = []
         self._entered: dict[tuple[int, np.dtype[Any]], Abstract] = {}
@@ -109,7 +123,8 @@ class NumberTrace:
     def replay(self, numbers: Sequence[Any]) -> list[Any]:
         """Return ``values`` for other numbers in the arguments.
 
-        Raises what the arithmetic raises, and TypeError if a result is of another class.
+        Raises what the arithmetic raises (NUMBER_ERRORS), and TypeError if a result is of another
+        class.
         """
         values = [*numbers, *self.values[len(numbers) :]]
         for function, positions, place in self._steps:
@@ -144,6 +159,31 @@ def computed(function: Callable[..., Any], *numbers: Any) -> Any:
         if is_traced(number):
             return number.trace.record(function, numbers)
     return function(*numbers)
+
+
+class OwnFormulaError(ValueError):
+    """A number has a value for which an operation has a formula of its own: see below."""
+
+
+def special_number(number: float, is_special: Callable[[Any], bool]) -> Any:
+    """Return the number if an operation has a formula of its own for it, as the norm for 1 and 2.
+
+    None for others. If the number is traced, the program holds for this one alone, or for all that
+    are not special.
+    """
+    if not is_traced(number):
+        return number if is_special(number) else None
+    if is_special(value := _value(number)):
+        number.trace.is_special = True
+        return value
+
+    def checked(number: float) -> float:
+        if is_special(number):
+            raise OwnFormulaError
+        return number
+
+    computed(checked, number)
+    return None
 
 
 def is_traced(value: object) -> TypeGuard["TracedNumber"]:

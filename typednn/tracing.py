@@ -67,6 +67,11 @@ class _Traces(threading.local):
         self.blank: ArrayMaker | None = None
         self.large: ArrayMaker | None = None
 
+    @property
+    def computes(self) -> bool:
+        """Whether what is called now is run or traced to be run, and not for its shapes alone."""
+        return self.trace is None or self.trace.computes
+
 
 tracing: Final = _Traces()
 

@@ -23,6 +23,7 @@ from typednn.containers import (
     register,
     register_new_classes,
 )
+from typednn.structures import difference
 
 __all__ = [
     "TreeDef",
@@ -167,11 +168,18 @@ def _columns(name: str, treedef: TreeDef, trees: Sequence[Any]) -> list[list[Any
     for position, tree in enumerate(trees, start=2):
         found, structure = flatten(tree)
         if structure is not treedef and structure != treedef:
-            raise ValueError(
-                f"{name}: tree {position} is {structure}, but the first one is {treedef}"
-            )
+            raise _refused(name, position, treedef, structure)
         columns.append(found)
     return columns
+
+
+def _refused(name: str, position: int, first: TreeDef, structure: TreeDef) -> ValueError:
+    place, wanted, other = difference(first, structure)
+    if place:
+        text = f"has {other} at {place}, but the first one has {wanted} there"
+    else:
+        text = f"is {other}, but the first one is {wanted}"
+    return ValueError(f"{name}: tree {position} {text}")
 
 
 def partition(tree: T, where: Callable[[Any], bool] | Any) -> tuple[T, T]:
@@ -207,8 +215,9 @@ def _choices(where: Any, found: list[Any], treedef: TreeDef) -> list[Any]:
         return [where(leaf) for leaf in found]
     if structure == treedef:
         return choices
+    place, wanted, other = difference(treedef, structure)
     raise ValueError(
-        f"partition: where is {structure}, but the tree is {treedef}; where is a function from a"
+        f"partition: where{place} is {other}, but tree{place} is {wanted}; where is a function from a"
         " leaf to a bool, or a tree of bools like the tree"
     )
 
@@ -223,9 +232,7 @@ def combine(tree: T, *rest: T) -> T:
     for position, other in enumerate(rest, start=2):
         found, structure = _with_nones(other)
         if structure != treedef:
-            raise ValueError(
-                f"combine: tree {position} is {structure}, but the first one is {treedef}"
-            )
+            raise _refused("combine", position, treedef, structure)
         columns.append(found)
     leaves = [next((x for x in row if x is not None), None) for row in zip(*columns, strict=True)]
     combined: T = unflatten(treedef, leaves)

@@ -9,7 +9,13 @@ from typednn.autodiff.batch_rules import moved
 from typednn.autodiff.batched import Level, below, element, whole
 from typednn.autodiff.wrapped import Wrapped
 from typednn.shapes import ShapeError, show
-from typednn.shapes.mapped_axes import misses_axis, other_entries
+from typednn.shapes.mapped_axes import (
+    described,
+    misses_axis,
+    no_axis,
+    other_entries,
+    sizes_differ,
+)
 from typednn.tensor import Tensor
 from typednn.tracing import Scope, tracing
 
@@ -104,9 +110,7 @@ def _common_size(f_name: str, names: list[str], leaves: list[Any], axes: list[in
             continue
         if not -leaf.ndim <= axis < leaf.ndim:
             raise ShapeError(
-                f"vmap: {name} of {f_name} is {leaf.dtype} {show(leaf.shape)}, which has no axis"
-                f" {axis} to map over; write None for it in in_axes",
-                code="shape-rank",
+                no_axis(f_name, name, f"{leaf.dtype} {show(leaf.shape)}", axis), "shape-rank"
             )
         mapped.append((name, leaf, axis))
     if not mapped:
@@ -118,15 +122,12 @@ def _common_size(f_name: str, names: list[str], leaves: list[Any], axes: list[in
     size: int = first.shape[axis]
     other = next((each for each in mapped if each[1].shape[each[2]] != size), None)
     if other is not None:
-        raise ShapeError(
-            f"vmap: the mapped axes of {f_name} have different sizes: {_described(*mapped[0])}, but"
-            f" {_described(*other)}"
-        )
+        raise ShapeError(sizes_differ(f_name, _described(*mapped[0]), _described(*other)))
     return size
 
 
 def _described(name: str, leaf: Tensor[Any, Any], axis: int) -> str:
-    return f"{name} {show(leaf.shape)} has size {leaf.shape[axis]} on axis {axis}"
+    return described(name, leaf.shape, leaf.shape[axis], axis)
 
 
 def _mapped(level: Level, leaf: Any, axis: int | None) -> Any:

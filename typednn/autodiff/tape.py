@@ -249,6 +249,9 @@ def apply(primitive: Primitive, *inputs: Tensor[Any, Any], **params: Any) -> Ten
             data = data.compute(primitive, inputs, params)
             break
     else:
+        trace = tracing.trace
+        if trace is not None and not trace.computes and inputs:  # of a branch that is not taken
+            return apply(primitive, *map(trace.operand, inputs), **params)
         if "axis" in params and arrays and not arrays[0].ndim:  # to numpy a scalar has an axis
             primitive.rule(*[array.shape for array in arrays], **params)
         try:

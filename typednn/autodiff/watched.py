@@ -13,6 +13,8 @@ from typednn import trees
 from typednn.autodiff.tape import NO_PARENT, Tape
 from typednn.parameters import are_parameters, is_floating
 from typednn.shapes import ShapeError, show
+from typednn.shapes.derivatives import differs_in_kind
+from typednn.structures import difference
 from typednn.tensor import Tensor, wrap
 
 __all__ = [
@@ -153,15 +155,22 @@ def need_alike(
     """
     given, structure = trees.flatten(tree)
     if structure != treedef:
-        raise TypeError(f"{owner} is {treedef}, so its {role} must be too, not {structure}")
+        place, wanted, found = difference(treedef, structure)
+        wanted = _leaf_at(place, values, treedef) or wanted
+        found = _leaf_at(place, given, structure) or found
+        raise TypeError(differs_in_kind(f"{owner}{place}", role, wanted, found))
     for place, (leaf, value) in enumerate(zip(given, values, strict=True)):
         if isinstance(value, Tensor) and kind_of(leaf) != kind_of(value):
             where = treedef.accessors()[place].codify("")
-            raise ShapeError(
-                f"{owner}{where} is {kind_of(value)}, so its {role} must be too, not"
-                f" {kind_of(leaf)}"
-            )
+            kinds = kind_of(value), kind_of(leaf)
+            raise ShapeError(differs_in_kind(f"{owner}{where}", role, *kinds))
     return given
+
+
+def _leaf_at(place: str, leaves: list[Any], treedef: trees.TreeDef) -> str | None:
+    """Return the kind of the leaf at this place; None if there is none."""
+    places = [accessor.codify("") for accessor in treedef.accessors()]
+    return kind_of(leaves[places.index(place)]) if place in places else None
 
 
 def kind_of(leaf: Any) -> str:

@@ -11,6 +11,7 @@ from typednn.checks.resolution import is_union
 from typednn.checks.sizes import sizes_of
 from typednn.shapes.mismatch_text import describe_cast
 from typednn.shapes.shape import ShapeError, show
+from typednn.shapes.words import article
 from typednn.trees import is_array
 
 __all__ = ["error_for", "hint_text", "name_of", "sizes_text"]
@@ -78,8 +79,8 @@ def _text_of(value: Any) -> str:
     if isinstance(value, bool | int | float | type(None)):
         return repr(value)
     if type(value).__module__ == "builtins":
-        article = "an" if type(value).__name__[0] in "aeiou" else "a"
-        return f"{article} {type(value).__name__}"
+        kind = type(value).__name__
+        return f"{article(kind)} {kind}"
     return sizes_text(value)
 
 

@@ -1,6 +1,6 @@
 """Conditions over tensors: nodes of the graph when they are traced, else Python's own.
 
-Eagerly only one of the branches is called.
+Eagerly one branch is run, and the others are traced for the shapes of their results alone.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,6 +24,8 @@ from typednn.control_flow.checks import (
 from typednn.kernels.kernel import spec_of
 from typednn.planning.loops.body import Body, trace_body
 from typednn.planning.loops.branches import apply_branches, selected, with_same_inputs
+from typednn.planning.loops.untaken import UNKNOWN_RESULT, result_untaken
+from typednn.shapes.control_flow import no_branch
 from typednn.tensor import Tensor
 from typednn.traced_number import computed, is_traced
 from typednn.tracing import scope_of, tracing
@@ -42,10 +44,16 @@ def cond(
     Only one of the two is computed, also in a plan. Both return trees of tensors of the same
     structure, shapes and dtypes. ``pred`` is a bool scalar; a Python bool decides at once.
 
+    To compare the results, both functions are called, also eagerly and for a Python bool: the one
+    that is not taken with tensors that have no values, so that nothing is computed. So both must
+    fit the operands, side effects such as ``print`` happen in both, and neither may call itself
+    through ``cond``. One that needs values, as by ``float(x)``, is not compared eagerly; where it
+    must be traced it is refused.
+
     When traced, a gradient is refused (TypeError) if a branch calls a function of ``custom_vjp`` or
-    ``custom_jvp`` that uses a traced tensor which is none of its arguments. Raises ShapeError if the results differ in a shape or a dtype (when traced: eagerly only one is
-    computed), or if ``pred`` is no bool scalar; TypeError if they differ in structure or hold
-    anything but tensors.
+    ``custom_jvp`` that uses a traced tensor which is none of its arguments. Raises ShapeError if
+    the results differ in a shape or a dtype, or if ``pred`` is no bool scalar; TypeError if they
+    differ in structure or hold anything but tensors; and what the functions raise.
     """
     check_condition("cond", pred)
     check_functions("cond", true_f=true_f, false_f=false_f)
@@ -56,14 +64,14 @@ def switch(index: int | Index, branches: Sequence[Callable[[*Ts], R]], *operands
     """Return ``branches[index](*operands)``; only this branch is computed.
 
     An index below 0 means the first branch, one that is too large the last. All branches return
-    trees of tensors of the same structure, shapes and dtypes.
+    trees of tensors of the same structure, shapes and dtypes, and all are called, as by ``cond``.
 
     Raises ShapeError and TypeError as ``cond`` does, and ValueError if there is no branch.
     """
     if not isinstance(branches, Sequence):
         raise TypeError(f"switch: branches is {kind(branches)}, and must be a list of functions")
     if not branches:
-        raise ValueError("switch: there is no branch; give one at least")
+        raise ValueError(no_branch("switch"))
     check_index("switch", "the index", index)
     check_functions("switch", **{f"branches[{k}]": branch for k, branch in enumerate(branches)})
     if is_traced(index):  # another value does not trace again
@@ -83,9 +91,7 @@ def _chosen(
     # Which branch it is depends on no value that has a gradient.
     data: Any = index._data if isinstance(index, Tensor) else index
     if not isinstance(data, Abstract):
-        result = _called(branches[min(max(int(data), 0), len(branches) - 1)], operands)
-        check_tensors(name, "the result", trees.leaves(result))
-        return result
+        return _taken(name, min(max(int(data), 0), len(branches) - 1), branches, operands)
     if isinstance(data, Batched) and data.level.serial > getattr(tracing.trace, "serial", 0):
         return _selected(name, index, branches, operands)
     tensors = [x for x in given if isinstance(x, Tensor)]
@@ -99,12 +105,12 @@ def _chosen(
             found = trees.leaves(result)
             check_tensors(name, "the result", found)
             results.append(result)
-            check_alike(name, results[0], result)
             return found
 
         return trace_body(name_of(branch), run, [spec_of(x) for x in tensors])
 
     bodies = [traced(branch) for branch in branches]
+    _check_results(name, results)
     for body in bodies:
         if body.loses_rule(tensors):
             raise TypeError(
@@ -118,6 +124,29 @@ def _chosen(
     return chosen
 
 
+def _taken(
+    name: str, place: int, branches: Sequence[Callable[[*Ts], R]], operands: tuple[*Ts]
+) -> R:
+    """Return the result of the branch at this place, compared with what the others would return."""
+    taken = _called(branches[place], operands)
+    results: list[Any] = [
+        taken if k == place else result_untaken(name_of(branch), branch, operands)
+        for k, branch in enumerate(branches)
+    ]
+    known = [result for result in results if result is not UNKNOWN_RESULT]
+    for result in known:
+        check_tensors(name, "the result", trees.leaves(result))
+    _check_results(name, known)
+    return taken
+
+
+def _check_results(name: str, results: Sequence[Any]) -> None:
+    """Raise an error if the results of branches differ from the first: for ``cond`` that of ``true_f``."""
+    first, *others = reversed(results) if name == "cond" else results
+    for other in others:
+        check_alike(name, first, other)
+
+
 def _selected(
     name: str,
     index: Tensor[Any, Any],
@@ -128,7 +157,7 @@ def _selected(
     results = [_called(branch, operands) for branch in branches]
     for result in results:
         check_tensors(name, "the result", trees.leaves(result))
-        check_alike(name, results[0], result)
+    _check_results(name, results)
     found = selected(index, [trees.leaves(result) for result in results])
     chosen: R = trees.unflatten(trees.flatten(results[0])[1], found)
     return chosen

@@ -10,6 +10,7 @@ from typednn.losses.reduction import Reduction, check_operands, need_above, redu
 from typednn.losses.shares import need_shares
 from typednn.ops.arguments import integer
 from typednn.tensor import Tensor
+from typednn.traced_number import computed, special_number
 
 __all__ = ["cross_entropy", "multi_margin", "nll", "soft_cross_entropy"]
 
@@ -87,7 +88,7 @@ def soft_cross_entropy(
     _check_smoothing("soft_cross_entropy", label_smoothing)
     need_shares("soft_cross_entropy", probabilities=probabilities)
     wanted: AnyTensor = probabilities
-    if label_smoothing:
+    if _smooths(label_smoothing):
         wanted = wanted * (1.0 - label_smoothing) + label_smoothing / logits.shape[1]
     if weight is not None:
         wanted = wanted * _on_axis_1(weight, logits)
@@ -126,7 +127,8 @@ def _likelihood(
     label_smoothing: float,
     reduction: Reduction,
 ) -> AnyTensor:
-    is_plain = weight is None and ignore_index is None and not label_smoothing
+    smooths = _smooths(label_smoothing)
+    is_plain = weight is None and ignore_index is None and not smooths
     if is_plain and reduction == "mean" and log_probs.ndim == 2:
         return mean_likelihood(loss, log_probs, labels)
     if ignore_index is not None:
@@ -137,7 +139,7 @@ def _likelihood(
     shares = None if weight is None else ops.take(weight, found)
     if shares is not None:
         each = each * shares
-    if label_smoothing:
+    if smooths:
         terms = log_probs if weight is None else log_probs * _on_axis_1(weight, log_probs)
         evenly = ops.sum(terms, axis=1) * (label_smoothing / classes)
         each = each * (1.0 - label_smoothing) - evenly
@@ -162,6 +164,14 @@ def _on_axis_1(x: AnyTensor, scores: AnyTensor) -> AnyTensor:
 
 
 def _check_smoothing(loss: str, label_smoothing: float) -> None:
-    if not 0 <= label_smoothing <= 1:
-        text = f"{loss}: label_smoothing is {label_smoothing}"
-        raise ValueError(f"{text}, expected a number from 0 to 1")
+    def checked(share: float) -> float:
+        if not 0 <= share <= 1:
+            text = f"{loss}: label_smoothing is {share}"
+            raise ValueError(f"{text}, expected a number from 0 to 1")
+        return share
+
+    computed(checked, label_smoothing)
+
+
+def _smooths(label_smoothing: float) -> bool:
+    return special_number(label_smoothing, lambda share: share == 0) is None

@@ -40,6 +40,7 @@ from typednn.mypy_plugin.features import (
     library_loops,
     library_transformations,
     loaded_data,
+    mapped_calls,
     mapped_functions,
     partials,
     sums,
@@ -373,6 +374,8 @@ class Hooks(Plugin):
             hook = partial(reflected, hook=hook)
         if library_layers.is_call_of_layer(fullname):
             hook = library_layers.call_layer
+        if fullname == mapped_calls.MAPPED_CALL:
+            hook = partial(mapped_calls.call_map, check=self._call(fullname))
         if fullname == f"{TRANSFORMED_BY_LIBRARY}.__call__":
             hook = partial(library_layers.call_mapped, check=self._call(fullname))
         return self._guard(hook, default_return) if hook else self._other_call(fullname)

@@ -20,7 +20,7 @@ from typednn.nn.module import Module, replace
 from typednn.nn.positions import RotaryPositions
 from typednn.nn.type_parameters import DType, Heads, Length, Model, Probability, Size
 from typednn.ops.attention import attention_with_weights
-from typednn.shapes.layers.attention import refuse_full
+from typednn.shapes.layers.attention import refuse_full, refuse_other_heads
 from typednn.tensor import Tensor
 
 __all__ = ["KeyValueCache", "MultiHeadAttention"]
@@ -174,8 +174,10 @@ class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads, Probability, DTy
     ]:
         """Attend to what is in the cache and to ``x``, its next t positions; return the new cache.
 
-        Each position sees those before it and itself. Raises ShapeError if the cache is too full.
+        Each position sees those before it and itself. Raises ShapeError if the cache is too full,
+        and if it is of heads of another size.
         """
+        refuse_other_heads(cache.keys.shape[3], x.shape[2], self.heads)
         first, count = cache.filled, x.shape[1]
         extended = cache.extended(*self._keys_and_values(x, first))
         seen = places_below(ops.arange(count) + first + 1, cache.keys.shape[2])

@@ -1,14 +1,15 @@
 """The rules of a layer (``typednn.shapes.layers``), found by its class."""
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from typednn.shapes.layers import CALL_RULES, CONSTRUCTION_RULES
+from typednn.shapes.layers import CALL_RULES, CONSTRUCTION_RULES, no_dtype_of_parameters
 from typednn.traced_number import plain
 
-__all__ = ["name_of_call_rule", "refuse_construction", "refuse_dtype"]
+__all__ = ["has_rule", "name_of_call_rule", "refuse_construction", "refuse_dtype", "with_ints"]
 
 
 def refuse_construction(layer: Any, *args: Any, **kwargs: Any) -> None:
@@ -20,12 +21,29 @@ def refuse_construction(layer: Any, *args: Any, **kwargs: Any) -> None:
     CONSTRUCTION_RULES[name](*map(plain, args), **plain(kwargs))
 
 
+@cache
+def has_rule(cls: type[object]) -> bool:
+    """Return whether a rule says which arguments the constructor takes, of the class or a base."""
+    return any(_is_in(each, CONSTRUCTION_RULES) for each in cls.__mro__)
+
+
+def with_ints(value: Any) -> Any:
+    """Return an argument of a constructor with Python's ints in place of numpy's.
+
+    A size is often computed with numpy, as in ``labels.max() + 1``, and stays in a field.
+    """
+    if isinstance(value, np.integer):
+        return int(value)
+    return tuple(map(with_ints, value)) if type(value) is tuple else value
+
+
 def refuse_dtype(layer: Any, dtype: Any) -> None:
     """Raise TypeError for a ``dtype`` of the constructor that parameters cannot have."""
     if dtype in (np.float32, np.float64):
         return
-    name = type(layer).__name__
-    raise TypeError(f"{name}: dtype is {dtype!r}, but expected np.float32 or np.float64")
+    is_scalar = isinstance(dtype, type) and issubclass(dtype, np.generic)
+    shown = f"np.{dtype.__name__}" if is_scalar else repr(dtype)
+    raise TypeError(no_dtype_of_parameters(type(layer).__name__, shown))
 
 
 def name_of_call_rule(layer: Any) -> str | None:

@@ -17,9 +17,15 @@ from typednn.planning.run.jit import Jit
 from typednn.planning.trace.remat import Remat
 from typednn.shapes.dim import Dim, symbol
 from typednn.shapes.layers import CALL_RULES, in_type, name_of
-from typednn.shapes.layers.sequential import LayerSpec, hides_parameters
+from typednn.shapes.layers.sequential import (
+    LayerSpec,
+    class_of_layers,
+    hides_parameters,
+    no_layer,
+)
 from typednn.shapes.parsing import parse
-from typednn.shapes.shape import UNKNOWN_SHAPE, Declared
+from typednn.shapes.shape import UNKNOWN_SHAPE, Declared, show
+from typednn.shapes.words import article
 from typednn.tensor import Tensor
 
 __all__ = ["layer_name", "layer_spec"]
@@ -58,13 +64,12 @@ def layer_spec(layer: Any) -> LayerSpec:
 def _refuse_no_layer(layer: Any) -> None:
     """Raise TypeError for what cannot be called with a tensor."""
     if isinstance(layer, type):
-        raise TypeError(
-            f"{layer.__name__} is a class, but expected a layer; make one: {layer.__name__}(...)"
-        )
+        raise TypeError(class_of_layers(layer.__name__))
+    if isinstance(layer, Tensor):
+        raise TypeError(no_layer(f"a tensor, {layer.dtype} {show(layer.shape)},"))
     if not callable(layer):
-        more = "; give the layers one by one: *layers" if isinstance(layer, list | tuple) else ""
-        text = f"{layer!r}" if not more else f"a {type(layer).__name__}"
-        raise TypeError(f"{text} is no layer: expected a Module, or a function of a tensor{more}")
+        kind = type(layer).__name__
+        raise TypeError(no_layer("None" if layer is None else f"{article(kind)} {kind}"))
 
 
 def _spec_of_wrapped(layer: Any) -> LayerSpec:

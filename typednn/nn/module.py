@@ -31,6 +31,7 @@ from typednn.nn.deferred_fields import (
     set_layout,
 )
 from typednn.nn.keys import KEYS, key_of
+from typednn.nn.layer_rules import has_rule, with_ints
 from typednn.nn.layout import Layout, Shared
 from typednn.nn.shared_parts import children, merge, separate, shared_parts
 from typednn.parameters import named_parameters, parameters
@@ -50,6 +51,9 @@ class _ModuleType(ABCMeta):
     """Freezes each instance when its ``__init__`` and those of its base classes have returned."""
 
     def __call__(cls: type[M], *args: Any, **kwargs: Any) -> M:  # type: ignore[misc]  # M is cls
+        if has_rule(cls):
+            args = tuple(map(with_ints, args))
+            kwargs = {name: with_ints(value) for name, value in kwargs.items()}
         module: M = super().__call__(*args, **kwargs)  # type: ignore[misc]  # type.__call__
         _finish(module)
         return module

@@ -5,6 +5,7 @@ from operator import index
 from typing import Any, TypeAlias
 
 from typednn.data_interchange import LostGradientError
+from typednn.traced_number import is_traced
 from typednn.tracing import TraceError
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "per_axis",
     "plain",
     "sequence",
+    "traced_integer",
+    "traced_integers",
 ]
 
 ShapeLike: TypeAlias = int | Sequence[int]
@@ -39,6 +42,22 @@ def integer(operation: str, name: str, value: Any, wanted: str = "an int") -> in
     except TypeError:
         pass
     raise TypeError(f"{operation}: {name} is {value!r}, it must be {wanted}") from None
+
+
+def traced_integer(operation: str, name: str, value: Any) -> Any:
+    """Return the value as ``integer`` does, but an int that is traced stays so.
+
+    It is for parameters that decide no shape, so that another int does not trace again.
+    """
+    return value if is_traced(value) and isinstance(value, int) else integer(operation, name, value)
+
+
+def traced_integers(operation: str, name: str, value: Any, wanted: str) -> Any:
+    """Return the value as ``integers`` does, but ints that are traced stay so."""
+    if isinstance(value, tuple):
+        return tuple(traced_integer(operation, f"{name}[{i}]", x) for i, x in enumerate(value))
+    is_int = is_traced(value) and isinstance(value, int)
+    return value if is_int else integers(operation, name, value, wanted)
 
 
 def integers(operation: str, name: str, value: Any, wanted: str) -> Any:

@@ -24,6 +24,7 @@ from typednn.dtypes import (
 )
 from typednn.ops.arguments import ShapeLike, need_host
 from typednn.ops.comparison import where
+from typednn.ops.diagonal_places import diagonal_of_each, within
 from typednn.ops.elementwise import astype
 from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to
@@ -200,6 +201,12 @@ def eye(
     Raises ShapeError for a negative size.
     """
     shape = (n_rows, n_rows if n_cols is None else n_cols)
+    if is_traced(k):
+        need_host("eye", device)
+        sizes: Any = RULES["eye"](*shape)
+        return astype(
+            diagonal_of_each(sizes) == within(k, sizes), normal_dtype("eye", dtype, FLOAT)
+        )
     place = max(min(k, shape[1]), -shape[0])  # numpy's integers are of 64 bits
     return _of_shape(
         "eye", shape, dtype, device, lambda _, normal: np.eye(*shape, place, dtype=normal)
@@ -210,6 +217,7 @@ operation(
     eye,
     samples=(*made(n_rows=2, n_cols=3), *made(n_rows=3, k=-1)),
     reference=lambda n_rows, n_cols=None, k=0: np.eye(n_rows, n_cols, k, np.float32),
+    numbers=("k",),
 )
 
 

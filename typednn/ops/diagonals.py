@@ -8,12 +8,14 @@ import numpy as np
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.ops.comparison import where
 from typednn.ops.creation import zeros
+from typednn.ops.diagonal_places import diagonal_of_each, within
 from typednn.ops.joining import concat
 from typednn.ops.operation import operation
 from typednn.ops.reductions import sum
 from typednn.ops.shaping import expand_dims, reshape
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor, wrap
+from typednn.traced_number import is_traced
 
 __all__ = ["diag", "diagonal", "trace", "tril", "triu"]
 
@@ -35,7 +37,7 @@ def tril(x: Tensor[S, D], k: int = 0) -> Tensor[S, D]:
     return where(_below(x.shape, k), x, zeros((), dtype=x.dtype))
 
 
-operation(tril, samples=TRIANGLES)
+operation(tril, samples=TRIANGLES, numbers=("k",))
 
 
 def triu(x: Tensor[S, D], k: int = 0) -> Tensor[S, D]:
@@ -47,12 +49,14 @@ def triu(x: Tensor[S, D], k: int = 0) -> Tensor[S, D]:
     return where(_below(x.shape, k - 1), zeros((), dtype=x.dtype), x)
 
 
-operation(triu, samples=TRIANGLES)
+operation(triu, samples=TRIANGLES, numbers=("k",))
 
 
 def _below(shape: tuple[int, ...], k: int) -> Tensor[Any, np.bool_]:
     """Return a mask that is true up to the diagonal ``k`` places above the main one."""
-    return wrap(np.tri(shape[-2], shape[-1], k, bool))
+    if is_traced(k):
+        return diagonal_of_each(shape) <= within(k, shape)
+    return wrap(np.tri(shape[-2], shape[-1], within(k, shape), bool))
 
 
 def diag(x: Tensor[Any, D], k: int = 0) -> Tensor[Any, D]:
@@ -107,10 +111,13 @@ def trace(x: Tensor[Any, Any], offset: int = 0) -> Tensor[Any, Any]:
     Raises ShapeError for fewer than two axes.
     """
     RULES["trace"](x.shape, offset)
+    if is_traced(offset):
+        there = diagonal_of_each(x.shape) == within(offset, x.shape)
+        return sum(where(there, x, zeros((), dtype=x.dtype)), (-2, -1))
     return sum(_diagonal(x, offset), -1)
 
 
-operation(trace, samples=_OFFSETS, reference=np.linalg.trace)
+operation(trace, samples=_OFFSETS, reference=np.linalg.trace, numbers=("offset",))
 
 
 def _diagonal(x: Tensor[Any, D], k: int) -> Tensor[Any, D]:

@@ -22,6 +22,7 @@ from typednn.kernels.call import Call
 from typednn.kernels.computation import Planned
 from typednn.kernels.numpy import matrix_functions as kernels
 from typednn.ops.arguments import integer
+from typednn.ops.creation import full
 from typednn.ops.elementwise import abs
 from typednn.ops.from_data import asarray
 from typednn.ops.linear_algebra import matmul
@@ -35,6 +36,7 @@ from typednn.ops.solving import SQUARE, inv
 from typednn.ops.statistics import norm
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
+from typednn.traced_number import computed
 
 __all__ = ["cross", "matrix_norm", "matrix_power", "matrix_rank", "pinv"]
 
@@ -70,7 +72,7 @@ def _of_inverse(g: Tensor[Any, F], out: Tensor[Any, F], x: Tensor[Any, F]) -> Te
 _pinv: Primitive = primitive(
     "pinv",
     Planned(kernels.pinv),
-    vjp=(lambda g, out, x, rtol: _of_inverse(g, out, x),),
+    vjp=(lambda g, out, x, rtol: _of_inverse(g, out, x), None),
     saves=(OUT, 0),
     rule=lambda x, rtol: (*x[:-2], x[-1], x[-2]),
     dtype=of_first_operand,
@@ -78,7 +80,9 @@ _pinv: Primitive = primitive(
     refuses=never,
     cost=_pinv_cost,
     batch=batch_rules.leading,
-    samples=tuple(Sample(each.shapes, each.domains, {"rtol": 1e-9}) for each in _MATRICES),
+    samples=tuple(
+        Sample(shapes, (Domain(), Domain(1e-9, 1e-6))) for shapes in (("3 2", ""), ("2 2 3", "2"))
+    ),
     floating=True,
 )
 
@@ -93,7 +97,8 @@ def pinv(x: Tensor[Any, F], rtol: float | None = None) -> Tensor[Any, F]:
     """
     need_dtypes("pinv", x=x)
     RULES["pinv"](x.shape, rtol)
-    return apply(_pinv, x, rtol=_tolerance(x, rtol))
+    tolerance = full((), _tolerance(x, rtol), dtype=np.float64)  # numpy compares in float64
+    return apply(_pinv, x, broadcast_to(tolerance, x.shape[:-2]))
 
 
 operation(
@@ -104,9 +109,10 @@ operation(
 
 
 def _tolerance(x: Tensor[Any, Any], rtol: float | None) -> float:
-    if rtol is not None:
-        return float(rtol)
-    return float(np.finfo(x.dtype).eps) * builtins.max(x.shape[-2:])
+    if rtol is None:
+        return float(np.finfo(x.dtype).eps) * builtins.max(x.shape[-2:])
+    tolerance: float = computed(float, rtol)
+    return tolerance
 
 
 def matrix_rank(x: Tensor[Any, Any], rtol: float | None = None) -> Tensor[Any, np.int64]:

@@ -6,13 +6,14 @@ import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.ops.arguments import ShapeLike
-from typednn.ops.indexing import getitem, slice_axis
+from typednn.ops.indexing import getitem, slice_axis, take
 from typednn.ops.joining import concat
 from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to, permute_dims, reshape
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.moving import moved
-from typednn.tensor import Axis, Tensor
+from typednn.tensor import Axis, Tensor, wrap
+from typednn.traced_number import is_traced
 
 __all__ = ["flip", "moveaxis", "roll", "tile"]
 
@@ -63,7 +64,10 @@ def roll(x: Tensor[Any, D], shift: ShapeLike, axis: Axis = None) -> Tensor[Any, 
 
 
 def _rolled(x: Tensor[Any, D], shift: int, axis: int) -> Tensor[Any, D]:
-    start = -shift % (x.shape[axis] or 1)
+    size = x.shape[axis] or 1
+    start = -shift % size
+    if is_traced(start):
+        return take(x, (wrap(np.arange(x.shape[axis])) + start) % size, axis)
     if start == 0:
         return x
     parts = slice(start, None), slice(start)
@@ -79,6 +83,7 @@ operation(
         Sample(("2 3",), ANY, {"shift": 1, "axis": (0, 1)}),
     ),
     reference=np.roll,
+    numbers=("shift",),
 )
 
 

@@ -1,6 +1,6 @@
 """The records of public operations. Laws and documentation loop over them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from types import EllipsisType
 from typing import Any, TypeAlias
@@ -19,7 +19,8 @@ class Operation:
     ``reference(*arrays, **params)``: numpy's function for the same computation, or one expression
     of such functions; None if it takes more than that. ``takes_list``: the tensors are passed as
     one list, as in ``concat([x, y])``. ``order``: the parameters that are passed by position;
-    ``...`` marks the place of the tensors.
+    ``...`` marks the place of the tensors. ``numbers``: the parameters of ints that decide no
+    shape: ints that are traced stay so.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Operation:
     reference: Callable[..., Any] | None
     takes_list: bool
     order: Order
+    numbers: frozenset[str]
 
     def __call__(self, *operands: Any, **params: Any) -> Any:
         """Call the function on the operands and parameters of a sample."""
@@ -54,6 +56,7 @@ def operation(
     reference: Callable[..., Any] | None = None,
     takes_list: bool = False,
     order: Order = (...,),
+    numbers: Collection[str] = (),
 ) -> None:
     """Enter the function into OPERATIONS.
 
@@ -62,4 +65,6 @@ def operation(
     """
     name = function.__name__
     drawn = PRIMITIVES[name].samples if samples is None else samples
-    OPERATIONS[name] = Operation(name, function, drawn, reference, takes_list, order)
+    OPERATIONS[name] = Operation(
+        name, function, drawn, reference, takes_list, order, frozenset(numbers)
+    )

@@ -15,8 +15,10 @@ from typing import Any, Final, TypeAlias, get_args, get_origin
 
 from typednn.autodiff.tape import Unsaved
 from typednn.dtypes import NUMPY_SCALARS
-from typednn.ops.arguments import integer, integers, sequence
+from typednn.ops.arguments import integer, integers, sequence, traced_integer, traced_integers
+from typednn.ops.operation import OPERATIONS
 from typednn.shapes.rules.operand_dtypes import not_an_operand
+from typednn.shapes.words import article
 from typednn.tensor import Tensor
 
 __all__ = ["public"]
@@ -44,6 +46,8 @@ def public(function: Function, package: str = "typednn.ops") -> Function:
         "_integer": integer,
         "_integers": integers,
         "_sequence": sequence,
+        "_traced_integer": traced_integer,
+        "_traced_integers": traced_integers,
         "_refuse_operands": _refuse_operands,
     }
     place = str(
@@ -68,7 +72,9 @@ def _text_of(function: Function) -> str:
         for each in parameters
     ]
     passed = ", ".join(_PASSED.get(each.kind.name, "{0}").format(each.name) for each in parameters)
-    integers = "".join(map(_integer_text, parameters))
+    record = OPERATIONS.get(function.__name__)
+    numbers = frozenset[str]() if record is None else record.numbers
+    integers = "".join([_integer_text(each, each.name in numbers) for each in parameters])
     return (
         f"def {function.__name__}{inspect.Signature(bare)}:\n"
         " try:\n"
@@ -80,8 +86,11 @@ def _text_of(function: Function) -> str:
     )
 
 
-def _integer_text(parameter: inspect.Parameter) -> str:
-    """Return the lines that check an argument that is annotated as an int or several ints."""
+def _integer_text(parameter: inspect.Parameter, is_number: bool) -> str:
+    """Return the lines that check an argument that is annotated as an int or several ints.
+
+    ``is_number``: as ``numbers`` of its operation.
+    """
     name, hint = parameter.name, parameter.annotation
     if parameter.kind.name.startswith("VAR_"):
         return ""
@@ -89,10 +98,11 @@ def _integer_text(parameter: inspect.Parameter) -> str:
         return f"  {name} = _sequence(_name, {name!r}, {name})\n"
     members = {get_origin(each) or each for each in get_args(hint) or (hint,)} - {NoneType}
     unless = f" and {name} is not None" if NoneType in get_args(hint) else ""
+    prefix = "_traced" if is_number else ""
     if members == {int}:
-        call = f"_integer(_name, {name!r}, {name})"
+        call = f"{prefix}_integer(_name, {name!r}, {name})"
     elif members == {int, Sequence}:
-        call = f"_integers(_name, {name!r}, {name}, 'an int, or a tuple of ints')"
+        call = f"{prefix}_integers(_name, {name!r}, {name}, 'an int, or a tuple of ints')"
     else:
         return ""
     return f"  if type({name}) is not int{unless}:\n   {name} = {call}\n"
@@ -174,4 +184,4 @@ def _kind(value: object) -> str:
         return "None"
     kind = type(value)
     name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    return f"{article(name)} {name}"

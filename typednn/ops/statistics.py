@@ -16,7 +16,7 @@ from typednn.ops.operation import operation
 from typednn.ops.reductions import max, mean, min, over_axes, sum
 from typednn.shapes.rules import RULES
 from typednn.tensor import Axis, Tensor
-from typednn.traced_number import computed
+from typednn.traced_number import computed, special_number
 
 __all__ = ["norm", "std", "var"]
 
@@ -83,17 +83,21 @@ def norm(
     """
     need_dtypes("norm", x=x)
     shape: Any = RULES["norm"](x.shape, axis, keepdims, ord)
-    if ord == 2:
+    special = special_number(ord, lambda ord: ord in (0, 1, 2) or math.isinf(ord))
+    if special is None:
+        if x.size == 0:
+            return full(shape, computed(_power_of_zero, ord), dtype=x.dtype)
+        power = computed(float, ord)  # an int that is traced would need its value
+        return _power(sum(_power(abs(x), power), axis, keepdims), 1 / power)
+    if special == 2:
         return _root(sum(x * x, axis, keepdims))
-    if ord == 0:
+    if special == 0:
         return sum((x != 0.0).astype(x.dtype), axis, keepdims)
     if x.size == 0:
-        return full(shape, 0.0 if ord > 0 else math.inf, dtype=x.dtype)
-    if math.isinf(ord):
-        return (max if ord > 0 else min)(abs(x), axis, keepdims)
-    if ord == 1:
-        return sum(abs(x), axis, keepdims)
-    return _power(sum(_power(abs(x), ord), axis, keepdims), 1 / ord)
+        return full(shape, _power_of_zero(special), dtype=x.dtype)
+    if math.isinf(special):
+        return (max if special > 0 else min)(abs(x), axis, keepdims)
+    return sum(abs(x), axis, keepdims)
 
 
 operation(
@@ -117,4 +121,8 @@ def _root(x: Tensor[Any, F]) -> Tensor[Any, F]:
 def _power(x: Tensor[Any, F], exponent: float) -> Tensor[Any, F]:
     """Return ``x ** exponent`` of numbers that are not negative, with a gradient of 0 at 0."""
     zero = x == 0.0
-    return where(zero, 0.0 if exponent > 0 else math.inf, where(zero, 1.0, x) ** exponent)
+    return where(zero, computed(_power_of_zero, exponent), where(zero, 1.0, x) ** exponent)
+
+
+def _power_of_zero(exponent: float) -> float:
+    return 0.0 if exponent > 0 else math.inf

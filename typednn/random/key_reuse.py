@@ -8,6 +8,7 @@ import numpy as np
 
 from typednn.autodiff.debugging import debugging
 from typednn.source_lines import user_line
+from typednn.tracing import tracing
 
 __all__ = ["KeyReuseError", "debug_key_reuse", "note_fold", "note_use"]
 
@@ -56,7 +57,7 @@ def note_use(operation: str, data: Any) -> None:
 
     Raises KeyReuseError if it was used before.
     """
-    if _uses is None:
+    if _uses is None or not tracing.computes:
         return
     name = _name_of(_uses, data)
     folds = _uses.folded.get(name)
@@ -72,7 +73,7 @@ def note_fold(operation: str, data: Any, folded: Any) -> None:
 
     Raises KeyReuseError if it was before, or if the key was used.
     """
-    if _uses is None:
+    if _uses is None or not tracing.computes:
         return
     name = _name_of(_uses, data)
     folds = _uses.folded.setdefault(name, {})

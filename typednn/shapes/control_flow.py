@@ -13,6 +13,7 @@ from typednn.shapes.verdict import Refuted, equal
 __all__ = [
     "branches_differ",
     "carry_changes",
+    "no_branch",
     "no_condition",
     "no_function",
     "no_index",
@@ -47,6 +48,11 @@ def branches_differ(name: str, place: str, one: str, other: str) -> str:
 def structures_differ(name: str, one: object, other: object) -> str:
     """Return the message for branches whose results differ in their structure."""
     return f"{name}: one branch returns {one}, another {other}"
+
+
+def no_branch(name: str) -> str:
+    """Return the message for an empty list of branches."""
+    return f"{name}: there is no branch; give one at least"
 
 
 def no_condition(name: str, kind: str) -> str:

@@ -1,6 +1,47 @@
-"""What ``vmap`` says of axes that do not exist. mypy and the run time both say it."""
+"""The axes that ``vmap`` maps, and what is said of those that are wrong, by mypy and the run time."""
 
-__all__ = ["misses_axis", "other_entries"]
+from typednn.shapes.dim import UNKNOWN, Size
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, Variadic, show
+
+__all__ = [
+    "described",
+    "misses_axis",
+    "no_axis",
+    "other_entries",
+    "sizes_differ",
+    "without_axis",
+]
+
+
+def without_axis(shape: Shape, axis: int) -> tuple[Size, Shape] | None:
+    """Return the size of an axis, and the shape without it; None if there is no such axis."""
+    passed = shape[: axis + 1] if axis >= 0 else shape[axis:]
+    if any(isinstance(entry, Variadic) for entry in passed):
+        return UNKNOWN, UNKNOWN_SHAPE
+    if not -len(passed) <= axis < len(passed):
+        return None
+    place = axis if axis >= 0 else len(shape) + axis
+    size = shape[place]
+    assert not isinstance(size, Variadic)  # it is one of the passed entries
+    return size, (*shape[:place], *shape[place + 1 :])
+
+
+def described(name: str, shape: Shape, size: Size, axis: int) -> str:
+    """Return what a message says of the mapped axis of an argument."""
+    return f"{name} {show(shape)} has size {size} on axis {axis}"
+
+
+def sizes_differ(name: str, one: str, other: str) -> str:
+    """Return the message for mapped axes of different sizes, which are described."""
+    return f"vmap: the mapped axes of {name} have different sizes: {one}, but {other}"
+
+
+def no_axis(name: str, what: str, kind: str, axis: int) -> str:
+    """Return the message for an argument of ``name`` without the axis that is to be mapped."""
+    return (
+        f"vmap: {what} of {name} is {kind}, which has no axis {axis} to map over; write None for it in"
+        " in_axes"
+    )
 
 
 def misses_axis(axes: str, axis: int, what: str, kind: str, rank: int) -> str | None:

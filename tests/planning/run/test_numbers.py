@@ -45,6 +45,7 @@ from typednn.tracing import TraceError
 Size = TypeVar("Size", bound=int)
 RATES = (0.1, 0.25, 1e-3, 0.0, -0.0, -2.0, 3.0, 1e300, math.inf, math.nan)
 X = ops.asarray(np.linspace(-1.0, 2.0, 6, dtype=np.float32).reshape(2, 3))
+LABELS = ops.asarray([0, 2])
 KEY = random.key(5)
 X64 = X.astype(np.float64)
 
@@ -134,8 +135,30 @@ TRACED: dict[str, Callable[[Any], Any]] = {
     "gradient of leaky_relu": lambda r: grad(lambda x: ops.sum(ops.leaky_relu(x * 2.0, r)))(X),
     "leaky_relu under vmap": lambda r: vmap(lambda row: ops.leaky_relu(row, r))(X),
     "elu": lambda r: ops.elu(X, r),
+    "norm": lambda r: (ops.norm(X, ord=order(r)), ops.norm(X, axis=1, ord=-order(r))),
+    "norm of nothing": lambda r: ops.norm(ops.zeros((0, 2)), axis=0, ord=order(r)),
+    "gradient of norm": lambda r: grad(lambda x: ops.norm(x, ord=order(r)))(X),
+    "norm under vmap": lambda r: vmap(lambda row: ops.norm(row, ord=order(r)))(X),
+    "pinv": lambda r: (ops.pinv(X, rtol=r), ops.pinv(ops.stack([X64, X64 * 2.0]), rtol=r)),
+    "gradient of pinv": lambda r: grad(lambda x: ops.sum(ops.pinv(x, abs(r) / 1e9) * 0.5))(X64),
+    "pinv under vmap": lambda r: vmap(lambda x: ops.pinv(x, rtol=r))(ops.stack([X, X])),
+    "rank": lambda r: ops.matrix_rank(X64, rtol=r),
+    "cross_entropy": lambda r: losses.cross_entropy(X, LABELS, label_smoothing=share(r)),
+    "soft_cross_entropy": lambda r: losses.soft_cross_entropy(
+        X, ops.softmax(X, 1), label_smoothing=share(r)
+    ),
     "scores": lambda r: ops.scaled_dot_product_attention(X, X, X, scale=r),
 }
+
+
+def share(rate: Any) -> Any:
+    """Above 0, for which the losses have a formula of their own."""
+    return abs(rate) * 0.25 + 0.01
+
+
+def order(rate: Any) -> Any:
+    """Above 0 and finite, and not 1 or 2."""
+    return 2.9 / (1.0 + abs(rate)) + 0.25
 
 
 def tree(rate: float) -> dict[str, Any]:
@@ -214,7 +237,7 @@ NEEDED: dict[str, Callable[[Any], Any]] = {
     "complex": lambda r: X * ((r - 0.3) ** 0.5).real if abs(r) < 9 else X,
     "complex numbers": lambda r: X * (r * 1j).imag,
     "divmod": lambda r: X * divmod(r, 2)[1] + divmod(2, abs(r) + 1.0)[0],
-    "parameter": lambda r: ops.norm(X, ord=min(abs(r), 1.0)) if not math.isnan(r) else X,
+    "parameter": lambda r: ops.matrix_norm(X, ord=r) if abs(r) in (1.0, 2.0) else X,
     "quantile": lambda r: ops.quantile(X, min(abs(r), 1.0)) if not math.isnan(r) else X,
     "numpy's answer": lambda r: X if np.isfinite(r) else -X,
     "pickled": lambda r: X * pickle.loads(pickle.dumps(r)),
@@ -400,6 +423,9 @@ def test_a_counter_of_steps_is_traced_once() -> None:
 INTS: dict[str, Callable[[Any, int], Any]] = {
     "range": lambda x, n: sum([x * i for i in range(n)], x),
     "sizes": lambda x, n: ops.zeros((n, 2)),
+    "diagonals": lambda x, n: (ops.diagonal(ops.ones((4, 4)), n), ops.diag(x, n)),
+    "scales": lambda x, n: ops.interpolate(x[None, None], scale_factor=n),
+    "numbers": lambda x, n: ops.arange(n, 2 * n + 1),
     "axes": lambda x, n: ops.sum(ops.ones((2, 3, 4, 5)), axis=n),
     "slices": lambda x, n: x[n:],
     "items": lambda x, n: [x, x * 2, x * 3, x * 4][n],
@@ -433,6 +459,14 @@ TRACED_INTS: dict[str, Callable[[int], Any]] = {
     "a tensor of it": lambda n: (ops.asarray(n), ops.asarray(n, dtype=np.float32)),
     "a small tensor of it": lambda n: ops.asarray(n, dtype=np.uint8),
     "switch": lambda n: switch(n, [ops.sin, ops.cos, ops.exp], X),
+    "eye": lambda n: (ops.eye(3, k=n), ops.eye(3, 4, k=-n, dtype=np.int32)),
+    "triangles": lambda n: (ops.tril(X, n), ops.triu(X64, k=-n)),
+    "trace": lambda n: (ops.trace(X64, n), ops.trace(ops.asarray([[1, 2], [3, 4]]), -n)),
+    "roll": lambda n: (ops.roll(X, n), ops.roll(X, -n, axis=1), ops.roll(X, (n, 1), axis=(0, 1))),
+    "roll of nothing": lambda n: ops.roll(ops.zeros((2, 0)), n, axis=1),
+    "gradient of roll": lambda n: grad(lambda x: ops.sum(ops.roll(x, n % 99) * ops.tril(x, n)))(X),
+    "roll under vmap": lambda n: vmap(lambda row: ops.roll(row, n))(X),
+    "norm": lambda n: ops.norm(X, ord=n % 99 + 3),
     "ends of loops": lambda n: fori_loop(250, n % 260, lambda i, c: c * 2, X),
 }
 
@@ -448,6 +482,49 @@ def test_other_ints_are_not_traced_again(name: str) -> None:
     assert any(type(each) is type for each in errors) or planned._traced == 1
     before = planned._traced
     planned(2)
+    assert planned._traced == before
+
+
+SPECIAL: dict[str, tuple[Callable[[Any], Any], tuple[float, ...], int]] = {
+    "norm": (lambda r: ops.norm(X, ord=r), (1.0, 3.0, 2.0, 2.5, 1.0, math.inf, 4.0, 2.0, 0.0), 5),
+    "norm, other ones first": (lambda r: ops.norm(X, ord=r), (3.0, 1.0, 2.5, 1.0), 2),
+    "of nothing": (
+        lambda r: ops.norm(ops.zeros((0, 2)), axis=0, ord=r),
+        (-math.inf, -3.0, 2.0, 3.0),
+        3,
+    ),
+    "smoothing": (
+        lambda r: losses.cross_entropy(X, LABELS, label_smoothing=r),
+        (0.0, 0.25, 0.0, 0.5, 1.0),
+        2,
+    ),
+    "two": (
+        lambda r: losses.cross_entropy(X, LABELS, label_smoothing=r - 1.0) + ops.norm(X, ord=r),
+        (1.0, 1.5, 1.25, 2.0, 1.75, 2.0, 1.0),
+        3,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SPECIAL)
+def test_a_number_with_a_formula_of_its_own_is_traced_for_itself(name: str) -> None:
+    f, rates, traced = SPECIAL[name]
+    planned = jit(f)
+    for rate in rates:
+        assert alike(f, planned, rate)
+    assert planned._traced == traced
+    assert alike(f, planned, 0.75 if name == "smoothing" else 1.25)
+    assert planned._traced == traced
+
+
+def test_a_wrong_number_costs_no_trace_of_right_ones() -> None:
+    planned = jit(lambda share: losses.cross_entropy(X, LABELS, label_smoothing=share))
+    planned(0.25)
+    for share in (1.5, -0.5, math.nan):
+        with pytest.raises(ValueError, match=f"label_smoothing is {share}, expected a number from"):
+            planned(share)
+    before = planned._traced
+    planned(0.75)
     assert planned._traced == before
 
 

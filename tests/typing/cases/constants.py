@@ -190,6 +190,24 @@ def of_tuples(flag: bool) -> None:
     reveal_type(x @ y)  # R: Tensor[tuple[Any, Any], float32]
 
 
+class Declared:
+    """``Final[int]`` says that there is no other value, and its type that it is an int."""
+
+    heads: Final[int] = 5
+    width: int = 12
+
+    def of_self(self) -> None:
+        reveal_type(ops.zeros((self.heads, self.width)))  # R: Tensor[tuple[5, Any], float32]
+        # E: MultiHeadAttention: d_model is 12, expected a multiple of heads, 5 [shape]
+        nn.MultiHeadAttention(12, self.heads, rng=rng)
+        reveal_type(ops.zeros(Declared.heads))  # R: Tensor[tuple[5], float32]
+
+
+class Derived(Declared):
+    def of_a_base(self) -> None:
+        reveal_type(ops.zeros(self.heads))  # R: Tensor[tuple[5], float32]
+
+
 def mistakes(x: Float32[Tensor, "b 64"]) -> None:
     # E: matmul: x (b, 64) and y (32, 3): axis -1 of x has 64, axis -2 of y has 32 [shape]
     x @ ops.zeros((BATCH, 3))

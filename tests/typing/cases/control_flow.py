@@ -140,3 +140,17 @@ def of_any(x: Tensor[Any, Any], f: Any, steps: int) -> None:
     reveal_type(scan(lambda h, _: (h, h), h, length=steps)[1])  # R: Tensor[tuple[Any, 3], float32]
     fori_loop(0, steps, lambda i, c: f(c), h)
     scan(*[f, x, x])
+
+
+def of_branches(v: Float32[Tensor, "n"]) -> None:
+    # E: cond: result is float32 (n,) in one branch, float64 (n,) in another; all branches return the same shapes and dtypes [shape-dtype]
+    cond(b, lambda v: v, lambda v: v.astype(np.float64), v)
+    # E: switch: result is float32 (n,) in one branch, float32 (1, n) in another; all branches return the same shapes and dtypes [shape-rank]
+    switch(0, [unchanged, lambda v: v[None]], v)
+    reveal_type(switch(0, [unchanged, lambda v: v * 2], v))  # R: Tensor[tuple[n], float32]
+    # E: switch: there is no branch; give one at least [arg-type]
+    switch(0, [], v)
+
+
+def unchanged(v: Float32[Tensor, "n"]) -> Float32[Tensor, "n"]:
+    return v

@@ -155,3 +155,13 @@ reveal_type(jit(by_tangent)(x))  # R: Tensor[tuple[3], float32]
 by_pullback(a)  # E: same: argument 'x' is float32 (3, 3), declared Float32[Tensor, "n"]: 1 axis expected, 2 found [shape-rank]
 by_tangent(a)  # E: same: argument 'x' is float32 (3, 3), declared Float32[Tensor, "n"]: 1 axis expected, 2 found [shape-rank]
 custom_vjp(same)  # E: Missing positional argument "rule" in call to "custom_vjp" [call-arg]
+
+# Tangents are like the primals
+
+# E: jvp: primals[0] is float32(3,), so its tangent must be too, not float32(3, 3) [shape-rank]
+jvp(same, (x,), (a,))
+# E: hvp: primals[0] is float32(3,), so its tangent must be too, not float32(2,) [shape]
+hvp(lambda x: ops.sum(x * x), (x,), (x[:2],))
+# E: jvp: primals[1] is float32(3,), so its tangent must be too, not float64(3,) [shape-dtype]
+jvp(lambda x, y: x, (x, x), (x, x.astype(np.float64)))
+jvp(lambda x, scale: x * scale, (x, 2.0), (x, 1.0))

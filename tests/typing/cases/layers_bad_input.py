@@ -173,3 +173,32 @@ cache = nn.KeyValueCache(2, 3, 4, 4)
 attention.extended(vectors, cache)
 # E: LearnedPositions: x has 5 positions, but there is room for 4 [shape]
 nn.LearnedPositions(4, 12, rng=rng)(vectors)
+
+# What is no layer, among layers
+
+# E: a tensor, float32 (2, 5, 12), is no layer: expected a Module, or a function of a tensor [arg-type]
+nn.Sequential(vectors)
+# E: a list is no layer: expected a Module, or a function of a tensor; give the layers one by one: *layers [arg-type]
+nn.Sequential([nn.Linear(12, 4, rng=rng), nn.ReLU()])
+# E: None is no layer: expected a Module, or a function of a tensor [arg-type]
+nn.Sequential(nn.Linear(12, 4, rng=rng), None)
+# E: ReLU is a class, but expected a layer; make one: ReLU(...) [arg-type]
+nn.Sequential(nn.Linear(12, 4, rng=rng), nn.ReLU)
+# E: an int is no layer: expected a Module, or a function of a tensor [arg-type]
+nn.Residual(3)
+# E: a str is no layer: expected a Module, or a function of a tensor [arg-type]
+nn.Parallel(nn.ReLU(), "relu")
+# E: a tuple is no layer: expected a Module, or a function of a tensor; give the layers one by one: *layers [arg-type]
+nn.Concat((nn.ReLU(), nn.ReLU()), axis=1)
+# E: a tensor, float32 (2, 5, 12), is no layer: expected a Module, or a function of a tensor [arg-type]
+nn.Repeat(2, lambda: vectors)
+
+# A dtype that parameters cannot have
+
+# E: Linear: dtype is np.float16, but expected np.float32 or np.float64 [shape-dtype]
+nn.Linear(12, 4, rng=rng, dtype=np.float16)
+
+# A cache of other heads
+
+# E: MultiHeadAttention: the cache is of heads of size 5, but those here have 4, d_model / heads [shape]
+attention.extended(vectors, nn.KeyValueCache(2, 3, 8, 5))

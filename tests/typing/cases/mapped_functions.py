@@ -40,7 +40,7 @@ reveal_type(vmap(norm, in_axes=1)(x))  # R: Tensor[tuple[4], float32]
 reveal_type(vmap(norm, in_axes=-1)(x))  # R: Tensor[tuple[4], float32]
 reveal_type(vmap(pair, out_axes=1)(x))  # R: dict[str, Tensor[tuple[4, 5], float32]]
 reveal_type(vmap(layer)(x))  # R: Tensor[tuple[5, 3], float32]
-# E: dot: argument 'y' is float32 (6, 4), declared Float32[Tensor, "mapped d"]: axis 0 is 6, expected 5 (mapped is 5, bound by 'x') [shape]
+# E: vmap: the mapped axes of dot have different sizes: x (5, 4) has size 5 on axis 0, but y (6, 4) has size 6 on axis 0 [shape]
 vmap(dot)(x, y)
 # E: dot: argument 'y' is float32 (5, 3), declared Float32[Tensor, "mapped d"]: axis -1 is 3, expected 4 (d is 4, bound by 'x') [shape]
 vmap(dot)(x, z)
@@ -99,3 +99,41 @@ other: Callable[[Float32[Tensor, "b 3"]], Float32[Tensor, "b 5"]] = vmap(three)
 
 def returned() -> Batched:
     return vmap(three)
+
+
+# Lambdas get elements of the arguments.
+reveal_type(vmap(lambda x, y: ops.sum(x * y))(x, x))  # R: Tensor[tuple[5], float32]
+reveal_type(vmap(lambda x, y: x * y, in_axes=(0, 1))(x, w @ ops.ones((3, 5))))  # R: Tensor[tuple[5, 4], float32]
+# R: tuple[Tensor[tuple[4, 5], float32], dict[str, Tensor[tuple[5], float32]]]
+reveal_type(vmap(lambda x, s: (x * s, {"a": ops.sum(x)}), (0, None), -1)(x, 2.0))
+reveal_type(vmap(lambda x: x * 2, in_axes=-1)(x))  # R: Tensor[tuple[4, 5], float32]
+# E: vmap: the mapped axes of <lambda> have different sizes: a (5, 4) has size 5 on axis 0, but b (6, 4) has size 6 on axis 0 [shape]
+vmap(lambda a, b: a * b)(x, y)
+# E: vmap: the mapped axes of <lambda> have different sizes: a (5, 4) has size 5 on axis 0, but b (6, 4) has size 4 on axis -1 [shape]
+vmap(lambda a, b: a, in_axes=(0, -1))(x, y)
+vmap(lambda a, b: a * b, in_axes=(0, None))(x, y[0])
+vmap(lambda a, b: a, in_axes=(0, None))(x, y)
+# E: vmap: a of <lambda> is float32 (5, 4), which has no axis 2 to map over; write None for it in in_axes [shape-rank]
+vmap(lambda a: a, in_axes=2)(x)
+# E: matmul: x (4,) and y (5, 3): axis -1 of x has 4, axis -2 of y has 5; they must be equal [shape]
+vmap(lambda a: a @ ops.ones((5, 3)))(x)
+products = vmap(lambda a, b: a @ b)
+reveal_type(products(x, x))  # R: Tensor[tuple[5], float32]
+# E: vmap: the mapped axes of <lambda> have different sizes: a (5, 4) has size 5 on axis 0, but b (6, 4) has size 6 on axis 0 [shape]
+products(x, y)
+halved = lambda a: a / 2  # noqa: E731
+reveal_type(vmap(halved)(x))  # R: Tensor[tuple[5, 4], float32]
+vmap(lambda *several: several[0])(x, x)
+vmap(lambda a, b=x: a)(x)
+# E: vmap: the mapped axes of <lambda> have different sizes: a (5, 4) has size 5 on axis 0, but b (6, 4) has size 6 on axis 0 [shape]
+vmap(lambda a, b: a, in_axes=[0, 0])(x, y)
+
+
+def of_names(
+    q: Float32[Tensor, "n k"], r: Float32[Tensor, "m k"], s: Float32[Tensor, "*s"], t: Tensor
+) -> Float32[Tensor, "n"]:
+    vmap(lambda a, b: a)(q, s)
+    vmap(lambda a, b: a)(t, q)
+    # E: vmap: the mapped axes of <lambda> have different sizes: a (n, k) has size n on axis 0, but b (m, k) has size m on axis 0 [shape]
+    vmap(lambda a, b: a)(q, r)
+    return vmap(lambda a: a @ a)(q)

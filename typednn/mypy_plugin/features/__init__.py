@@ -34,7 +34,8 @@
 ``loops.py``                loops over layers of different sizes
 ``redefinition.py``         variables that are assigned several times, also in loops
 ``transformations.py``      ``grad``, ``jacobian``, ``jvp``, ``jit`` and others, of functions
-``mapped_functions.py``     ``vmap``
+``mapped_functions.py``     ``vmap(f)``
+``mapped_calls.py``         ``vmap(f)(x, y)``: mapped axes that differ, and lambdas
 ``derivative_types.py``     the types of Jacobians
 ``replaced_fields.py``      ``nn.replace``
 ``decorated_methods.py``    the same of methods

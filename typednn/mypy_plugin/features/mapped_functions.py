@@ -138,15 +138,11 @@ def with_mapped_axis(
     of_result = _axis(out_axes[0]) if out_axes else 0
     if isinstance(parameters, Parameters):
         axes = _axes(in_axes, parameters)
-        types = [
-            t if axis is None else t.accept(_WithAxis(axis, variable))
-            for t, axis in zip(types, axes, strict=True)
-        ]
+        types = [with_axis(t, axis, variable) for t, axis in zip(types, axes, strict=True)]
         parameters = parameters.copy_modified(
             arg_types=types, variables=[*parameters.variables, variable]
         )
-    mapped = returned if of_result is None else returned.accept(_WithAxis(of_result, variable))
-    return parameters, mapped
+    return parameters, with_axis(returned, of_result, variable)
 
 
 def _mapped_axis(checker: TypeChecker, types: list[Type]) -> TypeVarType:
@@ -174,6 +170,11 @@ def _axes(given: list[Type], parameters: Parameters) -> list[Axis]:
     ]
 
 
+def with_axis(t: Type, axis: Axis, size: Type) -> Type:
+    """Return the type with an axis of this size in each array."""
+    return t if axis is None else t.accept(_WithAxis(axis, size))
+
+
 def _axis(t: Type) -> Axis:
     proper: ProperType | None = get_proper_type(t)
     if isinstance(proper, NoneType):
@@ -188,10 +189,10 @@ def _axis(t: Type) -> Axis:
 class _WithAxis(Translator):
     """Adds the mapped axis to each tensor in a type. A batch of modules has the class of one."""
 
-    def __init__(self, axis: int | _Unknown, variable: TypeVarType) -> None:
+    def __init__(self, axis: int | _Unknown, size: Type) -> None:
         super().__init__()
         self._axis = axis
-        self._variable = variable
+        self._size = size
 
     def visit_instance(self, t: Instance) -> Type:
         if as_array(t) is not None:
@@ -204,8 +205,8 @@ class _WithAxis(Translator):
             place = self._axis if self._axis >= 0 else count + 1 + self._axis
             passed = shape.items[:place] if self._axis >= 0 else shape.items[max(place, 0) :]
             if 0 <= place <= count and not any(isinstance(x, UnpackType) for x in passed):
-                items = [*shape.items[:place], self._variable, *shape.items[place:]]
+                items = [*shape.items[:place], self._size, *shape.items[place:]]
                 return shape.copy_modified(items=items)
         if is_tuple(shape) and self._axis == 0:
-            return TupleType([self._variable, UnpackType(shape)], shape)
+            return TupleType([self._size, UnpackType(shape)], shape)
         return unknown_type()

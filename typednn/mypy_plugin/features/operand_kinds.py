@@ -4,6 +4,7 @@ from mypy.types import Instance, LiteralType, NoneType, ProperType, TupleType
 
 from typednn.mypy_plugin.features.values.arguments import is_number
 from typednn.mypy_plugin.types import as_tensor
+from typednn.shapes.words import article
 
 
 def kind_of(t: ProperType) -> str | None:
@@ -16,4 +17,4 @@ def kind_of(t: ProperType) -> str | None:
         return None
     cls = fallback.type
     name = cls.name if cls.module_name == "builtins" else cls.fullname
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    return f"{article(name)} {name}"

@@ -8,7 +8,7 @@ binds them anew.
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.nodes import ARG_POS, Context, Expression, TempNode
+from mypy.nodes import ARG_POS, CallExpr, Context, Expression, RefExpr, TempNode
 from mypy.plugin import FunctionContext
 from mypy.typeops import get_all_type_vars
 from mypy.types import (
@@ -29,6 +29,7 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.features.annotated_calls.given_functions import Mistake, mistakes_of
+from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees
 from typednn.mypy_plugin.features.derivative_types import jacobian_type
 from typednn.mypy_plugin.names import (
     DERIVATIVES,
@@ -39,7 +40,8 @@ from typednn.mypy_plugin.names import (
     VALUE_AND_GRAD,
     WRAPPED,
 )
-from typednn.mypy_plugin.types import as_array, unknown_type
+from typednn.mypy_plugin.types import as_array, as_tensor, unknown_type
+from typednn.shapes.derivatives import differs_in_kind
 
 TRANSFORMATIONS: Final = (
     "typednn.autodiff.gradients.grad",
@@ -91,9 +93,33 @@ def check_primals(ctx: FunctionContext) -> Type:
     assert isinstance(ctx.api, TypeChecker)
     function = _function(ctx)
     if function is not None and (types := _primals(ctx)) is not None:
-        for mistake in _of_call(function, types, ctx.context, ctx.api):
+        mistakes = _of_call(function, types, ctx.context, ctx.api)
+        for mistake in mistakes or _of_tangents(types, ctx):
             ctx.api.fail(mistake.text, ctx.context, code=mistake.code)
     return _with_aux(ctx)
+
+
+def _of_tangents(primals: list[Type], ctx: FunctionContext) -> list[Mistake]:
+    """Return what is wrong with the first tensor among the tangents that is not like its primal."""
+    given = dict(zip(ctx.callee_arg_names, ctx.arg_types, strict=True)).get("tangents")
+    tangents = get_proper_type(given[0]) if given else None
+    assert isinstance(ctx.api, TypeChecker)
+    if not isinstance(tangents, TupleType) or len(tangents.items) != len(primals):
+        return []
+    name, trees = _name_of_callee(ctx.context), TypeTrees(ctx.api)
+    for i, (primal, tangent) in enumerate(zip(primals, tangents.items, strict=True)):
+        one, other = as_tensor(primal), as_tensor(tangent)
+        found = trees.difference(primal, tangent)
+        if one is not None and other is not None and found is not None:
+            kinds = found.one.replace(" ", "", 1), found.other.replace(" ", "", 1)
+            text = differs_in_kind(f"{name}: primals[{i}]", "tangent", *kinds)
+            return [Mistake(text, ctx.context, found.code)]
+    return []
+
+
+def _name_of_callee(call: Context) -> str:
+    callee = call.callee if isinstance(call, CallExpr) else None
+    return callee.fullname.rpartition(".")[2] if isinstance(callee, RefExpr) else "jvp"
 
 
 def _of_call(

@@ -6,9 +6,12 @@ tensors on the tapes of surrounding gradients, too: inside of the body they are 
 and the gradient reaches them through the node.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+from numpy import ndarray
 
 from typednn import trees
 from typednn.autodiff.batched import Batched, Level
@@ -21,7 +24,7 @@ from typednn.planning.trace.traced import Trace, Traced
 from typednn.tensor import Tensor, wrap
 from typednn.tracing import Scope, tracing
 
-__all__ = ["Body", "BodyTrace", "as_tensor", "trace_body"]
+__all__ = ["Body", "BodyTrace", "as_tensor", "recording", "trace_body"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +53,16 @@ class BodyTrace(Trace):
 
     is_body = True
 
-    def __init__(self, name: str, around: Trace) -> None:
+    def __init__(self, name: str, around: Trace | None) -> None:
         super().__init__(name)
         self.around = around
         self.captured: dict[int, tuple[Tensor[Any, Any], Node]] = {}
         self.rule = ""
         self.serial = Tape().serial  # tapes of surrounding gradients have smaller numbers
+        self.computes = around is None or around.computes
 
     def is_within(self, other: Trace) -> bool:
-        return self is other or self.around.is_within(other)
+        return self is other or (self.around is not None and self.around.is_within(other))
 
     def call_with_rule(
         self,
@@ -98,6 +102,8 @@ class BodyTrace(Trace):
     def operand(self, x: Tensor[Any, Any]) -> Tensor[Any, Any]:
         """Return ``x`` as a tensor of this trace: a captured one for a value from around."""
         tape, data = x._tape, _data_of(x)
+        if tape is None and not self.computes and type(data) is ndarray:
+            return self._capture(id(x), x)
         is_own = isinstance(data, Traced) and data.trace is self
         if tape is None:
             if isinstance(data, Batched):
@@ -160,21 +166,11 @@ def trace_body(
 
     Raises TraceError where ``f`` needs the values of a tensor, and what ``f`` raises.
     """
-    around = tracing.trace
-    trace = BodyTrace(name, around)
+    trace = BodyTrace(name, tracing.trace)
     inputs = [Node(shape, dtype) for shape, dtype in specs]
-    state = tracing.region, tracing.gradient_of, tracing.line, tracing.scope, len(tracing.names)
-    try:
-        tracing.region, tracing.gradient_of, tracing.line = 0, "", ""
-        tracing.trace, tracing.scope = trace, Scope(name)
-        tracing.names.append(name)
+    with recording(trace):
         out = f(*[as_tensor(Traced(trace, node)) for node in inputs])
         outputs = tuple([trace.node_of(trace.operand(x)._data) for x in out])
-    finally:
-        tracing.region, tracing.gradient_of, tracing.line, tracing.scope, depth = state
-        del tracing.names[depth:]
-        tracing.trace = around
-        trace.open = False
     captured = [*trace.captured.values()]
     graph = Graph(
         (*inputs, *[node for _, node in captured]),
@@ -183,3 +179,20 @@ def trace_body(
         frozenset(trace.kept),
     )
     return Body(graph, tuple([x for x, _ in captured]), trace.rule)
+
+
+@contextmanager
+def recording(trace: BodyTrace) -> Iterator[None]:
+    """Record what is computed inside ``with recording(trace):``; the trace is closed after it."""
+    around, name = tracing.trace, trace.name
+    state = tracing.region, tracing.gradient_of, tracing.line, tracing.scope, len(tracing.names)
+    try:
+        tracing.region, tracing.gradient_of, tracing.line = 0, "", ""
+        tracing.trace, tracing.scope = trace, Scope(name)
+        tracing.names.append(name)
+        yield
+    finally:
+        tracing.region, tracing.gradient_of, tracing.line, tracing.scope, depth = state
+        del tracing.names[depth:]
+        tracing.trace = around
+        trace.open = False

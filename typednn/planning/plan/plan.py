@@ -141,7 +141,8 @@ def plan(
     """Plan a call of ``f`` without data: ``plan(step, batch=64)``.
 
     The arguments are built from the annotations of ``f``, with the sizes that are given by name.
-    ``examples`` are used as the first arguments.
+    ``examples`` are used as the first arguments. One may also be given by the argument's name:
+    ``plan(loss, batch=64, mode=nn.Eval())``.
 
     - A tensor has the shape of its annotation (the size of ``*names`` is a tuple). If the
       annotation allows several dtypes, it has the first of float32, int64 and bool that is allowed.

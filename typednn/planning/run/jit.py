@@ -47,7 +47,7 @@ from typednn.planning.run.storage import Storage
 from typednn.planning.trace.graph import Graph
 from typednn.planning.trace.trace import argument, trace
 from typednn.tensor import Tensor
-from typednn.traced_number import NumberTrace, TracedNumber
+from typednn.traced_number import NUMBER_ERRORS, NumberTrace, TracedNumber
 from typednn.tracing import TraceError, tracing
 from typednn.trees import flatten, holds_itself
 
@@ -150,14 +150,27 @@ class Jit(Wrapped, Generic[P, R]):
             raise
         compiled = self._cache.get(self._cache.key(signature, values))
         if compiled is None:
+            compiled = self._cache.get(self._cache.key_of_all(signature, values))
+        if compiled is None:
             compiled = self._compile(signature, args, kwargs, values, self._cache.needed(signature))
         try:
             arrays, numbers = compiled.arguments(values)
-        except Exception:  # noqa: BLE001 # f raises the same, or catches it, which is a branch
-            compiled = self._compile(signature, args, kwargs, values, None)
+        except NUMBER_ERRORS:  # f raises the same, catches it, or has another formula: a branch
+            compiled = self._of_these_numbers(signature, args, kwargs, values)
             arrays, numbers = compiled.arguments(values)
         compiled.last_used = self._traced
         return compiled, arrays, numbers
+
+    def _of_these_numbers(
+        self,
+        signature: Hashable,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        values: list[Any],
+    ) -> Compiled:
+        """Return the program for these values of the numbers alone. Others are traced as before."""
+        key = self._cache.key_of_all(signature, values)
+        return self._cache.get(key) or self._compile(signature, args, kwargs, values, None, key)
 
     def _refuse_cycles(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Raise ValueError if a container in the arguments contains itself."""
@@ -177,10 +190,12 @@ class Jit(Wrapped, Generic[P, R]):
         kwargs: dict[str, Any],
         values: list[Any],
         needed: Mapping[int, str] | None,
+        key: Hashable = None,
     ) -> Compiled:
         """Compile for these arguments.
 
-        ``needed``: the numbers of the arguments that are fixed; None for all of them.
+        ``needed``: the numbers of the arguments that are fixed; None for all of them. ``key``: that
+        of the program; None for the key of all calls of this signature with these ``needed``.
         """
         leaves, treedef = flatten((args, kwargs))
         places = places_of(leaves, values)
@@ -198,14 +213,16 @@ class Jit(Wrapped, Generic[P, R]):
         call = self._call_unwrapped
         try:
             graph, result = trace(self._f_name, call, nodes, treedef, numbers=numbers)
-        except Exception:
+        except Exception:  # any: code that takes no other class than int says so as it likes
             if not any(type(x) is TracedNumber and isinstance(x, int) for x in nodes):
                 raise
-            graph = None  # some code in C takes no other class than int
+            graph = None
         if graph is None:
             return self._compile(signature, args, kwargs, values, None)
-        self._cache.note_needed(signature, numbers.needed)
-        key = self._cache.key(signature, values)
+        if key is None:
+            self._cache.note_needed(signature, numbers.needed)
+            of = self._cache.key_of_all if numbers.is_special else self._cache.key
+            key = of(signature, values)
         program = self._program(graph)
         build = builder_of_result(self._f_name, program, result)
         forwarded = forwarded_leaves(leaves, result.fixed)
@@ -284,10 +301,12 @@ def jit(
     tensor a number takes the tensor's dtype. Where ``f`` needs the value itself (a size, an axis,
     ``range(n)``, ``if rate > 0.1``, ``int``, ``math.sqrt``, ``print``), the value becomes part of
     the signature, for this number alone: other values trace again, and the warning about signatures
-    that keep changing names the line. ``math.sqrt`` may be replaced by ``np.sqrt`` or
+    that keep changing names the line. So do numbers that decide a shape: the bounds of ``arange``,
+    ``k`` of ``diag`` and ``offset`` of ``diagonal``, the scale of ``interpolate``, an axis. ``math.sqrt`` may be replaced by ``np.sqrt`` or
     ``rate ** 0.5``, and a branch by ``ops.where``. ``isinstance(n, int)`` holds while ``f`` is
-    traced, but ``type(n) is int`` does not. If ``f`` raises an exception while an int is traced, it
-    is traced once more with the values of all numbers, since some code in C takes no other class.
+    traced, but ``type(n) is int`` does not. If ``f`` raises any exception while an int is traced, it
+    is traced once more with the values of all numbers, since code in C, and a check such as
+    ``type(n) is int``, takes no other class; what it raises then is raised.
     Bools are part of the signature, and so are numbers in fixed fields of modules.
 
     **Arguments** and the result are trees of tensors (models, states). Other leaves are part of the

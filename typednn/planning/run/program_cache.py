@@ -31,10 +31,11 @@ class ProgramCache(dict[Hashable, Compiled]):
     def key(self, signature: Hashable, values: Sequence[Any]) -> Hashable:
         """Return the signature with the values of the numbers whose values are needed."""
         needed = self._needed.get(signature) if self._needed else None
-        if needed is None:
-            return signature
-        numbers = [x for x in values if type(x) in TRACED_NUMBERS]
-        return (signature, *[key_of(numbers[position]) for position in sorted(needed)])
+        return signature if needed is None else _with_numbers(signature, values, sorted(needed))
+
+    def key_of_all(self, signature: Hashable, values: Sequence[Any]) -> Hashable:
+        """Return the signature with the values of all numbers."""
+        return _with_numbers(signature, values)
 
     def evict(self) -> bool:
         """Evict the least recently used programs, if there are too many; say whether it did."""
@@ -46,3 +47,12 @@ class ProgramCache(dict[Hashable, Compiled]):
             bases = {compiled.base for compiled in self.values()}
             self._needed = {base: each for base, each in self._needed.items() if base in bases}
         return kept < len(found)
+
+
+def _with_numbers(
+    signature: Hashable, values: Sequence[Any], positions: Sequence[int] | None = None
+) -> Hashable:
+    """Return the signature with the values of the numbers at these positions, or of all."""
+    numbers = [x for x in values if type(x) in TRACED_NUMBERS]
+    chosen = numbers if positions is None else [numbers[position] for position in positions]
+    return (signature, *map(key_of, chosen))

@@ -29,9 +29,11 @@ class Trace:
     ``name``: the function's name, for messages. ``open``: whether the run still goes on.
     ``thread``: the thread that it runs in. ``kept``: the nodes that calls of ``remat`` returned.
     ``is_body``: whether it is that of a loop's body or of a branch, inside of another trace.
+    ``computes``: whether operations on tensors with values only are computed, see ``apply``.
     """
 
     is_body = False
+    computes = True
     serial = 0
     """Gradients that are taken inside of a body have tapes with a larger number than it."""
 

@@ -34,6 +34,7 @@ from typednn.shapes.layers.registry import (
     holds_layers,
     in_type,
     name_of,
+    no_dtype_of_parameters,
     of_call_beside_x,
     of_constructor,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "in_type",
     "linear",
     "name_of",
+    "no_dtype_of_parameters",
     "normalization",
     "of_call_beside_x",
     "of_constructor",

@@ -10,7 +10,8 @@ from typednn.shapes.layers.registry import (
     refuse_remainder,
 )
 from typednn.shapes.rules.axes import size_from_end
-from typednn.shapes.shape import Shape
+from typednn.shapes.shape import Shape, ShapeError
+from typednn.shapes.verdict import Refuted, equal
 
 
 @of_construction("MultiHeadAttention")
@@ -38,8 +39,9 @@ def refuse_cache(batch: Count, heads: Count, length: Count, size: Count) -> None
 
 
 @of_method("MultiHeadAttention.extended")
-def refuse_full_in_attention(cache: SizesByName, x: Shape) -> None:
-    """Raise ShapeError (shape) if the positions do not fit into the cache, whatever is in it."""
+def refuse_in_attention(self: SizesByName, cache: SizesByName, x: Shape) -> None:
+    """Raise ShapeError (shape) for a cache of other heads, and for one without room for ``x``."""
+    refuse_other_heads(cache["Size"], self["Model"], self["Heads"])
     refuse_full(size_from_end(x, -2), cache["Length"])
 
 
@@ -47,6 +49,14 @@ def refuse_full_in_attention(cache: SizesByName, x: Shape) -> None:
 def refuse_full_in_cache(self: SizesByName, keys: Shape) -> None:
     """Raise ShapeError (shape) if the positions do not fit into the cache, whatever is in it."""
     refuse_full(size_from_end(keys, -2), self["Length"])
+
+
+def refuse_other_heads(size: Size, d_model: Size, heads: Size) -> None:
+    """Raise ShapeError (shape) if a cache is of heads of another size."""
+    wanted = d_model // heads
+    if isinstance(equal(size, wanted), Refuted):
+        text = f"MultiHeadAttention: the cache is of heads of size {size}, but those here have"
+        raise ShapeError(f"{text} {wanted}, d_model / heads", "shape")
 
 
 def refuse_full(positions: Size, length: Size) -> None:

@@ -133,6 +133,11 @@ def _text(value: object) -> str:
     return f"({', '.join(map(_text, value))})" if isinstance(value, tuple) else str(value)
 
 
+def no_dtype_of_parameters(layer: str, shown: str) -> str:
+    """Return the message for a ``dtype`` of the constructor that parameters cannot have."""
+    return f"{layer}: dtype is {shown}, but expected np.float32 or np.float64"
+
+
 def refuse_remainder(layer: str, divisor: tuple[str, Size], **sizes: Size) -> None:
     """Raise ShapeError (shape) for a number that the divisor, given with its name, does not divide.
 

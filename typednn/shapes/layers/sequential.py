@@ -81,6 +81,17 @@ def hides_parameters(made_by: str, layer: str) -> str:
     )
 
 
+def no_layer(kind: str) -> str:
+    """Return the message for an argument of this kind among layers, which cannot be called."""
+    more = "; give the layers one by one: *layers" if kind in ("a list", "a tuple") else ""
+    return f"{kind} is no layer: expected a Module, or a function of a tensor{more}"
+
+
+def class_of_layers(name: str) -> str:
+    """Return the message for the class of a layer in place of a layer."""
+    return f"{name} is a class, but expected a layer; make one: {name}(...)"
+
+
 def chain(layers: Sequence[LayerSpec]) -> LayerSpec:
     """Return a Sequential as one layer. It takes what its first layer with shapes takes."""
     deciding = (layer for layer in layers if layer.takes or layer.gives or layer.through)

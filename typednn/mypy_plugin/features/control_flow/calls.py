@@ -11,10 +11,14 @@ from typednn.mypy_plugin.types import unknown_type
 
 
 def function_taking(types: Sequence[Type], checker: TypeChecker) -> CallableType:
-    """Return the type of a function that takes arguments of these types, and returns anything."""
+    """Return the type of a function that takes arguments of these types, and returns anything.
+
+    That is an object: where Any is wanted, mypy takes Any for what it would infer, such as a dtype.
+    """
     kinds, names = [ARG_POS] * len(types), [None] * len(types)
     fallback = checker.named_type("builtins.function")
-    return CallableType(list(types), kinds, names, unknown_type(), fallback)
+    anything = checker.named_type("builtins.object")
+    return CallableType(list(types), kinds, names, anything, fallback)
 
 
 def type_in_call(expression: Expression, checker: TypeChecker) -> Type:
@@ -36,19 +40,30 @@ def result_of(
     expression that it comes from.
     """
     proper, callee = get_proper_type(t), function
-    if isinstance(proper, AnyType) or isinstance(proper, CallableType) and proper.implicit:
+    untyped = _untyped_lambda(function, proper, checker)
+    is_implicit = isinstance(proper, CallableType) and proper.implicit
+    if untyped is None and (isinstance(proper, AnyType) or is_implicit):
         return unknown_type()
     with checker.local_type_map:
-        if isinstance(function, LambdaExpr):
-            callee = TempNode(proper, context=function)
-        elif (found := lambda_of(function, checker)) is not None:
+        if untyped is not None:
             wanted = function_taking([each for each, _ in given], checker)
-            accepted = checker.expr_checker.accept(found, type_context=wanted)
+            accepted = checker.expr_checker.accept(untyped, type_context=wanted)
             callee = TempNode(accepted, context=function)
+        elif isinstance(function, LambdaExpr):
+            callee = TempNode(proper, context=function)
         arguments: list[Expression] = [TempNode(each, context=source) for each, source in given]
         call = CallExpr(callee, arguments, [ARG_POS] * len(given), [None] * len(given))
         call.set_line(place)
         return get_proper_type(checker.expr_checker.accept(call, allow_none_return=True))
+
+
+def _untyped_lambda(function: Expression, t: ProperType, checker: TypeChecker) -> LambdaExpr | None:
+    """Return the lambda that a function is, if it was checked where nothing said what it gets."""
+    if not isinstance(function, LambdaExpr):
+        return lambda_of(function, checker)
+    types = t.arg_types if isinstance(t, CallableType) else []
+    unknown = types and all(isinstance(get_proper_type(each), AnyType) for each in types)
+    return function if unknown else None
 
 
 def is_plain(call: Context) -> bool:

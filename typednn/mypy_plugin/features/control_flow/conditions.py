@@ -12,7 +12,13 @@ from typednn.mypy_plugin.errors import DTYPE, RANK
 from typednn.mypy_plugin.features.control_flow.arguments import Arguments
 from typednn.mypy_plugin.features.control_flow.signatures import of_operands
 from typednn.mypy_plugin.types import as_tensor, members, unknown_type
-from typednn.shapes.control_flow import branches_differ, no_condition, no_index, structures_differ
+from typednn.shapes.control_flow import (
+    branches_differ,
+    no_branch,
+    no_condition,
+    no_index,
+    structures_differ,
+)
 from typednn.shapes.shape import Variadic
 
 
@@ -34,6 +40,9 @@ def switch_result(ctx: FunctionContext) -> Type:
         return ctx.default_return_type
     check_index("switch", "the index", call, call.types["index"][0])
     given = of_operands(call.types, call.checker)
+    written = call.expression("branches")
+    if isinstance(written, ListExpr | TupleExpr) and not written.items:
+        call.fail(no_branch("switch"), ARG_TYPE)
     results = [call.result(f, t, given, ["operands"]) for f, t in _branches(call)]
     return _of_branches("switch", call, results) if results else unknown_type()
 

@@ -68,6 +68,9 @@ def check_method(ctx: MethodContext, rule: str, check: Check) -> Type:
     """
     assert isinstance(ctx.api, TypeChecker)
     result = ctx.default_return_type if check is None else check(ctx)
+    proper = get_proper_type(result)
+    if any(map(is_of_mistake, proper.items if isinstance(proper, TupleType) else [proper])):
+        return result
     scope, types = Scope(), zip(ctx.callee_arg_names, ctx.arg_types, strict=False)
     given = {name: types[0] for name, types in types if name and len(types) == 1}
     given["self"] = ctx.type

@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from mypy.checker import TypeChecker
 from mypy.plugin import FunctionContext, MethodContext
 from mypy.subtypes import is_subtype
-from mypy.types import Instance, Type, get_proper_type
+from mypy.types import CallableType, Instance, Type, get_proper_type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import CODES, DTYPE
 from typednn.mypy_plugin.features.layers.construction import construct
+from typednn.mypy_plugin.features.layers.not_layers import refuse_no_layer, refuse_no_layers
 from typednn.mypy_plugin.features.layers.specs import (
     as_chain,
     call_signature,
@@ -51,6 +52,8 @@ def construct_chain(
         kind.is_star() for ks in ctx.arg_kinds for kind in ks
     ):
         return ctx.default_return_type
+    if refuse_no_layers(ctx, ctx.callee_arg_names):
+        return model.copy_modified(args=[unknown_type() for _ in model.args])
     refuse_hidden_parameters(ctx)
     model = model.copy_modified(args=[t for types in ctx.arg_types for t in types])
     _through(specs_of(model, Scope()), UNKNOWN_SHAPE, ctx)
@@ -61,6 +64,9 @@ def _check_repeated(model: Type, ctx: FunctionContext) -> None:
     """Report a ``Repeat`` of a layer that cannot take its own result."""
     proper = get_proper_type(model)
     if not isinstance(proper, Instance) or len(proper.args) != 1:
+        return
+    build = get_proper_type(dict(zip(ctx.callee_arg_names, ctx.arg_types, strict=True))["build"][0])
+    if isinstance(build, CallableType) and refuse_no_layer(ctx, build.ret_type):
         return
     try:
         refuse_repeated(spec_of(get_proper_type(proper.args[0]), Scope()))

@@ -10,6 +10,7 @@ from mypy.checker import TypeChecker
 from mypy.nodes import Expression, TupleExpr
 from mypy.plugin import FunctionContext, MethodContext
 from mypy.types import (
+    CallableType,
     Instance,
     LiteralType,
     NoneType,
@@ -18,13 +19,18 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typednn.mypy_plugin.errors import CODES
-from typednn.mypy_plugin.features.layers.specs import made_of_layers, values_of
+from typednn.mypy_plugin.errors import CODES, DTYPE
+from typednn.mypy_plugin.features.layers.not_layers import refuse_no_layers
+from typednn.mypy_plugin.features.layers.specs import (
+    made_of_layers,
+    names_of_layers,
+    values_of,
+)
 from typednn.mypy_plugin.features.layers.wrapped import refuse_hidden_parameters
 from typednn.mypy_plugin.features.loops import never_met
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.expressions import written_number
-from typednn.mypy_plugin.messages import is_dtype
+from typednn.mypy_plugin.messages import dtype, is_dtype
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,
@@ -37,6 +43,7 @@ from typednn.shapes.layers import (
     CONSTRUCTION_RULES,
     holds_layers,
     in_type,
+    no_dtype_of_parameters,
     of_constructor,
 )
 from typednn.shapes.layers.arguments import KindError
@@ -52,6 +59,8 @@ def construct(
     if not isinstance(layer, Instance):
         return layer
     if made_of_layers(layer.type):
+        if refuse_no_layers(ctx, {None, *names_of_layers(layer.type)}):  # None: of ``*branches``
+            return layer.copy_modified(args=[unknown_type() for _ in layer.args])
         refuse_hidden_parameters(ctx)
     scope = Scope()
     given = arguments_of(ctx, Values(ctx.api, scope))
@@ -72,7 +81,20 @@ def construct(
             ctx.api.fail(str(error), ctx.context, code=code)
             sizes_unknown = [t if is_dtype(t) else unknown_type() for t in layer.args]
             return layer.copy_modified(args=sizes_unknown)
+    _refuse_dtype(ctx, name)
     return layer
+
+
+def _refuse_dtype(ctx: FunctionContext, name: str) -> None:
+    """Report a dtype that parameters cannot have, such as float16. Of other classes mypy does."""
+    given = dict(zip(ctx.callee_arg_names, ctx.arg_types, strict=True)).get("dtype")
+    found = get_proper_type(given[0]) if given else None
+    if not isinstance(found, CallableType) or not found.is_type_obj():
+        return
+    shown = dtype(get_proper_type(found.ret_type))
+    if shown.startswith("float") and shown not in ("float32", "float64"):
+        text = no_dtype_of_parameters(name, f"np.{shown}")
+        ctx.api.fail(text, ctx.context, code=DTYPE)
 
 
 def arguments_of(ctx: FunctionContext | MethodContext, values: Values) -> dict[str, object]:

@@ -161,6 +161,13 @@ def made_of_layers(cls: TypeInfo) -> bool:
     return is_chain(cls) or name is not None and any(map(_is_layer, in_type(name).values()))
 
 
+def names_of_layers(cls: TypeInfo) -> frozenset[str]:
+    """Return the parameters of the constructor that are layers, of a class with a rule."""
+    name = name_in_rules(cls)
+    parameters = () if name is None else in_type(name).values()
+    return frozenset(each.name for each in parameters if _is_layer(each))
+
+
 def layers_in(layer: Instance) -> Sequence[Type]:
     """Return the types of the layers in a layer that is made of layers."""
     if (inner := as_chain(layer)) is not None:

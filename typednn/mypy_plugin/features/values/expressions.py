@@ -53,6 +53,7 @@ from typednn.mypy_plugin.features.values.exported_constants import constant_of_o
 from typednn.mypy_plugin.features.values.instance_attributes import (
     attribute_of,
     attribute_of_self,
+    final_number,
 )
 from typednn.mypy_plugin.features.values.size_parameters import size_parameter
 from typednn.mypy_plugin.features.values.unchanged import entry_of, is_only_read
@@ -195,6 +196,8 @@ class Expressions:
         if (tensor := None if own is None else as_array(own)) is not None:
             known = TENSOR_ATTRIBUTES.get(name)
             return UNKNOWN if known is None else known(self._scope.shape(tensor))
+        if isinstance(own, Instance) and (number := final_number(own, name)) is not None:
+            return within_limits(number)
         found = attribute_of(owner, name, self._checker)
         if found is None:
             return self._attribute_of_self(name, owner)

@@ -55,6 +55,13 @@ def attribute_of_self(
     return attribute_definition(name, t.type, checker)
 
 
+def final_number(owner: Instance, name: str) -> int | None:
+    """Return the number of an attribute that is declared ``Final[int]``, of which the type says no more."""
+    variable = _variable(owner.type, name)
+    value = None if variable is None or not variable.is_final else variable.final_value
+    return value if type(value) is int else None
+
+
 def _variable(cls: TypeInfo, name: str) -> Var | None:
     found = cls.get(name)
     return found.node if found is not None and isinstance(found.node, Var) else None

@@ -13,7 +13,12 @@ from typednn.checks.hints import shape_texts
 from typednn.checks.resolution import hints_of
 from typednn.checks.sizes import SizeBindings, learn, sizes_of
 from typednn.planning.plan.arguments.annotations import ArgumentBuilder, PlanError, TypeVariables
-from typednn.planning.plan.arguments.named_values import NamedValue
+from typednn.planning.plan.arguments.named_values import (
+    NamedValue,
+    is_example,
+    refuse_class,
+    wrong_example,
+)
 from typednn.shapes import parse
 
 __all__ = ["build_arguments"]
@@ -34,10 +39,15 @@ def build_arguments(
     """
     hints, partial_arguments = hints_of(_annotated(f), {}), _partial_arguments(f)
     signature = inspect.signature(f)
+    named = _examples_by_name(name, signature, hints, given)
+    given = {each: value for each, value in given.items() if each not in named}
     try:
         bound = signature.bind_partial(*examples)
     except TypeError:
         raise PlanError(f"plan: {name} has fewer parameters than {len(examples)}") from None
+    if both := bound.arguments.keys() & named.keys():
+        raise PlanError(f"plan: {name}: there are two examples of argument '{min(both)}'")
+    bound.arguments.update(named)
     present = ChainMap(bound.arguments, partial_arguments, {"self": _bound_to(f)})
     found = _sizes_of_examples(signature, hints, {**partial_arguments, **bound.arguments})
     _refuse_conflicts(name, found, given)
@@ -47,16 +57,28 @@ def build_arguments(
     owner = _bound_to(f)
     try:
         with builder.abstract.creating():
-            if of is not None and not bound.arguments:
+            first = next(iter(signature.parameters), "")
+            if of is not None and first not in bound.arguments:
                 owner = builder.build_instance(of, (), f"an instance of {of.__name__}", {})
-                bound.arguments[next(iter(signature.parameters))] = owner
+                bound.arguments[first] = owner
             hints = {name: of_owner(hint, owner) for name, hint in hints.items()}
             builder.add_missing(bound, hints, _type_variables(owner, hints, present), "")
     except RecursionError:
         raise PlanError(f"plan: {name}: an argument is made of its own class; pass it") from None
     _refuse_variadic_sizes(name, signature, hints, given, builder.given.known | found.keys())
-    _refuse_unknown(name, given, builder.given.known | found.keys())
+    _refuse_unknown(name, given, builder.given.known | found.keys(), hints)
     return bound.args, bound.kwargs
+
+
+def _examples_by_name(
+    name: str, signature: Signature, hints: Mapping[str, Any], given: Mapping[str, NamedValue]
+) -> dict[str, Any]:
+    """Return the examples among the given values. Raises PlanError for one of a wrong class."""
+    found = {each: value for each, value in given.items() if each in signature.parameters}
+    found = {each: value for each, value in found.items() if is_example(value)}
+    for each, value in found.items():
+        refuse_class(name, each, hints.get(each), value)
+    return found
 
 
 def _bound_to(f: Any) -> Any:
@@ -127,9 +149,13 @@ def _refuse_conflicts(name: str, found: SizeBindings, sizes: Mapping[str, NamedV
             raise PlanError(f"plan: {name}: {size} is {sizes[size]}, but {value} in {label}")
 
 
-def _refuse_unknown(name: str, sizes: Mapping[str, NamedValue], known: set[str]) -> None:
-    for size in sizes:
+def _refuse_unknown(
+    name: str, sizes: Mapping[str, NamedValue], known: set[str], hints: Mapping[str, Any]
+) -> None:
+    for size, value in sizes.items():
         if size not in known:
+            if size in hints and size != "return":
+                raise wrong_example(name, size, hints[size], value)
             names = ", ".join(sorted(known)) or "none"
             raise PlanError(f"plan: {name} has no size {size!r}; its sizes: {names}")
 

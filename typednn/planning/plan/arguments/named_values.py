@@ -3,14 +3,35 @@
 import inspect
 from collections.abc import Mapping
 from types import NoneType
-from typing import Annotated, Any, Final, Literal, Protocol, TypeAlias, get_args, get_origin
+from typing import (
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    Protocol,
+    TypeAlias,
+    get_args,
+    get_origin,
+    runtime_checkable,
+)
 
 from typednn.checks.messages import hint_text
 from typednn.checks.resolution import is_union
+from typednn.shapes.words import article
 
-__all__ = ["Initializer", "NamedSize", "NamedValue", "NamedValues", "PlanError"]
+__all__ = [
+    "Initializer",
+    "NamedSize",
+    "NamedValue",
+    "NamedValues",
+    "PlanError",
+    "is_example",
+    "refuse_class",
+    "wrong_example",
+]
 
 
+@runtime_checkable
 class Initializer(Protocol):
     """An optimizer: it makes its state of a model."""
 
@@ -18,9 +39,10 @@ class Initializer(Protocol):
 
 
 NamedSize: TypeAlias = int | tuple[int, ...]
-NamedValue: TypeAlias = NamedSize | float | bool | str | Initializer
-"""A size; the value of an argument of the function, or of a class that is built for it; or, for an
-argument that is an optimizer's state, the optimizer or its name in the function's module."""
+NamedValue: TypeAlias = object
+"""A size; the value of an argument of the function, or of a class that is built for it; for an
+argument that is an optimizer's state, the optimizer (an Initializer) or its name in the function's
+module; or an example of an argument of the function, such as ``nn.Eval()``."""
 
 _PLAIN_TYPES: Final = (bool, int, float, str)
 
@@ -75,6 +97,28 @@ class NamedValues:
 
     def value(self, name: str) -> Any:
         return self._values[name]
+
+
+def is_example(value: NamedValue) -> bool:
+    """Return whether a value is an example of an argument: no size, no plain value, no optimizer."""
+    return not isinstance(value, (*_PLAIN_TYPES, tuple, type, Initializer))
+
+
+def refuse_class(function: str, name: str, hint: Any, value: NamedValue) -> None:
+    """Raise PlanError for an example that is of none of the classes of its annotation."""
+    members = get_args(hint) if is_union(hint) else (hint,)
+    classes = [get_origin(member) or member for member in members]
+    if all(isinstance(cls, type) for cls in classes) and not isinstance(value, tuple(classes)):
+        raise wrong_example(function, name, hint, value)
+
+
+def wrong_example(function: str, name: str, hint: Any, value: NamedValue) -> PlanError:
+    """Return the error for a value that is no example of the argument of this annotation."""
+    kind = type(value).__name__
+    shown = repr(value) if isinstance(value, _PLAIN_TYPES) else f"{article(kind)} {kind}"
+    return PlanError(
+        f"plan: {function}: {name} is {shown}, but argument '{name}' is {hint_text(hint)}"
+    )
 
 
 def _is_plain_type(hint: Any) -> bool:

@@ -1,0 +1,185 @@
+"""Calls of ``vmap(f)``: the mapped axes have one size, and a lambda gets elements of its arguments.
+
+The parameters of a lambda have no types, so it is checked anew in each call.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from mypy.checker import TypeChecker
+from mypy.errorcodes import ErrorCode
+from mypy.nodes import (
+    ARG_POS,
+    CallExpr,
+    Expression,
+    FuncDef,
+    IntExpr,
+    LambdaExpr,
+    ListExpr,
+    NameExpr,
+    RefExpr,
+    TupleExpr,
+    UnaryExpr,
+    Var,
+)
+from mypy.plugin import FunctionContext, MethodContext
+from mypy.types import CallableType, Type, get_proper_type
+
+from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.errors import RANK, SHAPE
+from typednn.mypy_plugin.features.annotated_calls.given_functions import (
+    given_function,
+    lambda_of,
+)
+from typednn.mypy_plugin.features.control_flow.calls import function_taking
+from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees, of_any_value
+from typednn.mypy_plugin.features.mapped_functions import UNKNOWN_AXIS, VMAP, Axis, with_axis
+from typednn.mypy_plugin.features.values.definitions import definition
+from typednn.mypy_plugin.types import as_tensor, of_mistake, unknown_type
+from typednn.shapes.dim import UNKNOWN, Size
+from typednn.shapes.mapped_axes import described, no_axis, sizes_differ, without_axis
+from typednn.shapes.shape import UNKNOWN_SHAPE
+from typednn.shapes.verdict import Refuted, equal
+
+MAPPED_CALL: Final = "typednn.autodiff.mapped.Vmap.__call__"
+_PARAMETERS: Final = ("f", "in_axes", "out_axes")
+
+Check: TypeAlias = Callable[[FunctionContext | MethodContext], Type]
+
+
+def call_map(ctx: MethodContext, check: Check | None) -> Type:
+    """The hook of a call of what ``vmap`` returns."""
+    assert isinstance(ctx.api, TypeChecker)
+    found = _arguments(ctx.context, ctx.api)
+    if found is not None and (mistake := found.mistake()) is not None:
+        ctx.api.fail(mistake[0], ctx.context, code=mistake[1])
+        return of_mistake(ctx.default_return_type)
+    if found is not None and isinstance(found.function, LambdaExpr):
+        return _of_lambda(found, found.function, ctx)
+    return check(ctx) if check else ctx.default_return_type
+
+
+def _of_lambda(arguments: "_Arguments", function: LambdaExpr, ctx: MethodContext) -> Type:
+    """Return the type of the call; report what is wrong in the lambda with these arguments."""
+    assert isinstance(ctx.api, TypeChecker)
+    wanted = function_taking(arguments.elements(), ctx.api)
+    with ctx.api.local_type_map:
+        given = given_function(function, wanted, wanted, ctx.api)
+    for each in given.mistakes:
+        ctx.api.fail(each.text, each.place, code=each.code)
+    if given.mistakes or not isinstance(given.type, CallableType):
+        return of_mistake(ctx.default_return_type)
+    return arguments.result(given.type.ret_type)
+
+
+@dataclass(frozen=True)
+class _Map:
+    """``vmap(f, in_axes, out_axes)`` as it is written."""
+
+    f: Expression
+    in_axes: Expression | None
+    out_axes: Expression | None
+
+    def axes(self, count: int) -> list[Axis]:
+        """Return the mapped axis of each of ``count`` arguments."""
+        if not isinstance(self.in_axes, TupleExpr | ListExpr):
+            return [_axis(self.in_axes)] * count
+        items = [_axis(item) for item in self.in_axes.items]
+        return items if len(items) == count else [UNKNOWN_AXIS] * count
+
+
+class _Arguments:
+    """The arguments of a call of ``vmap(f)``, all by position. ``function``: what ``f`` is."""
+
+    def __init__(
+        self,
+        of: _Map,
+        function: LambdaExpr | FuncDef,
+        types: Sequence[Type],
+        checker: TypeChecker,
+    ) -> None:
+        self.function = function
+        self._of, self._types = of, types
+        self._name = function.name if isinstance(function, FuncDef) else "<lambda>"
+        self._trees = TypeTrees(checker)
+        self._axes = of.axes(len(types))
+        self._size: Size = UNKNOWN
+
+    def mistake(self) -> tuple[str, ErrorCode] | None:
+        """Return what is wrong with the first mapped axis that is not there, or has another size."""
+        first = ""
+        for name, t, axis in zip(self.function.arg_names, self._types, self._axes, strict=True):
+            tensor = as_tensor(t)
+            if tensor is None or not isinstance(axis, int):
+                continue
+            shape = self._trees.shape(tensor)
+            parts = without_axis(shape, axis)
+            if parts is None and isinstance(self.function, FuncDef):
+                continue  # it is said where the map is made
+            if parts is None:
+                kind = messages.tensor(shape, get_proper_type(tensor.args[1]))
+                return no_axis(self._name, str(name), kind, axis), RANK
+            text = described(str(name), shape, parts[0], axis)
+            if isinstance(equal(self._size, parts[0]), Refuted):
+                return sizes_differ(self._name, first, text), SHAPE
+            if self._size is UNKNOWN:
+                first, self._size = text, parts[0]
+        return None
+
+    def elements(self) -> list[Type]:
+        """Return the types of an element of each argument."""
+        return [self._element(t, axis) for t, axis in zip(self._types, self._axes, strict=True)]
+
+    def result(self, t: Type) -> Type:
+        """Return the type of a result, with the mapped axis."""
+        return with_axis(t, _axis(self._of.out_axes), self._trees.writer.size(self._size))
+
+    def _element(self, t: Type, axis: Axis) -> Type:
+        if axis is None:
+            return of_any_value(t)
+        tensor = as_tensor(t)
+        if tensor is None:
+            return unknown_type()
+        parts = without_axis(self._trees.shape(tensor), axis) if isinstance(axis, int) else None
+        return self._trees.with_shape(tensor, UNKNOWN_SHAPE if parts is None else parts[1])
+
+
+def _arguments(call: object, checker: TypeChecker) -> _Arguments | None:
+    """Return the arguments of a call of ``vmap(f)``; None if it is not known what is mapped how."""
+    of = _written(call.callee, checker) if isinstance(call, CallExpr) else None
+    if of is None or not isinstance(call, CallExpr) or {*call.arg_kinds} != {ARG_POS}:
+        return None
+    function = of.f.node if isinstance(of.f, RefExpr) else of.f
+    if not isinstance(function, LambdaExpr | FuncDef):
+        function = lambda_of(of.f, checker)
+    if function is None or [*function.arg_kinds] != [*call.arg_kinds]:
+        return None
+    return _Arguments(of, function, [checker.lookup_type(each) for each in call.args], checker)
+
+
+def _written(callee: Expression, checker: TypeChecker) -> _Map | None:
+    """Return the call of ``vmap`` that an expression is, or that its variable stands for."""
+    if isinstance(callee, NameExpr) and isinstance(callee.node, Var):
+        callee = definition(callee.node, checker) or callee
+    if not isinstance(callee, CallExpr) or not isinstance(callee.callee, RefExpr):
+        return None
+    if callee.callee.fullname != VMAP or any(kind.is_star() for kind in callee.arg_kinds):
+        return None
+    names = [name or _PARAMETERS[place] for place, name in enumerate(callee.arg_names)]
+    given = dict(zip(names, callee.args, strict=True))
+    return _Map(given["f"], given.get("in_axes"), given.get("out_axes")) if "f" in given else None
+
+
+def _axis(expression: Expression | None) -> Axis:
+    """Return the axis that is written: 0 if none is."""
+    match expression:
+        case None:
+            return 0
+        case IntExpr(value=value):
+            return value
+        case UnaryExpr(op="-", expr=IntExpr(value=value)):
+            return -value
+        case NameExpr(fullname="builtins.None"):
+            return None
+    return UNKNOWN_AXIS
