@@ -76,6 +76,11 @@ from typednn.mypy_plugin.features.library_calls.unlisted import (
     forget_sizes_of_result,
     may_return_sizes,
 )
+from typednn.mypy_plugin.features.library_calls.untyped_functions import (
+    WITH_NAMES,
+    UntypedFunctions,
+    named_results,
+)
 from typednn.mypy_plugin.features.library_layers import calls as library_layers
 from typednn.mypy_plugin.features.library_layers.families import SEQUENTIALS
 from typednn.mypy_plugin.features.module_end.check import ModuleEnd
@@ -147,6 +152,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     mapped_functions.VMAP: mapped_functions.map_function,
     **dict.fromkeys(array_numbers.FUNCTIONS, array_numbers.reduced),
     **dict.fromkeys(loaded_data.LOADERS, loaded_data.loaded),
+    **dict.fromkeys(WITH_NAMES, named_results),
     data_loaders.LOADER: data_loaders.loader_type,
     data_loaders.SPLIT: data_loaders.split_types,
     fitting.FIT: fitting.fit_result,
@@ -230,6 +236,7 @@ class Hooks(Plugin):
         self._guard = Guard(self._report, self._module_end)
         self._default = DefaultPlugin(options)
         self._signatures = Signatures()
+        self._untyped_functions = UntypedFunctions()
         self._expanding: set[str] = set()
 
     def report_config_data(self, ctx: ReportConfigContext) -> Mapping[str, bool | str]:
@@ -265,6 +272,7 @@ class Hooks(Plugin):
         return None
 
     def _annotation(self, fullname: str, ctx: AnalyzeTypeContext) -> Type:
+        self._untyped_functions.give_types(self._modules or {})
         analyzed = self._once(TENSOR, partial(analyze_annotation, fullname=fullname), ctx)
         return with_dtype_variable(analyzed, ctx)
 

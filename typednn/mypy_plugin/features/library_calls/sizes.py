@@ -169,7 +169,11 @@ def named_item(ctx: AttributeContext) -> Type:
     return result.items[place] if place < len(result.items) else ctx.default_attr_type
 
 
-NAMES: Final = {"values": 0, "indices": 1, "min": 0, "max": 1, "sign": 0, "logabsdet": 1}
+NAMES: Final = {
+    **dict.fromkeys(("values", "min", "sign", "eigenvalues", "Q", "U"), 0),
+    **dict.fromkeys(("indices", "max", "logabsdet", "eigenvectors", "R", "S"), 1),
+    **dict.fromkeys(("V", "Vh"), 2),
+}
 """The places of the items of named results."""
 
 RESULTS: Final = "torch.return_types."
