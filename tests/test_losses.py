@@ -117,6 +117,31 @@ def test_values_and_gradients_are_finite_at_the_ends(end: str) -> None:
         assert np.isfinite(gradient.numpy()).all(), gradient
 
 
+SURE_AND_RIGHT: dict[str, Callable[..., Any]] = {
+    "cross_entropy": lambda **options: losses.cross_entropy(FAR[:1], labels(0), **options),
+    "cross_entropy, ignoring": lambda **options: losses.cross_entropy(
+        FAR[:1], labels(0), ignore_index=2, **options
+    ),
+    "nll": lambda **options: losses.nll(ops.zeros((2, 3)), labels(0, 1), **options),
+    "soft_cross_entropy": lambda **options: losses.soft_cross_entropy(
+        ops.zeros((2, 3)), ops.zeros((2, 3)), **options
+    ),
+}
+
+
+@pytest.mark.parametrize("backend", ["eager", "numpy", "native"])
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+@pytest.mark.parametrize("loss", SURE_AND_RIGHT)
+def test_no_loss_is_a_negative_zero(loss: str, reduction: str, backend: Any) -> None:
+    def call() -> Tensor[Any, Any]:
+        found: Tensor[Any, Any] = SURE_AND_RIGHT[loss](reduction=reduction)
+        return found
+
+    found = (call if backend == "eager" else jit(call, backend=backend))().numpy()
+    assert not found.any()
+    assert not np.signbit(found).any()
+
+
 def test_the_divergence_is_0_times_what_cannot_be() -> None:
     impossible = ops.asarray(np.array([[-np.inf, 0.0]]))
     p = ops.asarray(np.array([[0.0, 1.0]]))

@@ -96,7 +96,7 @@ def test_a_wrong_option_ends_mypy_with_one_line(tmp_path: Path) -> None:
     [line] = check(tmp_path, "[typednn]\nstrickt = true\n")
     assert line == (
         "mypy: mypy.ini: typednn has no option 'strickt', only strict, warn_unproved,"
-        " warn_broadcast, disallow_erased, report"
+        " warn_broadcast, disallow_erased, report, array_types"
     )
 
 
@@ -154,3 +154,26 @@ def test_a_report_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> No
         "mypy.ini: typednn's option 'report' is 'out/shapes.json', but there is no folder"
         f" '{tmp_path}/out'"
     )
+
+
+@pytest.mark.parametrize("value", [["a.b.C", "d.E"], "a.b.C, d.E", "\na.b.C\nd.E\n"])
+def test_array_types_are_a_list_or_lines(value: object) -> None:
+    settings = settings_of({"array_types": value}, Path("mypy.ini"))
+    assert settings.array_types == ("a.b.C", "d.E")
+    assert settings.data() != Settings().data()
+
+
+@pytest.mark.parametrize("wrong", ["Array", "a.b-c.Array", "a..Array", ".Array", 3])
+def test_an_array_type_that_is_no_full_name_is_refused(wrong: object) -> None:
+    with pytest.raises(SettingsError) as refused:
+        settings_of({"array_types": ["a.Array", wrong]}, Path("pyproject.toml"))
+    assert str(refused.value) == (
+        "pyproject.toml: typednn's option 'array_types' is a list of full names of classes, such as"
+        f" 'package.module.Array', not {wrong!r}"
+    )
+
+
+@pytest.mark.parametrize("value", [True, None, 3, {"a": "b"}])
+def test_array_types_that_are_no_list_are_refused(value: object) -> None:
+    with pytest.raises(SettingsError, match="is a list of full names of classes"):
+        settings_of({"array_types": value}, Path("pyproject.toml"))

@@ -26,11 +26,24 @@ def report_lines(report: Path, is_checked: Callable[[Path], bool]) -> list[str]:
             rows.append((os.path.relpath(file), [entry[state] for state in _STATES]))
     if not rows:
         return ["No expressions of tensors."]
+    calls = _calls(content["total"])
     total = [sum(counts) for counts in zip(*(counts for _, counts in rows), strict=True)]
     head = " ".join(f"{state:>9}" for state in _STATES)
     table = [f"{head} {'of':>6}  file"]
     table += [_row(counts, file) for file, counts in sorted(rows)]
-    return [*table, _row(total, f"{count_of(len(rows), 'file')}, in total")]
+    return [*table, _row(total, f"{count_of(len(rows), 'file')}, in total"), *calls]
+
+
+def _calls(total: Any) -> list[str]:  # Any: JSON, which the plugin has written
+    """Return how many calls of other libraries have a rule, and those without by name."""
+    with_rule, without = sum(total.get("with_rule", {}).values()), total.get("without_rule", {})
+    number = with_rule + sum(without.values())
+    if not number:
+        return []
+    share = f"{1000 * with_rule // number / 10} %"
+    head = f"Calls of other libraries with a rule: {with_rule} of {number}, {share}"
+    named = sorted(without.items(), key=lambda item: (-item[1], item[0]))
+    return [head + ("; without:" if named else ""), *[f"{n:>9}  {name}" for name, n in named]]
 
 
 def _row(counts: list[int], name: str) -> str:

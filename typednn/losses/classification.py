@@ -92,7 +92,8 @@ def soft_cross_entropy(
         wanted = wanted * (1.0 - label_smoothing) + label_smoothing / logits.shape[1]
     if weight is not None:
         wanted = wanted * _on_axis_1(weight, logits)
-    return reduced(-ops.sum(wanted * ops.log_softmax(logits, axis=1), axis=1), reduction)
+    likelihood = ops.sum(wanted * ops.log_softmax(logits, axis=1), axis=1)
+    return reduced(0.0 - likelihood, reduction)
 
 
 def multi_margin(
@@ -135,7 +136,7 @@ def _likelihood(
         ignore_index = integer(loss, "ignore_index", ignore_index)
     classes = log_probs.shape[1]
     found = class_labels(loss, labels, classes, ignore_index)
-    each = -_at(found, log_probs)
+    each: AnyTensor = 0.0 - _at(found, log_probs)  # 0.0 for -0.0, too
     shares = None if weight is None else ops.take(weight, found)
     if shares is not None:
         each = each * shares

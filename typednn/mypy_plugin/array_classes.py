@@ -6,11 +6,12 @@ defaults are ``Any``, ``Float32[jax.Array, "b 784"]`` has a type that keeps its 
 may be read before the plugin's hooks are loaded, and stay in mypy's cache.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
-from mypy.nodes import COVARIANT
+from mypy.nodes import COVARIANT, TypeInfo
 from mypy.plugin import ClassDefContext
-from mypy.types import AnyType, TypeOfAny, TypeVarId, TypeVarType
+from mypy.types import AnyType, TypeOfAny, TypeVarId, TypeVarLikeType, TypeVarType
 
 _PARAMETERS: Final = ("Shape", "DType")
 
@@ -34,3 +35,14 @@ def give_parameters(ctx: ClassDefContext) -> None:
         for number, name in enumerate(_PARAMETERS, start=1)
     ]
     cls.info.add_type_vars()
+    _pass_on(cls.info, cls.type_vars)
+
+
+def _pass_on(info: TypeInfo, parameters: Sequence[TypeVarLikeType]) -> None:
+    """Give the parameters to a base that has them, too: a ``Parameter`` of PyTorch is a ``Tensor``."""
+    info.bases = [
+        base.copy_modified(args=list(parameters))
+        if [each.name for each in base.type.defn.type_vars] == [*_PARAMETERS]
+        else base
+        for base in info.bases
+    ]

@@ -5,6 +5,7 @@ This file imports only mypy, because the plugin's hooks are not loaded for such 
 """
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from mypy.checker import TypeChecker
@@ -13,7 +14,13 @@ from mypy.errors import ErrorInfo, ErrorWatcher
 
 from typednn.mypy_plugin.modules import imports_annotations
 
-_BARE: Final = re.compile(r"\b(Tensor|Array)\[Any, Any\]")
+_names: Final[list[str]] = []
+"""The names of these classes, without their modules."""
+
+
+def know_bare_names(classes: Iterable[str]) -> None:
+    """Take these classes, which are given by their full names, for those of arrays."""
+    _names[:] = [name.rpartition(".")[2] for name in classes]
 
 
 def without_parameters(message: str) -> str | None:
@@ -24,7 +31,7 @@ def without_parameters(message: str) -> str | None:
     checker = checker_state.type_checker
     if not isinstance(checker, TypeChecker) or imports_annotations(checker.tree):
         return None
-    text, number = _BARE.subn(r"\1", message)
+    text, number = re.subn(rf"\b({'|'.join(_names)})\[Any, Any\]", r"\1", message)
     return text if number else None
 
 

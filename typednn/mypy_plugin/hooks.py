@@ -4,7 +4,7 @@ mypy asks the plugin by the full name of a function, method, attribute or type. 
 guarded (``guard.py``), so that a defect of the plugin does not end mypy.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Final
 
@@ -72,10 +72,20 @@ from typednn.mypy_plugin.features.layers.owners import (
 from typednn.mypy_plugin.features.library_calls import forward_signatures, index_updates, named_axes
 from typednn.mypy_plugin.features.library_calls import sizes as torch_sizes
 from typednn.mypy_plugin.features.library_calls.calls import apply_library_rule
-from typednn.mypy_plugin.features.library_calls.names import is_call_of_object, library_call_of
+from typednn.mypy_plugin.features.library_calls.names import (
+    is_call_of_object,
+    know_methods_of,
+    library_call_of,
+)
+from typednn.mypy_plugin.features.library_calls.parameters import parameter_of
 from typednn.mypy_plugin.features.library_calls.unlisted import (
     forget_sizes_of_result,
     may_return_sizes,
+)
+from typednn.mypy_plugin.features.library_calls.untyped_functions import (
+    WITH_NAMES,
+    UntypedFunctions,
+    named_results,
 )
 from typednn.mypy_plugin.features.library_layers import calls as library_layers
 from typednn.mypy_plugin.features.library_layers.families import SEQUENTIALS
@@ -110,14 +120,14 @@ from typednn.mypy_plugin.names import (
     JAX_ARRAY,
     MODULE,
     NDARRAY,
+    OF_TORCH,
     TENSOR,
-    TORCH_BASE,
-    TORCH_TENSOR,
+    TORCH_PARAMETER,
     TRANSFORMED_BY_LIBRARY,
 )
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.report import Report
-from typednn.mypy_plugin.types import ARRAY_CLASSES
+from typednn.mypy_plugin.types import ARRAY_CLASSES, know_array_classes
 from typednn.shapes.libraries.adapters.axes import reversed_axes
 from typednn.shapes.libraries.adapters.operands import elementwise
 from typednn.shapes.rules.shaping import matrix_transpose, transpose
@@ -149,6 +159,8 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     mapped_functions.VMAP: mapped_functions.map_function,
     **dict.fromkeys(array_numbers.FUNCTIONS, array_numbers.reduced),
     **dict.fromkeys(loaded_data.LOADERS, loaded_data.loaded),
+    **dict.fromkeys(WITH_NAMES, named_results),
+    TORCH_PARAMETER: parameter_of,
     data_loaders.LOADER: data_loaders.loader_type,
     data_loaders.SPLIT: data_loaders.split_types,
     fitting.FIT: fitting.fit_result,
@@ -186,7 +198,7 @@ METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     f"{TENSOR}.expect": expect_calls.narrow_by_expect,
     **{
         f"{cls}.__iter__": attributes.iterate_rows
-        for cls in (TENSOR, NDARRAY, JAX_ARRAY, TORCH_TENSOR)
+        for cls in (TENSOR, NDARRAY, JAX_ARRAY, *OF_TORCH)
     },
     **dict.fromkeys(torch_sizes.SIZE, torch_sizes.size_method),
     **dict.fromkeys(torch_sizes.NUMEL, torch_sizes.number_of_elements),
@@ -199,20 +211,35 @@ ATTRIBUTES: Final[Mapping[str, Callable[[AttributeContext], Type]]] = {
     f"{TENSOR}.mT": partial(attributes.apply_attribute_rule, rule=matrix_transpose),
     **{
         f"{cls}.{name}": partial(attributes.apply_attribute_rule, rule=rule)
-        for cls in (NDARRAY, "numpy._ArrayOrScalarCommon", JAX_ARRAY, TORCH_TENSOR, TORCH_BASE)
+        for cls in (NDARRAY, "numpy._ArrayOrScalarCommon", JAX_ARRAY, *OF_TORCH)
         for name, rule in (("T", reversed_axes), ("mT", matrix_transpose))
     },
     **{
         f"{cls}.data": partial(attributes.apply_attribute_rule, rule=elementwise)
-        for cls in (TORCH_TENSOR, TORCH_BASE)
+        for cls in OF_TORCH
     },
     **{
         f"{cls}.ndim": comparisons.ndim_of_array
-        for cls in (NDARRAY, "numpy._ArrayOrScalarCommon", JAX_ARRAY, TORCH_TENSOR, TORCH_BASE)
+        for cls in (NDARRAY, "numpy._ArrayOrScalarCommon", JAX_ARRAY, *OF_TORCH)
     },
     **dict.fromkeys(torch_sizes.SHAPE, torch_sizes.shape_attribute),
     f"{NDARRAY}.shape": torch_sizes.shape_of_numpy,
 }
+
+
+def _has_rule(fullname: str) -> bool:
+    """Whether calls of a library's function or method are looked into."""
+    is_hooked = fullname in FUNCTIONS or fullname in METHODS or fullname in FUNCTION_SIGNATURES
+    return is_hooked or library_call_of(fullname) is not None
+
+
+def _attributes_of(classes: Iterable[str]) -> dict[str, Callable[[AttributeContext], Type]]:
+    """Return the attributes that arrays of any library have, of classes that the settings list."""
+    return {
+        f"{cls}.{name}": ATTRIBUTES[f"{JAX_ARRAY}.{name}"]
+        for cls in classes
+        for name in ("shape", "ndim", "T", "mT")
+    }
 
 
 def _customize_module(ctx: ClassDefContext) -> None:
@@ -227,11 +254,15 @@ class Hooks(Plugin):
         """Raise SettingsError if the report cannot be written."""
         super().__init__(options)
         self._settings = settings
+        know_array_classes(settings.array_types)
+        know_methods_of(settings.array_types)
+        self._attributes = {**ATTRIBUTES, **_attributes_of(settings.array_types)}
         self._report = Report(settings.report) if settings.report else None
         self._module_end = ModuleEnd(self._settings, self.get_additional_indirect_deps)
         self._guard = Guard(self._report, self._module_end)
         self._default = DefaultPlugin(options)
         self._signatures = Signatures()
+        self._untyped_functions = UntypedFunctions()
         self._expanding: set[str] = set()
 
     def report_config_data(self, ctx: ReportConfigContext) -> Mapping[str, bool | str]:
@@ -268,6 +299,7 @@ class Hooks(Plugin):
         return None
 
     def _annotation(self, fullname: str, ctx: AnalyzeTypeContext) -> Type:
+        self._untyped_functions.give_types(self._modules or {})
         analyzed = self._once(TENSOR, partial(analyze_annotation, fullname=fullname), ctx)
         return with_dtype_variable(analyzed, ctx)
 
@@ -407,7 +439,7 @@ class Hooks(Plugin):
         return self._guard(apply, default_return)
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
-        hook = ATTRIBUTES.get(fullname)
+        hook = self._attributes.get(fullname)
         if hook is None and fullname.partition(".")[0] not in FOREIGN:
             hook = (
                 methods.hook_of(self, fullname)
@@ -431,7 +463,7 @@ class Hooks(Plugin):
         self._module_end.check(file)
         self._keep_sizes(file)  # for runs without a cache
         if self._report is not None:
-            self._report.finish(file)
+            self._report.finish(file, _has_rule)
         return set()
 
     def _keep_sizes(self, tree: MypyFile) -> None:

@@ -15,9 +15,15 @@ JAX_ARRAY: Final = "jax._src.basearray.Array"
 TORCH_TENSOR: Final = "torch._tensor.Tensor"
 TORCH_BASE: Final = "torch._C.TensorBase"
 """The class whose methods a tensor of PyTorch has."""
+TORCH_PARAMETER: Final = "torch.nn.parameter.Parameter"
 TORCH_MODULE: Final = "torch.nn.modules.module.Module"
-UNSIZED: Final = (JAX_ARRAY, TORCH_TENSOR)
-"""Classes of arrays that have no type parameters of their own; the plugin gives them two."""
+OF_TORCH: Final = (TORCH_TENSOR, TORCH_PARAMETER, TORCH_BASE)
+"""The classes whose methods and attributes are those of a tensor of PyTorch."""
+UNSIZED: Final = (JAX_ARRAY, TORCH_TENSOR, TORCH_PARAMETER)
+"""Classes of arrays that have no type parameters of their own; the plugin gives them two.
+
+A parameter of PyTorch is a tensor of the same two.
+"""
 EXPR: Final = "typednn_sizes.Expr"
 OWN_EXPR: Final = "_typednn_Expr"
 """What the class of expressions is called in a module of a program that does not read typednn."""

@@ -21,6 +21,7 @@ class Settings:
     ``strict`` turns on the three other flags.
 
     ``report`` is the file that ``report.py`` writes, relative to the folder of the configuration.
+    ``array_types`` are the full names of users' classes of arrays, which are checked as numpy's are.
     """
 
     strict: bool = False
@@ -28,6 +29,7 @@ class Settings:
     warn_broadcast: bool = False
     disallow_erased: bool = False
     report: Path | None = None
+    array_types: tuple[str, ...] = ()
 
     def data(self) -> dict[str, bool | str]:
         """Return what a module's entry in mypy's cache is valid for: these flags and this plugin.
@@ -35,7 +37,8 @@ class Settings:
         mypy keeps one version of the plugin for the whole cache. After a run on some files, the
         entries of all others may be of an older one.
         """
-        return {"source": source.digest()} | {name: getattr(self, name) for name in FLAGS}
+        flags = {name: getattr(self, name) for name in FLAGS}
+        return {"source": source.digest(), "array_types": ", ".join(self.array_types)} | flags
 
 
 FLAGS: Final = ("strict", "warn_unproved", "warn_broadcast", "disallow_erased")
@@ -74,7 +77,7 @@ def settings_of(table: Mapping[str, Any], path: Path) -> Settings:
 
     Raise SettingsError, with the file and the name.
     """
-    known = (*FLAGS, "report")
+    known = (*FLAGS, "report", "array_types")
     for name in table:
         if name not in known:
             raise SettingsError(
@@ -82,9 +85,10 @@ def settings_of(table: Mapping[str, Any], path: Path) -> Settings:
             )
     flags = {name: _flag(table[name], name, path) for name in FLAGS if name in table}
     report = _report(table["report"], path) if "report" in table else None
+    arrays = _array_types(table["array_types"], path) if "array_types" in table else ()
     if flags.get("strict"):
-        return Settings(**(dict.fromkeys(FLAGS, True) | flags), report=report)
-    return Settings(**flags, report=report)
+        flags = dict.fromkeys(FLAGS, True) | flags
+    return Settings(**flags, report=report, array_types=arrays)
 
 
 def _flag(value: object, name: str, path: Path) -> bool:
@@ -104,3 +108,23 @@ def _report(value: object, path: Path) -> Path:
     if not report.parent.is_dir():
         raise SettingsError(f"{head} {value!r}, but there is no folder {str(report.parent)!r}")
     return report
+
+
+def _array_types(value: object, path: Path) -> tuple[str, ...]:
+    """Return the full names of classes: a list in TOML, names between commas or lines in INI files."""
+    items = value.replace(",", "\n").split("\n") if isinstance(value, str) else value
+    head = (
+        f"{path.name}: typednn's option 'array_types' is a list of full names of classes, such as"
+    )
+    if not isinstance(items, list):
+        raise SettingsError(f"{head} 'package.module.Array', not {value!r}")
+    names = [item.strip() if isinstance(item, str) else item for item in items]
+    for name in names:
+        if not isinstance(name, str) or name and not _is_full_name(name):
+            raise SettingsError(f"{head} 'package.module.Array', not {name!r}")
+    return tuple([name for name in names if name])
+
+
+def _is_full_name(name: str) -> bool:
+    module, _, cls = name.rpartition(".")
+    return bool(module) and all(part.isidentifier() for part in (*module.split("."), cls))

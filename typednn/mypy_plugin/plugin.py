@@ -28,7 +28,7 @@ from mypy.types import FunctionLike, Type
 
 import typednn.mypy_plugin.errors  # noqa: F401 # mypy's options may name these codes
 from typednn.mypy_plugin.array_classes import give_parameters
-from typednn.mypy_plugin.bare_names import write_bare_names
+from typednn.mypy_plugin.bare_names import know_bare_names, write_bare_names
 from typednn.mypy_plugin.modules import FOREIGN, forget_kept, imports_annotations, note_module
 from typednn.mypy_plugin.names import DEPENDENCIES, STATIC_SIZES, UNSIZED
 from typednn.mypy_plugin.older_mypy import call_at_end
@@ -41,8 +41,6 @@ _ANNOTATING: Final = (_PACKAGE, "jaxtyping")
 _UNCHANGING: Final = FOREIGN | {_PACKAGE}
 """The packages that no edit changes, so that the hooks of their functions are what they are."""
 _OF_CLASSES: Final = "get_customize_class_mro_hook"
-_WITH_ARRAYS: Final = [name.rpartition(".")[0] for name in UNSIZED]
-"""The modules of classes of arrays that get type parameters."""
 _ASKED: Final = ("get_function_hook", "get_method_hook", "get_attribute_hook")
 _HOOKS: Final = [name for name in dir(Plugin) if name.startswith("get_") and name.endswith("_hook")]
 
@@ -62,7 +60,7 @@ class TypednnPlugin(Plugin):
         self._reads_annotations = False
         self._knows_modules = False
         vars(self).update(dict.fromkeys(_HOOKS, {}.get))
-        vars(self)[_OF_CLASSES] = dict.fromkeys(UNSIZED, give_parameters).get
+        self._unsized: tuple[str, ...] = UNSIZED
         self._without_hooks = Plugin(options)
         self._hooks: Plugin | None = None
         self._finds_sizes: bool | None = None
@@ -70,10 +68,13 @@ class TypednnPlugin(Plugin):
         self._settings, self._refusal = Settings(), ""
         try:
             self._settings = read_settings(options.config_file)
+            self._unsized = (*UNSIZED, *self._settings.array_types)
+            vars(self)[_OF_CLASSES] = dict.fromkeys(self._unsized, give_parameters).get
             if self._settings.report is not None:
                 self._load()
         except SettingsError as error:
             self._refusal = str(error)
+        know_bare_names(self._unsized)
         TypednnPlugin.last_settings = f"{self._settings} {self._refusal}"
 
     def _refuse_wrong_settings(self) -> None:
@@ -103,9 +104,13 @@ class TypednnPlugin(Plugin):
         if name in _ANNOTATING:
             self._reads_annotations = True
             self._wake()
-        if name in _WITH_ARRAYS and _ASKED[0] in vars(self):  # while the hooks are asleep
+        if name in self._with_arrays() and _ASKED[0] in vars(self):  # while the hooks are asleep
             vars(self).update(dict.fromkeys(_ASKED, self._write_bare_names))
         note_module(name, path)
+
+    def _with_arrays(self) -> set[str]:
+        """Return the modules of the classes of arrays that get type parameters."""
+        return {name.rpartition(".")[0] for name in self._unsized}
 
     def _write_bare_names(self, fullname: str) -> None:
         """Answer the first questions of the checker of a program with arrays, and no others."""
@@ -119,7 +124,7 @@ class TypednnPlugin(Plugin):
         needed = self._reads_annotations or any(name in known for name in _ANNOTATING)
         if needed:
             return self._load()
-        if any(name in known for name in _WITH_ARRAYS):
+        if any(name in known for name in self._with_arrays()):
             write_bare_names()
         return self._without_hooks
 
@@ -177,7 +182,7 @@ class TypednnPlugin(Plugin):
     def get_customize_class_mro_hook(
         self, fullname: str
     ) -> Callable[[ClassDefContext], None] | None:
-        if fullname in UNSIZED:
+        if fullname in self._unsized:
             return give_parameters
         hook = self._answering().get_customize_class_mro_hook(fullname)
         return both(self, "get_customize_class_mro_hook", fullname, hook)

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, Final, TypeAlias
 from uuid import uuid4
@@ -31,6 +31,7 @@ from mypy.types import AnyType, Instance, TupleType, Type, UnionType, get_proper
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import INTERNAL
+from typednn.mypy_plugin.library_report import LibraryCalls, library_calls
 from typednn.mypy_plugin.options import SettingsError
 from typednn.mypy_plugin.types import Scope, as_array
 from typednn.shapes.dim import Unknown
@@ -140,12 +141,14 @@ def states(checker: TypeChecker) -> dict[Place, str]:
     return worst
 
 
-def _counted_or_failed(checker: TypeChecker, file: MypyFile) -> Counter[str]:
+def _counted_or_failed(
+    checker: TypeChecker, file: MypyFile, has_rule: Callable[[str], bool]
+) -> tuple[Counter[str], LibraryCalls]:
     try:
-        return counted(checker)
+        return counted(checker), library_calls(checker, has_rule)
     except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on
         checker.fail(messages.internal("counted", error, checker.options), file, code=INTERNAL)
-        return Counter()
+        return Counter(), LibraryCalls({}, {})
 
 
 # The file
@@ -173,15 +176,17 @@ class Report:
         if isinstance(api, TypeChecker):
             self._checkers[api.tree.fullname] = api
 
-    def finish(self, file: MypyFile) -> None:
+    def finish(self, file: MypyFile, has_rule: Callable[[str], bool]) -> None:
         """Count a module that mypy has just checked."""
         checker = self._checkers.pop(file.fullname, None)
-        counts = _counted_or_failed(checker, file) if checker else Counter()
+        counts, calls = Counter[str](), LibraryCalls({}, {})
+        if checker is not None:
+            counts, calls = _counted_or_failed(checker, file, has_rule)
         if not counts and file.fullname not in self._report["modules"]:
             return
         where = os.path.relpath(file.path, self._path.parent).replace(os.sep, "/")
         try:
-            self._update({file.fullname: _entry(where, counts)})
+            self._update({file.fullname: _entry(where, counts) | _calls(calls)})
         except SettingsError as error:
             raise CompileError([f"mypy: {error}"]) from error
 
@@ -210,6 +215,7 @@ class Report:
             if any(entry[s] for s in STATES) and (self._path.parent / entry["file"]).is_file()
         }
         total = {s: sum(entry[s] for entry in modules.values()) for s in STATES}
+        total |= _calls(_all_calls(modules.values()))
         return {"id": old["id"], "total": total, "modules": modules}
 
 
@@ -222,11 +228,31 @@ def _read(text: str) -> dict[str, Any]:
         return {"id": uuid4().hex[:8], "modules": {}}
     try:
         report: Any = json.loads(text)
-        modules = {name: _entry(e["file"], e) for name, e in report["modules"].items()}
+        modules = {
+            name: _entry(e["file"], e) | _calls(_all_calls([e]))
+            for name, e in report["modules"].items()
+        }
         return {"id": str(report["id"]), "modules": modules}
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         message = "the file there is no report; delete it, or name another"
         raise ValueError(message) from error
+
+
+def _calls(calls: LibraryCalls) -> dict[str, Any]:  # Any: what JSON has
+    """Return what an entry says of calls of other libraries: nothing if there are none."""
+    if not calls.with_rule and not calls.without_rule:
+        return {}
+    return {"with_rule": dict(calls.with_rule), "without_rule": dict(calls.without_rule)}
+
+
+def _all_calls(entries: Iterable[Mapping[str, Any]]) -> LibraryCalls:
+    """Return what several entries say of calls, together. Raise TypeError for no numbers."""
+    found = {"with_rule": Counter[str](), "without_rule": Counter[str]()}
+    for entry in entries:
+        for kind, counts in found.items():
+            counts.update({str(k): int(v) for k, v in entry.get(kind, {}).items()})
+    with_rule, without_rule = (dict(sorted(counts.items())) for counts in found.values())
+    return LibraryCalls(with_rule, without_rule)
 
 
 def _entry(file: str, counts: Mapping[str, int]) -> dict[str, str | int]:

@@ -8,9 +8,11 @@ Any, int                              unknown
 Any that remembers a text ("#n")      an axis that only a call decides; elsewhere unknown
 """
 
+from collections.abc import Iterable
 from typing import Final, Protocol, TypeGuard
 
 from mypy.checker import TypeChecker
+from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import TypeInfo
 from mypy.types import (
     AnyType,
@@ -172,6 +174,13 @@ def as_tensor(t: Type) -> Instance | None:
 ARRAY_CLASSES: Final = {TENSOR, NDARRAY, *UNSIZED}
 """The classes whose type parameters are a shape and a dtype, by full name."""
 
+
+def know_array_classes(classes: Iterable[str]) -> None:
+    """Add the classes that the settings list, and forget those of other settings."""
+    ARRAY_CLASSES.clear()
+    ARRAY_CLASSES.update((TENSOR, NDARRAY, *UNSIZED, *classes))
+
+
 _PARAMETERS: Final = 2
 
 
@@ -187,6 +196,14 @@ def as_foreign_array(t: Type) -> Instance | None:
     """Return ``t`` if it is an instance of another library's class of arrays."""
     array = as_array(t)
     return None if array is None or array.type.fullname == TENSOR else array
+
+
+def as_result(array: Instance) -> Instance:
+    """Return what functions give for an array: for a ``Parameter`` of PyTorch it is a ``Tensor``."""
+    for base in array.type.bases:
+        if base.type.fullname in ARRAY_CLASSES:
+            return map_instance_to_supertype(array, base.type)
+    return array
 
 
 def scalar_of(dtype: Type) -> ProperType:

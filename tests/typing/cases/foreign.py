@@ -1,6 +1,6 @@
 """Arrays of numpy beside tensors, and classes of arrays that the plugin does not know."""
 
-from typing import TypeVar, reveal_type
+from typing import Generic, TypeVar, reveal_type
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +9,7 @@ from jaxtyping import Float, Float32, Int
 from typednn import Tensor, ops
 
 T = TypeVar("T")
+A = TypeVar("A")
 array = np.zeros((3, 4), np.float32)
 tensor = ops.zeros((3, 4))
 
@@ -82,3 +83,29 @@ def bounded(x: Float32[T, "n"]) -> T:
 reveal_type(tensor.numpy() + array)  # R: ndarray[tuple[3, 4], dtype[float32]]
 reveal_type(np.asarray(tensor))  # R: ndarray[tuple[3, 4], dtype[float32]]
 reveal_type(float(ops.sum(tensor)))  # R: float
+
+
+class Solution(Generic[T, A]):
+    """What a solver gives: its value, and what else the function gave."""
+
+    value: T
+    aux: A
+
+
+def solve(start: T) -> Solution[T, A]:
+    raise NotImplementedError
+
+
+def load() -> Float[np.ndarray, "k 3"]:
+    return np.zeros((4, 3))
+
+
+def load_with() -> tuple[Float[np.ndarray, "k 3"], A]:
+    raise NotImplementedError
+
+
+def solved(x: Float32[np.ndarray, "n 3"]) -> None:
+    loaded = load()
+    solution = solve(x)  # E: Need type annotation for "solution" [var-annotated]
+    pair = load_with()  # E: Need type annotation for "pair" [var-annotated]
+    print(loaded, solution, pair)

@@ -29,7 +29,7 @@ def nll(call: Call) -> Kernel:
     """
     log_probs, labels = call.inputs
     count, classes, loss = labels.size, log_probs.shape[1], call.params["loss"]
-    minus_count = np.array(-count, call.dtype)
+    minus_count, zero = np.array(-count, call.dtype), np.zeros((), call.dtype)
     unsigned = _unsigned(labels.dtype)
     if not count:
         return Kernel(lambda *arrays: RULES["mean"]((0,), None, False))
@@ -53,6 +53,7 @@ def nll(call: Call) -> Kernel:
             as_contiguous(log_probs, copy).reshape(-1).take(places, 0, at_labels, "clip")
             _add(at_labels, 0, None, out)
             np.divide(out, minus_count, out)
+            np.add(out, zero, out)  # no loss is -0.0
 
         return run
 

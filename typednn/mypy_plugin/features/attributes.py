@@ -5,7 +5,16 @@ from collections.abc import Callable
 from mypy.checker import TypeChecker
 from mypy.nodes import IndexExpr, MemberExpr
 from mypy.plugin import AttributeContext, MethodContext
-from mypy.types import AnyType, Instance, TupleType, Type, UnpackType, get_proper_type
+from mypy.types import (
+    AnyType,
+    Instance,
+    ProperType,
+    TupleType,
+    Type,
+    TypeVarType,
+    UnpackType,
+    get_proper_type,
+)
 
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.bounds import operand_members
@@ -16,7 +25,7 @@ from typednn.mypy_plugin.features.values.definitions import changes_shapes
 from typednn.mypy_plugin.features.values.expressions import written_number
 from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.modules import imports_annotations
-from typednn.mypy_plugin.names import NDARRAY, TENSOR
+from typednn.mypy_plugin.names import NDARRAY, TENSOR, is_hidden
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,
@@ -57,10 +66,15 @@ def shape_attribute(ctx: AttributeContext) -> Type:
 def shape_of_array(ctx: AttributeContext) -> Type:
     """The hook of ``x.shape`` of an array whose class states no sizes in its stubs."""
     array = as_array(ctx.type)
-    if array is None:
+    if array is None or _is_own_parameter(get_proper_type(array.args[0])):
         return ctx.default_attr_type
     assert isinstance(ctx.api, TypeChecker)
     return as_numbers(shape_attribute(ctx._replace(default_attr_type=array.args[0])), ctx.api)
+
+
+def _is_own_parameter(shape: ProperType) -> bool:
+    """Whether a shape is the parameter of a class of arrays, in whose methods ``self`` has it."""
+    return isinstance(shape, TypeVarType) and not is_hidden(shape.name)
 
 
 def _says_nothing(array: Instance, checker: TypeChecker) -> bool:

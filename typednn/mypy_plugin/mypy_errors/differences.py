@@ -220,7 +220,9 @@ class _Comparison:
 
 def _is_same_class(got: TypeText, wanted: TypeText) -> bool:
     """Return whether both are arrays of one class."""
-    return got.class_name == wanted.class_name and len(got.arguments) == len(wanted.arguments) == 2
+    is_parameter = (got.class_name, wanted.class_name) == ("Parameter", "Tensor")  # of PyTorch
+    same = is_parameter or got.class_name == wanted.class_name
+    return same and len(got.arguments) == len(wanted.arguments) == 2
 
 
 def _is_variable(tensor: TypeText) -> bool:

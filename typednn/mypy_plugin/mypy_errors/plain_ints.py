@@ -33,7 +33,7 @@ _COMPARED: Final = re.compile(
     r'Argument (?:\d+|"\w+") to "\w+"(?: of "\w+")? has incompatible type) "(?P<got>[^"]*)"[,;] '
     r'(?:\w+ (?:"\w+" )?has type|expected) "(?P<wanted>[^"]*)"\)?'
 )
-_ARRAYS: Final = re.compile(r"\b(?:Tensor|Array|ndarray)\[")
+_ARRAYS: Final = re.compile(r"\b(?:Tensor|Array|ndarray|Parameter)\[")
 _NAMES: Final = re.compile(r"(?:'[^']+'(?: \| )?)+")
 """The types of sizes that no annotation of a variable can have."""
 _SIZE: Final = re.compile(r"'[^']+'(?: \\| '[^']+')*")

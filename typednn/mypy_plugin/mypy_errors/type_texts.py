@@ -75,7 +75,7 @@ class TypeText:
         if len(self.arguments) != 2:
             return False
         sized = self.class_name == "ndarray" and self.arguments[0].has_sizes()
-        return self.class_name in ("Tensor", "Array") or sized
+        return self.class_name in ("Tensor", "Array", "Parameter") or sized
 
     def has_sizes(self) -> bool:
         """Return whether a literal, a name or an expression is in the type."""

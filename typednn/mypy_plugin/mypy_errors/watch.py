@@ -42,7 +42,7 @@ from typednn.mypy_plugin.mypy_errors.words import with_annotations
 from typednn.mypy_plugin.types import is_of_mistake
 
 _TENSORS: Final = re.compile(
-    r"\b(?:Tensor|(?:_typednn_)?Expr|Array)\[|\bndarray\[tuple\[[^]]*(?:Literal\[|')|'(?:\*?[\w.]+|\{\w+\})'+`-?\d|\bAny(?:Int|Float|Operand)\b"
+    r"\b(?:Tensor|(?:_typednn_)?Expr|Array|Parameter)\[|\bndarray\[tuple\[[^]]*(?:Literal\[|')|'(?:\*?[\w.]+|\{\w+\})'+`-?\d|\bAny(?:Int|Float|Operand)\b"
 )
 """What the text of a type holds if it has tensors or sizes in it."""
 

@@ -17,7 +17,7 @@ from typednn.mypy_plugin.mypy_errors.type_texts import (
 from typednn.shapes.shape import Shape, show
 
 _TENSOR: Final = (
-    r"(\b(?:Tensor|ndarray|Array)\[(?:[^][]|\[(?:[^][]|\[(?:[^][]|\[[^][]*\])*\])*\])*\])"
+    r"(\b(?:Tensor|ndarray|Array|Parameter)\[(?:[^][]|\[(?:[^][]|\[(?:[^][]|\[[^][]*\])*\])*\])*\])"
 )
 """The text of a tensor's type, with brackets in it."""
 
@@ -91,7 +91,7 @@ def with_annotations(text: str) -> str:
     'Float32[Tensor, "3"] has no attribute "t"'
     """
 
-    text = re.sub(r"\b(Array|Tensor)\[(?:Any|Shape), (?:Any|DType)\]", r"\1", text)
+    text = re.sub(r"\b(Array|Tensor|Parameter)\[(?:Any|Shape), (?:Any|DType)\]", r"\1", text)
 
     def written(match: re.Match[str]) -> str:
         found = read_type(match[1])

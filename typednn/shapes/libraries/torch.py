@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from typednn.shapes.libraries import torch_linalg
 from typednn.shapes.libraries.table import Function, read_table
 from typednn.shapes.libraries.torch_rules import OWN
 from typednn.shapes.libraries.torch_rules.operands import silent_if_empty
@@ -301,6 +302,7 @@ def _read(text: str) -> Mapping[str, Function]:
 FUNCTIONS: Final[Mapping[str, Function]] = {
     **_read(_UNARY + _BINARY + _FUNCTIONS),
     **{f"nn.functional.{name}": function for name, function in _read(_NN).items()},
+    **{f"linalg.{name}": function for name, function in _read(torch_linalg.TABLE).items()},
 }
 """By the names that follow ``torch.``."""
 

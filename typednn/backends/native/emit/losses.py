@@ -17,7 +17,8 @@ def _nll(node: Node, site: Site) -> str:
         folding, labels.size, lambda k: ("", log_probs.at([k, _label(labels, k)])), "total"
     )
     count = literal(-labels.size, node.dtype)
-    end = f"{site.out.text}[0] = ({c_type(node.dtype)})total / {count};"
+    zero = literal(0.0, node.dtype)
+    end = f"{site.out.text}[0] = ({c_type(node.dtype)})total / {count} + {zero};"  # no loss is -0.0
     return "\n".join(
         [_check(labels, log_probs.shape[1]), f"{folding.total_type} total = 0;", add, end]
     )

@@ -10,9 +10,10 @@ typednn; in others the types are mypy's own.
 ``results.py``             writes the type of the result
 ``dtypes.py``              the dtypes that the libraries' stubs leave open
 ``mistakes.py``            keeps what is wrong until the module ends: mypy tries overloads
+``untyped_functions.py``   ``torch.linalg.inv``, which PyTorch's types do not know
 ``unlisted.py``            functions without a rule, whose results have no sizes
 ``sizes.py``               ``x.shape``, ``x.size()`` and named results of PyTorch
-``modules.py``             the layers of ``torch.nn``, with the sizes of their constructors
+``parameters.py``          ``nn.Parameter(data)`` of PyTorch
 ``forward_signatures.py``  calls of a user's modules of PyTorch, by the annotations of ``forward``
 ``named_axes.py``          the functions of einops, which take arrays of any library
 ``index_updates.py``       ``x.at[k].set(y)`` of JAX

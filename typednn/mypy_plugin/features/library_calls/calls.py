@@ -26,6 +26,7 @@ from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.types import (
     Scope,
     as_foreign_array,
+    as_result,
     as_tensor,
     is_of_mistake,
     of_mistake,
@@ -70,7 +71,7 @@ class _LibraryCall:
         self._arguments = LibraryArguments(ctx, call, self._scope)
         types = [t for argument in self._arguments.all for t in argument.members]
         arrays = [array for t in types if (array := as_foreign_array(t)) is not None]
-        self._like: Instance | None = arrays[0] if arrays else None
+        self._like: Instance | None = as_result(arrays[0]) if arrays else None
         self._is_ours = any(as_tensor(t) is not None for t in types)
         self._meeting: str | None = None
         self._is_mistake = any(map(is_of_mistake, types))

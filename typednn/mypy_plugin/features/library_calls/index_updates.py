@@ -14,7 +14,7 @@ from typednn.mypy_plugin.features.library_calls.mistakes import forget_mistake, 
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.definitions import changes_shapes
 from typednn.mypy_plugin.modules import imports_annotations
-from typednn.mypy_plugin.names import NDARRAY, TORCH_BASE, TORCH_TENSOR
+from typednn.mypy_plugin.names import NDARRAY, OF_TORCH
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,
@@ -32,7 +32,7 @@ METHODS: Final = tuple(
     f"{_OWNER}.{name}"
     for name in ("set", "add", "subtract", "mul", "multiply", "divide", "power", "min", "max")
 )
-ASSIGNMENTS: Final = tuple(f"{cls}.__setitem__" for cls in (NDARRAY, TORCH_TENSOR, TORCH_BASE))
+ASSIGNMENTS: Final = tuple(f"{cls}.__setitem__" for cls in (NDARRAY, *OF_TORCH))
 GET: Final = f"{_OWNER}.get"
 _UPDATED: Final[ShapeRule] = updated
 _ITEM: Final[ShapeRule] = item

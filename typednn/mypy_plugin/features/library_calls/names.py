@@ -4,25 +4,24 @@ mypy names a function by the module that defines it: ``numpy._core.fromnumeric.s
 (``typednn.shapes.libraries``) have the names that users write: ``sum``, ``linalg.norm``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from inspect import signature
 from typing import Final, NamedTuple
 
 from typednn.mypy_plugin.features.rule_names import OPERATORS
-from typednn.mypy_plugin.names import JAX_ARRAY, NDARRAY, TORCH_BASE, TORCH_TENSOR
+from typednn.mypy_plugin.names import JAX_ARRAY, NDARRAY, OF_TORCH
 from typednn.shapes.libraries import einops, jax, numpy, torch
 from typednn.shapes.libraries.adapters import operands
 from typednn.shapes.libraries.table import Function, Given
 from typednn.shapes.rules import RULES
 
-_METHODS_OF: Final[Mapping[str, Mapping[str, Function]]] = {
+_METHODS_OF: Final[dict[str, Mapping[str, Function]]] = {
     NDARRAY: {**numpy.METHODS, **numpy.METHODS_IN_PLACE},
     "numpy._ArrayOrScalarCommon": numpy.METHODS,
     "numpy.lib._index_tricks_impl.MGridClass": numpy.GRIDS,
     JAX_ARRAY: jax.METHODS,
-    TORCH_TENSOR: torch.METHODS,
-    TORCH_BASE: torch.METHODS,
+    **dict.fromkeys(OF_TORCH, torch.METHODS),
 }
 """The methods of classes of arrays, of those that define methods for them, and of ``np.mgrid``."""
 
@@ -58,6 +57,20 @@ _OBJECTS: Final = ("numpy._typing._ufunc.", "numpy._core.", "jax.numpy.BinaryUfu
 """Where the stubs declare the classes of objects that are called like functions."""
 _JITTED: Final = "jax._src.pjit.JitWrapped.__call__"
 """What the call of a function such as ``jnp.linalg.norm`` is, which JAX itself compiles."""
+
+
+_OF_USERS: Final = set[str]()
+"""The classes of arrays that the settings list."""
+
+
+def know_methods_of(classes: Iterable[str]) -> None:
+    """Give the methods of numpy's arrays to the classes that the settings list."""
+    for name in _OF_USERS:
+        _METHODS_OF.pop(name, None)
+    _OF_USERS.clear()
+    _OF_USERS.update(name for name in classes if name not in _METHODS_OF)
+    _METHODS_OF.update(dict.fromkeys(_OF_USERS, numpy.METHODS))
+    library_call_of.cache_clear()
 
 
 class LibraryCall(NamedTuple):

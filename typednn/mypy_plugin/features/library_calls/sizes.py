@@ -23,17 +23,15 @@ from typednn.mypy_plugin.features.values.definitions import changes_shapes
 from typednn.mypy_plugin.features.values.expressions import written_number
 from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.modules import imports_annotations
-from typednn.mypy_plugin.names import TORCH_BASE, TORCH_TENSOR
+from typednn.mypy_plugin.names import OF_TORCH
 from typednn.mypy_plugin.types import Scope, Writer, as_foreign_array, checker_builder
 from typednn.shapes.dim import Dim, Size
 from typednn.shapes.rules.axes import as_size, count, locate, variadic_at
 from typednn.shapes.shape import UNKNOWN_SHAPE, ShapeError, Variadic
 
-SIZE: Final = frozenset(f"{cls}.size" for cls in (TORCH_BASE, TORCH_TENSOR))
-NUMEL: Final = frozenset(
-    f"{cls}.{name}" for cls in (TORCH_BASE, TORCH_TENSOR) for name in ("numel", "nelement")
-)
-SHAPE: Final = frozenset(f"{cls}.shape" for cls in (TORCH_BASE, TORCH_TENSOR))
+SIZE: Final = frozenset(f"{cls}.size" for cls in OF_TORCH)
+NUMEL: Final = frozenset(f"{cls}.{name}" for cls in OF_TORCH for name in ("numel", "nelement"))
+SHAPE: Final = frozenset(f"{cls}.shape" for cls in OF_TORCH)
 
 
 def shape_attribute(ctx: AttributeContext) -> Type:
@@ -169,7 +167,11 @@ def named_item(ctx: AttributeContext) -> Type:
     return result.items[place] if place < len(result.items) else ctx.default_attr_type
 
 
-NAMES: Final = {"values": 0, "indices": 1, "min": 0, "max": 1, "sign": 0, "logabsdet": 1}
+NAMES: Final = {
+    **dict.fromkeys(("values", "min", "sign", "eigenvalues", "Q", "U"), 0),
+    **dict.fromkeys(("indices", "max", "logabsdet", "eigenvectors", "R", "S"), 1),
+    **dict.fromkeys(("V", "Vh"), 2),
+}
 """The places of the items of named results."""
 
 RESULTS: Final = "torch.return_types."

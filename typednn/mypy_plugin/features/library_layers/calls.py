@@ -18,11 +18,12 @@ from typednn.mypy_plugin.features.library_layers.families import (
 )
 from typednn.mypy_plugin.features.library_layers.making import Chain, Layer, Layers
 from typednn.mypy_plugin.modules import imports_annotations
-from typednn.mypy_plugin.names import JAX_ARRAY
+from typednn.mypy_plugin.names import JAX_ARRAY, TORCH_MODULE
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,
     as_foreign_array,
+    as_result,
     checker_builder,
     is_of_mistake,
     of_mistake,
@@ -37,7 +38,8 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
 def is_call_of_layer(fullname: str) -> bool:
     """Whether a method is the call of a layer that has a rule."""
     owner, _, name = fullname.rpartition(".")
-    return name == "__call__" and (owner in SEQUENTIALS or layer_named(owner) is not None)
+    known = owner in (*SEQUENTIALS, TORCH_MODULE) or layer_named(owner) is not None
+    return name == "__call__" and known
 
 
 def call_layer(ctx: MethodContext) -> Type:
@@ -51,6 +53,8 @@ def call_layer(ctx: MethodContext) -> Type:
         return call_mapped(ctx, None)  # where the layer has overloads, ``vmap(layer)`` has its type
     scope = Scope()
     made = Layers(ctx.api, scope).of_call(call.callee, layer.type)
+    if made is None:
+        return ctx.default_return_type
     return _through(ctx, scope, family.array, made, 0)
 
 
@@ -73,7 +77,7 @@ def _through(ctx: MethodContext, scope: Scope, array: str, made: Layer, mapped: 
     assert isinstance(ctx.api, TypeChecker)
     types = [t for ts in ctx.arg_types for t in ts]
     kinds = [kind for ks in ctx.arg_kinds for kind in ks]
-    tensors = [as_foreign_array(t) for t in types]
+    tensors = [None if a is None else as_result(a) for a in map(as_foreign_array, types)]
     x = tensors[0] if tensors else None
     known = imports_annotations(ctx.api.tree)
     if not known or x is None or kinds[0] is not ARG_POS or x.type.fullname != array:

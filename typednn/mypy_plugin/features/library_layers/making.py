@@ -13,6 +13,7 @@ from mypy.nodes import (
     CallExpr,
     Expression,
     FloatExpr,
+    IndexExpr,
     IntExpr,
     ListExpr,
     MemberExpr,
@@ -29,6 +30,7 @@ from mypy.nodes import (
 from mypy.types import Instance, get_proper_type
 
 from typednn.mypy_plugin.features.library_calls.names import library_call_of
+from typednn.mypy_plugin.features.library_layers.containers import layer_in
 from typednn.mypy_plugin.features.library_layers.families import (
     LAMBDA,
     LAMBDA_RULE,
@@ -39,6 +41,7 @@ from typednn.mypy_plugin.features.library_transformations import MAPS, SAME
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.definitions import assignment_here, definition
 from typednn.mypy_plugin.features.values.expressions import type_of
+from typednn.mypy_plugin.names import TORCH_MODULE
 from typednn.mypy_plugin.types import Scope
 from typednn.shapes.dim import UNKNOWN
 from typednn.shapes.layers.sequential import LayerSpec, sequential
@@ -107,10 +110,13 @@ class Layers:
         self._checker = checker
         self._values = Values(checker, scope)
 
-    def of_call(self, callee: Expression, cls: TypeInfo) -> Layer:
-        """Return the layer that is called; one of which only the class is known, if no more is."""
+    def of_call(self, callee: Expression, cls: TypeInfo) -> Layer | None:
+        """Return the layer that is called; one of which only the class is known, if no more is.
+
+        None of a module that may be any.
+        """
         found = self._made(callee)
-        if found is not None:
+        if found is not None or cls.fullname == TORCH_MODULE:
             return found
         function = layer_named(cls.fullname)
         return Chain([None]) if function is None else self._layer(function, None)
@@ -151,11 +157,11 @@ class Layers:
                 found = None if cls is None else assignment_here(name, cls, self._checker)
                 return self._made(found[1], depth + 1) if found and depth < _DEEP else None
             case NameExpr(node=Var() as variable):
-                return (
-                    self._made(definition(variable, self._checker), depth + 1)
-                    if depth < _DEEP
-                    else None
-                )
+                made = definition(variable, self._checker) or layer_in(expression, self._checker)
+                return self._made(made, depth + 1) if depth < _DEEP else None
+            case IndexExpr():
+                made = layer_in(expression, self._checker)
+                return self._made(made, depth + 1) if depth < _DEEP else None
         return None
 
     def _of_constructor(self, call: CallExpr, cls: TypeInfo) -> Layer | None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from typednn.shapes.libraries.rule_modules import rules_of
 from typednn.shapes.libraries.torch_rules import (
     losses,
+    matrices,
     networks,
     operands,
     products,
@@ -15,6 +16,6 @@ from typednn.shapes.libraries.torch_rules import (
 
 # Any: the rules have no parameters in common.
 OWN: Final[Mapping[str, Callable[..., Any]]] = rules_of(
-    losses, networks, operands, products, reductions, shaping
+    losses, matrices, networks, operands, products, reductions, shaping
 )
 """All of them by name."""
