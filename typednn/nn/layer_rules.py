@@ -1,7 +1,6 @@
 """The rules of a layer (``typednn.shapes.layers``), found by its class."""
 
 from collections.abc import Collection
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,6 @@ def refuse_construction(layer: Any, *args: Any, **kwargs: Any) -> None:
     CONSTRUCTION_RULES[name](*map(plain, args), **plain(kwargs))
 
 
-@cache
 def has_rule(cls: type[object]) -> bool:
     """Return whether a rule says which arguments the constructor takes, of the class or a base."""
     return any(_is_in(each, CONSTRUCTION_RULES) for each in cls.__mro__)
