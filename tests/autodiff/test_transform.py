@@ -278,7 +278,7 @@ WRONG_OPTIONS: dict[str, tuple[Any, type[Exception], str]] = {
         "<lambda>: with has_aux=True it returns a pair, (result, aux), not tuple of 3",
     ),
     "a pair": (
-        lambda: grad(lambda x: (ops.sum(x), x))(drawn(3)),
+        lambda: grad(lambda x: (ops.sum(x), x))(drawn(3)),  # type: ignore[shape-dtype]  # on purpose
         TypeError,
         (
             "<lambda>: a gradient is taken of a scalar tensor, not of tuple; for a pair (scalar, aux)"

@@ -13,6 +13,7 @@ from typednn.autodiff.debugging import new_tape
 from typednn.autodiff.watched import Watched, kind_of, name_of, need_pair, taken_off, tree_taken_off
 from typednn.autodiff.wrapped import Wrapped
 from typednn.shapes import ShapeError, show
+from typednn.shapes.derivatives import no_scalar, no_such_argument
 from typednn.tensor import Tensor, wrap
 from typednn.trees import unflatten
 
@@ -184,10 +185,7 @@ def _places(by: str, argnums: int | tuple[int, ...]) -> tuple[int, ...]:
 
 def _argument(f: Callable[..., Any], args: tuple[Any, ...], place: int) -> Any:
     if place >= len(args):
-        raise TypeError(
-            f"{name_of(f)}: the gradient is taken with respect to argument {place}, counted from 0,"
-            f" but the call has {len(args)} arguments by position"
-        )
+        raise TypeError(no_such_argument(name_of(f), place, len(args)))
     return args[place]
 
 
@@ -200,11 +198,7 @@ def _scalar(f: Callable[..., Any], out: Any) -> Tensor[Any, Any]:
     """Return the result. Raise an error if no gradient can be taken of it."""
     if not isinstance(out, Tensor):
         is_pair = isinstance(out, tuple) and len(out) == 2
-        advice = "; for a pair (scalar, aux) pass has_aux=True" if is_pair else ""
-        raise TypeError(
-            f"{name_of(f)}: a gradient is taken of a scalar tensor, not of"
-            f" {type(out).__name__}{advice}"
-        )
+        raise TypeError(no_scalar(name_of(f), type(out).__name__, is_pair))
     if out.shape != () or out.dtype.kind != "f":
         raise ShapeError(
             f"{name_of(f)}: a gradient is taken of a floating-point scalar, not of"

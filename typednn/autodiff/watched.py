@@ -13,7 +13,7 @@ from typednn import trees
 from typednn.autodiff.tape import NO_PARENT, Tape
 from typednn.parameters import are_parameters, is_floating
 from typednn.shapes import ShapeError, show
-from typednn.shapes.derivatives import differs_in_kind
+from typednn.shapes.derivatives import differs_in_kind, no_pair
 from typednn.structures import difference
 from typednn.tensor import Tensor, wrap
 
@@ -116,10 +116,7 @@ def need_pair(f: Callable[..., Any], out: Any) -> tuple[Any, Any]:
     if isinstance(out, tuple) and len(out) == 2:
         return out[0], out[1]
     count = f" of {len(out)}" if isinstance(out, tuple) else ""
-    raise TypeError(
-        f"{name_of(f)}: with has_aux=True it returns a pair, (result, aux), not"
-        f" {type(out).__name__}{count}"
-    )
+    raise TypeError(no_pair(name_of(f), f"{type(out).__name__}{count}"))
 
 
 def need_tuples(by: str, f: Callable[..., Any], primals: Any, tangents: Any) -> None:

@@ -165,3 +165,34 @@ hvp(lambda x: ops.sum(x * x), (x,), (x[:2],))
 # E: jvp: primals[1] is float32(3,), so its tangent must be too, not float64(3,) [shape-dtype]
 jvp(lambda x, y: x, (x, x), (x, x.astype(np.float64)))
 jvp(lambda x, scale: x * scale, (x, 2.0), (x, 1.0))
+
+# The options fit the function and the call
+
+
+def three(x: Float32[Tensor, "n"]) -> tuple[Float32[Tensor, ""], int, int]:
+    return ops.sum(x), 1, 2
+
+
+def number(x: Float32[Tensor, "n"]) -> float:
+    return ops.sum(x).item()
+
+
+def options(xs: list[Float32[Tensor, "n"]]) -> None:
+    grad(lambda x, y: ops.sum(x * y), argnums=1)(*xs)
+
+
+by_second = grad(same, argnums=1)
+# E: same: the gradient is taken with respect to argument 1, counted from 0, but the call has 1 arguments by position [shape-index]
+by_second(x)
+# E: q: the gradient is taken with respect to argument 2, counted from 0, but the call has 2 arguments by position [shape-index]
+grad(q, argnums=(0, 2))(x, a)
+# E: q: with has_aux=True it returns a pair, (result, aux), not Tensor [shape-dtype]
+value_and_grad(q, has_aux=True)(x, a)
+# E: three: with has_aux=True it returns a pair, (result, aux), not tuple of 3 [shape-dtype]
+value_and_grad(three, has_aux=True)(x)
+# E: with_aux: a gradient is taken of a scalar tensor, not of tuple; for a pair (scalar, aux) pass has_aux=True [shape-dtype]
+grad(with_aux)(x, a)
+# E: three: a gradient is taken of a scalar tensor, not of tuple [shape-dtype]
+value_and_grad(three)(x)
+# E: number: a gradient is taken of a scalar tensor, not of float [shape-dtype]
+hessian(number)(x)

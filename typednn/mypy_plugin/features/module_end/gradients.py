@@ -2,22 +2,27 @@
 
 from typing import Final
 
-from mypy.nodes import CallExpr, Expression, NameExpr
-from mypy.types import Instance, get_proper_type
+from mypy.errorcodes import ErrorCode
+from mypy.nodes import ARG_POS, CallExpr, Expression, LambdaExpr, NameExpr, Var
+from mypy.types import Instance, ProperType, TupleType, get_proper_type
 
 from typednn.mypy_plugin import messages
-from typednn.mypy_plugin.errors import DTYPE, RANK
+from typednn.mypy_plugin.errors import DTYPE, INDEX, RANK
 from typednn.mypy_plugin.features.module_end.places import Module
+from typednn.mypy_plugin.features.transformations import places_of, value_of
+from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.names import GRAD, HESSIAN, VALUE_AND_GRAD
 from typednn.mypy_plugin.types import Scope, as_tensor
+from typednn.shapes.derivatives import no_pair, no_scalar, no_such_argument
 from typednn.shapes.shape import Variadic, show
 
 _GRADIENTS: Final = (GRAD, VALUE_AND_GRAD, HESSIAN)
+_PAIR: Final = 2
 _NUMBERS: Final = ("builtins.int", "builtins.bool", "builtins.float")
 
 
 def check_gradients(module: Module) -> None:
-    """Report the gradients of vectors, and those with respect to integers."""
+    """Report gradients of what is no scalar, with respect to integers, or with wrong options."""
     for o in module.types:
         if isinstance(o, CallExpr) and o.args:
             function = module.type_of(o.callee)
@@ -26,32 +31,75 @@ def check_gradients(module: Module) -> None:
 
 
 def _check(call: CallExpr, function: Instance, module: Module) -> None:
-    name = _name(call.callee)
+    made = _made(call.callee, module)
+    name = _name(made or call.callee)
+    mistake = made and _mistake_of_options(call, name, made, function, module)
+    mistake = mistake or _mistake_of_types(call, name, function, module)
+    if mistake is not None:
+        module.fail(mistake[0], call, mistake[1])
+
+
+def _mistake_of_options(
+    call: CallExpr, name: str, made: CallExpr, function: Instance, module: Module
+) -> tuple[str, ErrorCode] | None:
+    """Return what is wrong with the options of ``grad(f, argnums=1, has_aux=True)``."""
+    places = places_of(_option("argnums", made, module)) or []
+    if places and all(kind is ARG_POS for kind in call.arg_kinds) and max(places) >= len(call.args):
+        return no_such_argument(name, max(places), len(call.args)), INDEX
+    result = get_proper_type(function.args[2])
+    kind, length = _kind(result)
+    aux = _option("has_aux", made, module)
+    if aux is None and kind not in (None, "Tensor"):
+        return no_scalar(name, kind, length == _PAIR), DTYPE
+    if kind and aux is not None and value_of(aux) is True and length != _PAIR:
+        count = f" of {length}" if length is not None else ""
+        return no_pair(name, f"{kind}{count}"), DTYPE
+    return None
+
+
+def _made(callee: Expression, module: Module) -> CallExpr | None:
+    """Return the call of ``grad`` that gave the function which is called here."""
+    if isinstance(callee, NameExpr) and isinstance(callee.node, Var):
+        found = definition(callee.node, module.checker)
+        return found if isinstance(found, CallExpr) else None
+    return callee if isinstance(callee, CallExpr) else None
+
+
+def _option(name: str, made: CallExpr, module: Module) -> ProperType | None:
+    given = dict(zip(made.arg_names, made.args, strict=True)).get(name)
+    return None if given is None else module.type_of(given)
+
+
+def _kind(result: ProperType) -> tuple[str | None, int | None]:
+    """Return the class of a result and, of a tuple, its length; None where it may be another."""
+    if as_tensor(result) is not None:
+        return "Tensor", None
+    if isinstance(result, TupleType) and result.partial_fallback.type.fullname == "builtins.tuple":
+        return "tuple", len(result.items)
+    if isinstance(result, Instance) and result.type.fullname in (*_NUMBERS, "builtins.list"):
+        return result.type.name, None
+    return None, None
+
+
+def _mistake_of_types(
+    call: CallExpr, name: str, function: Instance, module: Module
+) -> tuple[str, ErrorCode] | None:
+    """Return what is wrong with the argument or the result."""
     first, result = module.type_of(call.args[0]), as_tensor(function.args[2])
     argument = None if first is None else as_tensor(first)
+    nothing = f"{name}: the first argument holds no floating-point tensor to differentiate; it is"
     if isinstance(first, Instance) and first.type.fullname in _NUMBERS:
-        text = (
-            f"{name}: the first argument holds no floating-point tensor to differentiate;"
-            f" it is {first.type.name}"
-        )
-        module.fail(text, call, DTYPE)
-    elif argument is not None and (
-        dtype := messages.dtype(get_proper_type(argument.args[1]))
-    ).startswith(("int", "uint", "bool")):
-        text = (
-            f"{name}: the first argument holds no floating-point tensor to differentiate;"
-            f" it is {dtype}{show(Scope().shape(argument))}"
-        )
-        module.fail(text, call, DTYPE)
-    elif result is not None:
-        shape = Scope().shape(result)
-        if shape and not any(isinstance(entry, Variadic) for entry in shape):
-            dtype = messages.dtype(get_proper_type(result.args[1]))
-            text = (
-                f"{name}: a gradient is taken of a floating-point scalar, not of"
-                f" {dtype}{show(shape)}; reduce it, e.g. with .mean()"
-            )
-            module.fail(text, call, RANK)
+        return f"{nothing} {first.type.name}", DTYPE
+    if argument is not None:
+        dtype = messages.dtype(get_proper_type(argument.args[1]))
+        if dtype.startswith(("int", "uint", "bool")):
+            return f"{nothing} {dtype}{show(Scope().shape(argument))}", DTYPE
+    shape = () if result is None else Scope().shape(result)
+    if result is None or not shape or any(isinstance(entry, Variadic) for entry in shape):
+        return None
+    dtype = messages.dtype(get_proper_type(result.args[1]))
+    text = f"{name}: a gradient is taken of a floating-point scalar, not of {dtype}{show(shape)};"
+    return f"{text} reduce it, e.g. with .mean()", RANK
 
 
 def _name(callee: Expression) -> str:
@@ -59,4 +107,6 @@ def _name(callee: Expression) -> str:
     match callee:
         case CallExpr(args=[NameExpr(name=name), *_]) | NameExpr(name=name):
             return name
+        case CallExpr(args=[LambdaExpr(), *_]):
+            return "<lambda>"
     return "grad"
