@@ -47,9 +47,10 @@ def hook_of(plugin: Plugin, fullname: str) -> Callable[[AttributeContext], Type]
         return _result_of_property if names else None
     if not variable.is_inferred or variable.type is None:
         return None
-    if isinstance(get_proper_type(variable.type), LiteralType):
+    is_written = variable.explicit_self_type  # self.x: Float32[np.ndarray, "3"] = x
+    if not is_written and isinstance(get_proper_type(variable.type), LiteralType):
         return _any_int
-    if states_sizes(variable.type):
+    if not is_written and states_sizes(variable.type):
         return partial(_array, name=variable.name)
     methods = f"{variable.info.fullname}."
     if any(v.id.namespace.startswith(methods) for v in get_all_type_vars(variable.type)):

@@ -148,3 +148,22 @@ class Network:
 
     def wrong(self, x: Float64[np.ndarray, "in_"]) -> Float64[np.ndarray, "out"]:
         return self.first.of_batch(x) * self.scale  # E: of_batch: argument 'x' is float64 (in_,) [shape-rank]
+
+
+# --- fields that are annotated where they are assigned
+class Filter:
+    def __init__(self, taps: Float64[np.ndarray, "k"]) -> None:
+        self.taps: Float64[np.ndarray, "k"] = taps
+        self.gain: Float64[np.ndarray, "3"] = np.ones(3)
+        self.delay: Float64[np.ndarray, "3"] = np.ones(4)  # E: Filter: field 'delay' is float64 (4,), declared Float64[ndarray, "3"]: axis 0 is 4, expected 3 [shape]
+
+    def reset(self) -> None:
+        self.gain = np.zeros(3)
+        self.taps = np.zeros(7)
+        self.delay = np.zeros(2)  # E: Filter: field 'delay' is float64 (2,) [shape]
+
+    def __call__(self, x: Float64[np.ndarray, "3"]) -> Float64[np.ndarray, "3"]:
+        return np.convolve(x * self.gain, self.taps, "same")
+
+    def wrong(self, x: Float64[np.ndarray, "4"]) -> Float64[np.ndarray, "4"]:
+        return x * self.gain  # E: multiply: x (4,) and y (3,) [shape]
