@@ -170,6 +170,31 @@ def test_the_shape_of_an_alias_is_in_the_cache(project: Project, verdict: str) -
     assert "program.py:22: error" in project.check()
 
 
+def test_a_class_of_the_same_name_elsewhere_changes_no_words(project: Project) -> None:
+    project.write(
+        "other.py", "from typednn import nn\n\n\nclass Linear(nn.Module):\n    size: int\n"
+    )
+    project.write(
+        "network.py",
+        """\
+from typing import Literal
+
+import numpy as np
+
+from typednn import nn
+
+
+class Network(nn.Module):
+    hidden: nn.Linear[Literal[784], Literal[128]]
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self.hidden = nn.Linear(784, 64, rng=rng)
+""",
+    )
+    run = project.mypy.check("network.py", "other.py")
+    assert "network.py:12: error: Network: field 'hidden' is Linear[784, 64, float32]" in run.output
+
+
 def test_daemon(project: Project, verdict: str) -> None:
     options = (
         "--",
@@ -383,7 +408,7 @@ def cache_of_the_broken(
     "hooks",
     [
         "analyze_annotation analyze_callable analyze_alias",
-        "analyze_tensor",
+        "analyze_array",
         "relax check_call apply_rule apply_attribute_rule construct_chain call_chain",
     ],
 )

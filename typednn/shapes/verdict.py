@@ -113,6 +113,19 @@ def expands_to(a: Size, b: Size) -> Verdict:
     return UNDECIDED
 
 
+def equal_by_facts(a: Size, b: Size) -> Size | None:
+    """Return ``a`` or ``b`` if the facts say that they are equal, or None.
+
+    Of a name and the size of an object's fields it is the name, which the function's results have.
+    """
+    if not isinstance(a, int | Dim) or not isinstance(b, int | Dim):
+        return None
+    known = replacements(facts_about(_names(a) | _names(b)))
+    if _with(a, known) != _with(b, known):
+        return None
+    return b if _with(a, known) == a else a
+
+
 def _differ(a: int, b: int) -> bool:
     return a != b
 

@@ -30,7 +30,7 @@ from mypy.types import (
 
 from typednn.mypy_plugin.features.annotations.remembered import remembered_texts
 from typednn.mypy_plugin.features.redefinition import states_sizes
-from typednn.mypy_plugin.features.relevance import attribute_at
+from typednn.mypy_plugin.features.relevance import attribute_at, property_at
 from typednn.mypy_plugin.features.values.assignments import assignments_in
 from typednn.mypy_plugin.features.values.definitions import is_reassigned
 from typednn.mypy_plugin.modules import kept_until_read
@@ -53,6 +53,9 @@ _BUILDING = ("__init__", "__post_init__", "__new__")
 def hook_of(plugin: Plugin, fullname: str) -> Callable[[AttributeContext], Type] | None:
     """Return the hook of a field whose shape has names that no function binds."""
     variable = attribute_at(plugin, fullname)
+    computed = property_at(plugin, fullname) if variable is None else None
+    if computed is not None and isinstance(computed.type, CallableType):
+        return _of_property if remembered_texts(computed.type.ret_type) else None
     if variable is None or variable.is_inferred or variable.type is None:
         return None
     if variable.info.is_named_tuple and (
@@ -149,6 +152,16 @@ def size_of_field(name: str, owner: Var, function: FuncItem, checker: TypeChecke
     return _variable(f"{owner.name}.{name}", function.fullname, checker)
 
 
+def _of_property(ctx: AttributeContext) -> Type:
+    """The hook of a property: names of its result that fields have, too, are the sizes of these."""
+    assert isinstance(ctx.api, TypeChecker)
+    cls, variable_of = _class_of(get_proper_type(ctx.type)), _variable_of(ctx, ctx.api)
+    if cls is None or variable_of is None:
+        return ctx.default_attr_type
+    known = _names_in_fields(cls)
+    return ctx.default_attr_type.accept(_Named(variable_of, ctx.api, known))
+
+
 def owners_of_fields(function: FuncItem) -> Iterator[tuple[Var, frozenset[str]]]:
     """Yield the parameters that have fields with names in their shapes, with these names."""
     for argument in function.arguments:
@@ -186,11 +199,16 @@ def _variable(name: str, namespace: str, checker: TypeChecker) -> TypeVarType:
 
 
 class _Named(Translator):
-    """Replaces the axes that are remembered by sizes of type variables."""
+    """Replaces the axes that are remembered by sizes of type variables; only of ``names``, if given."""
 
-    def __init__(self, variable_of: Callable[[str], TypeVarType], checker: TypeChecker) -> None:
+    def __init__(
+        self,
+        variable_of: Callable[[str], TypeVarType],
+        checker: TypeChecker,
+        names: frozenset[str] | None = None,
+    ) -> None:
         super().__init__()
-        self._variable_of, self._checker = variable_of, checker
+        self._variable_of, self._checker, self._names = variable_of, checker, names
 
     def visit_any(self, t: AnyType) -> Type:
         text = remembered_text(t)
@@ -198,6 +216,8 @@ class _Named(Translator):
         if axis is None or axis.broadcastable or axis.variadic or axis.treepath:
             return t
         if not isinstance(axis.size, Dim) or any("{" in name for name in axis.size.names):
+            return t
+        if self._names is not None and not axis.size.names <= self._names:
             return t
         scope = Scope()
         keys = {n: symbol(scope.key(self._variable_of(n))) for n in axis.size.names}

@@ -97,7 +97,8 @@ class Members:
     def _class_named(self, name: str) -> TypeInfo | None:
         """Return the class that this place calls ``name``, or the only one of the program.
 
-        Of several only modules count: mypy also reads classes of which this place knows nothing.
+        Of several it is that of the value, else only modules count: mypy also reads classes of which
+        this place knows nothing.
         """
         module, _, own = name.rpartition(".")
         checker = self.checker
@@ -109,7 +110,9 @@ class Members:
         nodes = {tree.names[own].node for tree in trees if own in tree.names}
         classes = [node for node in nodes if isinstance(node, TypeInfo)]
         if len(classes) > 1:
-            classes = [cls for cls in classes if cls.has_base(MODULE)]
+            values = () if self.value is None else members(self.value)
+            held = [v.type for v in values if isinstance(v, Instance) and v.type in classes]
+            classes = held[:1] or [cls for cls in classes if cls.has_base(MODULE)]
         return classes[0] if len(classes) == 1 else None
 
     def _local_class(self, name: str) -> TypeInfo | None:

@@ -136,7 +136,7 @@ hanning, hamming, blackman, bartlett  window  length=M
 kaiser       window       length=M beta
 convolve     convolved    x=a y=v mode
 correlate    convolved    x=a y=v mode
-interp       elementwise  x xp fp left right period
+interp       interpolated x xp fp left right period
 histogram    histogram    x=a bins range density weights
 digitize     elementwise  x bins right
 isin         elementwise  x=element test_elements assume_unique invert kind

@@ -5,13 +5,14 @@ from typednn.shapes.libraries.adapters.axes import with_size
 from typednn.shapes.libraries.adapters.creation import drawn
 from typednn.shapes.libraries.adapters.joins import split_at
 from typednn.shapes.rules import RULES
-from typednn.shapes.rules.axes import locate, variadic_at
+from typednn.shapes.rules.axes import because, locate, variadic_at
 from typednn.shapes.rules.broadcasting import broadcast
 from typednn.shapes.rules.creation import arange
 from typednn.shapes.rules.indexing import Key
 from typednn.shapes.rules.registry import AnyNumber, Arrays, Nested, ResultShape, Rows
 from typednn.shapes.rules.slicing import Slice
-from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError
+from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic, show
+from typednn.shapes.verdict import Refuted, equal
 
 # Splitting
 
@@ -143,3 +144,20 @@ def drawn_rows(mean: Nested, size: Size | Shape | None = None) -> Shape:
     if variadic_at(asked) is not None or variadic_at(mean) is not None:
         return UNKNOWN_SHAPE
     return (*asked, *mean)
+
+
+# Samples of a function
+
+
+def interpolated(x: Nested, xp: Nested, fp: Nested) -> Shape:
+    """Return a value for each of ``x``: ``interp``. The samples are two vectors of one length."""
+    for name, samples in (("xp", xp), ("fp", fp)):
+        if variadic_at(samples) is None and len(samples) != 1:
+            raise ShapeError(f"interp: {name} {show(samples)} must have 1 axis", "shape-rank")
+    known, values = xp[0], fp[0]
+    if not isinstance(known, Variadic) and not isinstance(values, Variadic):
+        verdict = equal(known, values)
+        if isinstance(verdict, Refuted):
+            text = f"interp: xp {show(xp)} and fp {show(fp)} must be equally long{because(verdict)}"
+            raise ShapeError(text, "shape")
+    return x

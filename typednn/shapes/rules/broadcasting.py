@@ -8,7 +8,7 @@ from typednn.shapes.dim import UNKNOWN, Size, nonnegative
 from typednn.shapes.rules.axes import because
 from typednn.shapes.rules.registry import rule_of, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic, show
-from typednn.shapes.verdict import Refuted, broadcastable, equal, expands_to
+from typednn.shapes.verdict import Refuted, broadcastable, equal, equal_by_facts, expands_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,9 @@ def _broadcast_sizes(left: Size, right: Size) -> Size | Refuted:
     verdict = broadcastable(left, right)
     if isinstance(verdict, Refuted):
         return verdict
+    same = equal_by_facts(left, right)
+    if same is not None:
+        return same
     beyond_one = (size for size in (left, right) if nonnegative(size - 2))
     return next(beyond_one, UNKNOWN)
 

@@ -106,7 +106,8 @@ def tensor_of(
 
     ``inner``: what stands in the place of the array type if that is an annotation too. Its axes
     come last. The names that are not bound yet are attached to ``host``. A name that stands only in
-    the result is any size, as jaxtyping binds it there; our own tensors' names are proved.
+    the result is any size, as jaxtyping binds it there; our own tensors' names are proved, and ``{k}``
+    is the value of a parameter.
     """
     analyzer, t, (family, text) = AnnotationAnalyzer(ctx), ctx.type, read
     try:
@@ -118,8 +119,10 @@ def tensor_of(
     except ShapeError as error:
         ctx.api.fail(messages.syntax(error, text), t, code=SYNTAX)
         return tensor
-    if tensor.type.fullname == TENSOR or not analyzer.names.is_in_result(host):
-        analyzer.names.request(analyzer.names.unbound(spec, t), host)
+    unbound = analyzer.names.unbound(spec, t)
+    if tensor.type.fullname != TENSOR and analyzer.names.is_in_result(host):
+        unbound = [name for name in unbound if name.text.startswith("{")]
+    analyzer.names.request(unbound, host)
     outer = analyzer.tensor(tensor, family, spec, t)
     return outer if inner is None else _nested(outer, inner)
 
