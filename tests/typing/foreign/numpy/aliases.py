@@ -255,6 +255,33 @@ def anywhere(mask: Many) -> Many:
     return ~mask
 
 
+# --- names that stand in a result alone
+Halves = tuple[Float64[np.ndarray, "*shape"], Float64[np.ndarray, "*shape"]]
+Chosen = Float64[np.ndarray, "m"]
+
+
+def split(seed: int) -> tuple[Halves, Halves]:
+    raise NotImplementedError
+
+
+def exchanged(x: Halves | None) -> Halves | None:
+    return None if x is None else (x[1], x[0])
+
+
+def joined() -> Halves:
+    (a, b), (c, d) = split(1)
+    print(exchanged((a, b)))
+    return a + c, b + d
+
+
+def positive(x: Float64[np.ndarray, "n"]) -> Chosen:
+    return x[x > 0]
+
+
+def positive_wrong(x: Float64[np.ndarray, "n"]) -> Chosen:
+    return x[None]  # E: [shape-rank]
+
+
 # --- an expression
 def halves(x: Doubled) -> Float64[np.ndarray, "n"]:
     return x[: len(x) // 2]

@@ -43,7 +43,7 @@ from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import ERASED, SYNTAX
 from typednn.mypy_plugin.features.annotations.dimension_names import DimensionName, without_hidden
 from typednn.mypy_plugin.features.annotations.families import family_in, place_of_name
-from typednn.mypy_plugin.features.annotations.reading import tensor_of
+from typednn.mypy_plugin.features.annotations.reading import names_to_bind, tensor_of
 from typednn.mypy_plugin.features.annotations.remembered import remembered_texts
 from typednn.mypy_plugin.features.annotations.tensors import AnnotationAnalyzer
 from typednn.mypy_plugin.features.annotations.unstringed import unstringed_expressions
@@ -229,10 +229,19 @@ class _FillNames(Translator):
     def __init__(self, analyzer: AnnotationAnalyzer, t: UnboundType) -> None:
         super().__init__()
         self._analyzer, self._t = analyzer, t
+        self._array: Instance | None = None
         self.missing: dict[DimensionName, None] = {}
 
     def visit_instance(self, t: Instance) -> Type:
+        around, self._array = self._array, as_array(t) or self._array
         filled = super().visit_instance(t)
+        self._array = around
+        if isinstance(filled, Instance) and filled.args:
+            item = get_proper_type(filled.args[0])
+            if isinstance(
+                item, TypeVarTupleType
+            ):  # mypy writes tuple[*tuple[X, ...]] as tuple[X, ...]
+                return TupleType([UnpackType(item)], item.tuple_fallback)
         if isinstance(filled, Instance) and not self._analyzer.types.defining_alias:
             filled.extra_attrs = None
         return filled
@@ -242,7 +251,9 @@ class _FillNames(Translator):
         if text is None:
             return t
         spec = parse(text)
-        self.missing.update(dict.fromkeys(self._analyzer.names.unbound(spec, self._t)))
+        if self._array is not None:
+            wanted = names_to_bind(spec, self._array, self._t, self._t, self._analyzer)
+            self.missing.update(dict.fromkeys(wanted))
         return self._analyzer.axis_item(spec.axes[0], self._t)
 
     def visit_callable_type(self, t: CallableType) -> Type:

@@ -16,7 +16,7 @@ from mypy.types import (
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import SYNTAX
 from typednn.mypy_plugin.features.annotations.always_wrong import fault_of
-from typednn.mypy_plugin.features.annotations.dimension_names import names_set_aside
+from typednn.mypy_plugin.features.annotations.dimension_names import DimensionName, names_set_aside
 from typednn.mypy_plugin.features.annotations.families import common_dtype
 from typednn.mypy_plugin.features.annotations.tensors import AnnotationAnalyzer
 from typednn.mypy_plugin.features.annotations.unstringed import literal_text, unstringed
@@ -24,6 +24,7 @@ from typednn.mypy_plugin.names import TENSOR
 from typednn.mypy_plugin.types import as_array, unknown_type
 from typednn.shapes.parsing import parse
 from typednn.shapes.shape import ShapeError
+from typednn.shapes.spec import Spec
 
 _NUMBERS: Final = tuple(f"builtins.{name}" for name in ("bool", "int", "float", "complex"))
 
@@ -105,9 +106,7 @@ def tensor_of(
     """Return ``tensor`` with the dtype and shape of an annotation's family and text.
 
     ``inner``: what stands in the place of the array type if that is an annotation too. Its axes
-    come last. The names that are not bound yet are attached to ``host``. A name that stands only in
-    the result is any size, as jaxtyping binds it there; our own tensors' names are proved, and ``{k}``
-    is the value of a parameter.
+    come last. The names that are not bound yet are attached to ``host``.
     """
     analyzer, t, (family, text) = AnnotationAnalyzer(ctx), ctx.type, read
     try:
@@ -119,12 +118,23 @@ def tensor_of(
     except ShapeError as error:
         ctx.api.fail(messages.syntax(error, text), t, code=SYNTAX)
         return tensor
-    unbound = analyzer.names.unbound(spec, t)
-    if tensor.type.fullname != TENSOR and analyzer.names.is_in_result(host):
-        unbound = [name for name in unbound if name.text.startswith("{")]
-    analyzer.names.request(unbound, host)
+    analyzer.names.request(names_to_bind(spec, tensor, t, host, analyzer), host)
     outer = analyzer.tensor(tensor, family, spec, t)
     return outer if inner is None else _nested(outer, inner)
+
+
+def names_to_bind(
+    spec: Spec, tensor: Instance, t: UnboundType, host: UnboundType, analyzer: AnnotationAnalyzer
+) -> list[DimensionName]:
+    """Return the names of a shape that the function shall bind.
+
+    A name that stands only in the result of another library's array is any size, as jaxtyping binds
+    it there; our own tensors' names are proved, and ``{k}`` is the value of a parameter.
+    """
+    unbound = analyzer.names.unbound(spec, t)
+    if tensor.type.fullname == TENSOR or not analyzer.names.is_in_result(host):
+        return unbound
+    return [name for name in unbound if name.text.startswith("{")]
 
 
 def _has_any_length(tensor: Instance) -> bool:
