@@ -143,3 +143,9 @@ def test_a_longer_text_is_refused_in_a_short_message() -> None:
     with pytest.raises(SpecSyntaxError, match=f"over {LONGEST} characters") as refused:
         parse_size("+".join(["n"] * LONGEST))
     assert len(str(refused.value)) < 300
+
+
+def test_a_size_whose_canonical_text_is_too_long_is_unknown() -> None:
+    name = "n" * 3000
+    assert parse_size(f"{name}%10%y") is UNKNOWN
+    assert parse_size(f"{name}%10") is not UNKNOWN

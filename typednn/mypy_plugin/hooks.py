@@ -90,6 +90,7 @@ from typednn.mypy_plugin.features.library_calls.untyped_functions import (
 from typednn.mypy_plugin.features.library_layers import calls as library_layers
 from typednn.mypy_plugin.features.library_layers.families import SEQUENTIALS
 from typednn.mypy_plugin.features.module_end.check import ModuleEnd
+from typednn.mypy_plugin.features.module_end.frozen_fields import is_field_of_module
 from typednn.mypy_plugin.features.numbers import METHODS_OF_NUMBERS, number_result
 from typednn.mypy_plugin.features.ranks import comparisons, matches, members, variables
 from typednn.mypy_plugin.features.reflected import COMPARISONS, reflected
@@ -450,6 +451,8 @@ class Hooks(Plugin):
             hook = torch_sizes.named_item
         if fullname.startswith(any_operands.ARGUMENTS):
             hook = any_operands.argument
+        if hook is None and is_field_of_module(self, fullname):
+            hook = default_attribute
         return hook and self._guard(hook, default_attribute)
 
     def get_class_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:

@@ -45,7 +45,8 @@ _PATH: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*|\[-?\d+\])*")
 def parse_expression(text: str, piece: str) -> Size:
     """Parse ``piece``, one axis of the shape ``text``. Raises SpecSyntaxError.
 
-    An expression that is too large or nested too deeply is UNKNOWN.
+    An expression that is too large or nested too deeply is UNKNOWN, and so is one whose canonical
+    form has over ``LONGEST`` characters: annotations are remembered as text, and read again.
     """
     if "#" in piece or "=" in piece:  # to Python, '#' starts a comment
         raise SpecSyntaxError(text, f"{piece!r} is not an axis; {_ALLOWED}")
@@ -60,7 +61,8 @@ def parse_expression(text: str, piece: str) -> Size:
     except (SyntaxError, ValueError):
         raise SpecSyntaxError(text, f"{piece!r} is not an axis; {_ALLOWED}") from None
     try:
-        return _size(tree)
+        size = _size(tree)
+        return size if len(str(size)) <= LONGEST else UNKNOWN
     except RecursionError:
         return UNKNOWN
     except _NotAllowedError as fault:

@@ -37,7 +37,7 @@ def thrown_away(x: Float32[Tensor, "n"], layer: nn.Linear[int, int], key: random
 
 
 def truth(x: Float32[Tensor, "n"], y: Float32[Tensor, "n 3"], z: Float32[Tensor, "1"]) -> bool:
-    if x > 0:  # E: The truth value of an array with more than one element is ambiguous: it is bool (n,): for n=2 it has 2 elements; use ops.any or ops.all [shape]
+    if x > 0:  # E: The truth value of an array with more than one element is ambiguous: it is bool (n,): for n=2 it has 2 elements; use .any() or .all() [shape]
         return True
     while y:  # E: truth value [shape]
         return True
@@ -46,7 +46,7 @@ def truth(x: Float32[Tensor, "n"], y: Float32[Tensor, "n 3"], z: Float32[Tensor,
     assert x == x  # E: truth value [shape]
     if 0 < x < 1:  # E: truth value [shape]
         return True
-    if not ops.sum(y) and not ops.sum(y, axis=0):  # E: it is float32 (3,); use ops.any [shape]
+    if not ops.sum(y) and not ops.sum(y, axis=0):  # E: it is float32 (3,); use .any() [shape]
         return True
     print(1 if x else 2)  # E: truth value [shape]
     return bool(y)  # E: truth value [shape]

@@ -20,6 +20,7 @@ from typednn.mypy_plugin.features.annotations.dimension_names import DimensionNa
 from typednn.mypy_plugin.features.annotations.families import common_dtype
 from typednn.mypy_plugin.features.annotations.tensors import AnnotationAnalyzer
 from typednn.mypy_plugin.features.annotations.unstringed import literal_text, unstringed
+from typednn.mypy_plugin.features.module_end.marker import add_marker
 from typednn.mypy_plugin.names import TENSOR
 from typednn.mypy_plugin.types import as_array, unknown_type
 from typednn.shapes.parsing import parse
@@ -35,6 +36,7 @@ def analyze_annotation(ctx: AnalyzeTypeContext, fullname: str) -> Type:
     family = analyzer.family(t)
     if family is None:
         return analyzer.as_mypy_does(t, fullname)
+    add_marker(analyzer.semantics.cur_mod_node)
     if (text := _without_array(t)) is not None:
         ctx.api.fail(messages.not_one_string(family, "Tensor", text), t, code=SYNTAX)
         return unknown_type()

@@ -18,7 +18,7 @@ from mypy.nodes import (
 from mypy.types import Instance, ProperType, Type, get_proper_type
 
 from typednn.mypy_plugin.features.guards.statements import blocks_of, last_line
-from typednn.mypy_plugin.types import as_tensor, members
+from typednn.mypy_plugin.types import as_array, as_tensor, members
 
 Target = FuncItem | MypyFile
 """What mypy's daemon checks again: a function, or what a module has outside of functions."""
@@ -47,6 +47,12 @@ class Module:
         """Return the type of an expression, or None where mypy has not looked."""
         found = self.types.get(o)
         return None if found is None else get_proper_type(found)
+
+    def arrays(self, o: Expression) -> list[Instance]:
+        """Return the arrays that an expression may be: tensors, and other libraries' arrays."""
+        found = self.type_of(o)
+        given = [] if found is None else map(as_array, members(found))
+        return [array for array in given if array is not None]
 
     def tensors(self, o: Expression) -> list[Instance]:
         """Return the tensors that an expression may be."""

@@ -1,4 +1,4 @@
-"""``if x > 0``, ``float(x)``, ``math.sqrt(x)`` and ``x.item()``: they need a tensor of one element."""
+"""``if x > 0``, ``float(x)``, ``math.sqrt(x)`` and ``x.item()``: they need an array of one element."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -37,9 +37,9 @@ _OF_ITEMS: Final = ("math.fsum", "math.prod")
 
 
 def check_single_elements(module: Module) -> None:
-    """Report tensors of other than one element that are asked for a number or a truth value."""
+    """Report arrays of other than one element that are asked for a number or a truth value."""
     for o in map(_last, _conditions(module)):
-        _check(o, _TRUTH, "use ops.any or ops.all", module)
+        _check(o, _TRUTH, "use .any() or .all()", module)
     for o in module.types:
         match o:
             case CallExpr(callee=RefExpr(fullname=name), args=[x]) if _is_of_number(name):
@@ -79,11 +79,11 @@ def _last(o: Expression) -> Expression:
 
 
 def _check(o: Expression, text: str, advice: str, module: Module) -> None:
-    """Report an expression if each tensor that it may be has not one element."""
-    tensors = module.tensors(o)
-    if not tensors or any(_why_not_one(tensor, Scope()) is None for tensor in tensors):
+    """Report an expression if each array that it may be has not one element."""
+    arrays = module.arrays(o)
+    if not arrays or any(_why_not_one(array, Scope()) is None for array in arrays):
         return
-    x, scope = tensors[0], Scope()
+    x, scope = arrays[0], Scope()
     with assuming(facts_at(place_of(o), module.checker, scope)):
         why = _why_not_one(x, scope)
     if why is not None:
@@ -92,7 +92,7 @@ def _check(o: Expression, text: str, advice: str, module: Module) -> None:
 
 
 def _why_not_one(x: Instance, scope: Scope) -> str | None:
-    """Return sizes for which a tensor has not one element, or None if it may always have one."""
+    """Return sizes for which an array has not one element, or None if it may always have one."""
     shape = scope.shape(x)
     if any(isinstance(entry, Variadic) for entry in shape):
         return None
