@@ -38,8 +38,9 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
 def is_call_of_layer(fullname: str) -> bool:
     """Whether a method is the call of a layer that has a rule."""
     owner, _, name = fullname.rpartition(".")
-    known = owner in (*SEQUENTIALS, TORCH_MODULE) or layer_named(owner) is not None
-    return name == "__call__" and known
+    return name == "__call__" and (
+        owner in (*SEQUENTIALS, TORCH_MODULE) or layer_named(owner) is not None
+    )
 
 
 def call_layer(ctx: MethodContext) -> Type:
