@@ -1,5 +1,6 @@
 """Annotations that stand in the place of the array type of others: the axes are those of both."""
 
+from collections.abc import Callable
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -133,3 +134,10 @@ def mistakes(x: Float32[Tensor, "a b"]) -> None:
     isinstance(x, Float32[Tensor, "a +"])  # E: '+' is not an axis [shape-syntax]
     assert isinstance(x, Float32[Tensor, "(("])  # E: '((' is not an axis [shape-syntax]
     _ = ops.einsum(3, x)  # type: ignore[arg-type]
+
+
+def of_later_alias(read: "Callable[[int], Shaped[Later, 'x']]", y: "Shaped[Later, 'x']") -> None:
+    reveal_type(read(2))  # R: Tensor[tuple[x, h, w], float32]
+
+
+Later = Image

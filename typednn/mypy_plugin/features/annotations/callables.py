@@ -21,8 +21,11 @@ def analyze_callable(ctx: AnalyzeTypeContext, fullname: str) -> Type:
 
 @contextmanager
 def _names_attached(analyzer: AnnotationAnalyzer, t: UnboundType) -> Iterator[None]:
-    """Attach the missing names to the annotations in ``t``, and remove them at the end."""
-    changed: list[tuple[UnboundType, tuple[Type, ...]]] = []
+    """Attach the missing names to the annotations in ``t``, and remove them at the end.
+
+    What is attached meanwhile stays: the names of an alias, which the function binds.
+    """
+    changed: list[tuple[UnboundType, tuple[Type, ...], int]] = []
     for annotation in _annotations_in(analyzer, t):
         host = annotation.args[0]
         read = analyzer.annotation(annotation)
@@ -32,13 +35,14 @@ def _names_attached(analyzer: AnnotationAnalyzer, t: UnboundType) -> Iterator[No
             missing = analyzer.names.unbound(parse(read[1]), annotation)
         except ShapeError:
             continue
-        changed.append((host, host.args))
+        before = host.args
         analyzer.names.attach(missing, host, None)
+        changed.append((host, before, len(host.args)))
     try:
         yield
     finally:
-        for host, args in reversed(changed):
-            host.args = args
+        for host, before, count in reversed(changed):
+            host.args = (*before, *host.args[count:])
 
 
 def _annotations_in(analyzer: AnnotationAnalyzer, t: Type) -> Iterator[UnboundType]:
