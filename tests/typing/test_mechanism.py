@@ -451,6 +451,16 @@ def test_a_crash_tells_what_to_report(
     assert shown.errors.endswith("\nRuntimeError: planted in apply_rule\n")
 
 
+def test_no_crash_is_told_of_an_overload_that_does_not_fit(
+    fresh: Callable[[str], Mypy],
+) -> None:
+    mypy = fresh("overloads")
+    (mypy.folder / "program.py").write_text('from typednn import ops\nops.eye("a")\n')
+    run = mypy.check("--show-traceback", "program.py")
+    assert [m.code for m in run.messages()["program.py"] if m.kind == "E"] == ["call-overload"]
+    assert run.errors == ""
+
+
 # What the cache must know
 
 

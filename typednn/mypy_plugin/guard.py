@@ -77,8 +77,11 @@ class Guard:
 def is_refused(context: Context, errors: Errors) -> bool:
     """Whether mypy itself reports an error in the lines of ``context``, or one is ignored there.
 
-    A rule may fail where an argument is missing, or is of a wrong type.
+    A rule may fail where an argument is missing, or is of a wrong type. mypy tries each overload,
+    and drops the errors of those that do not fit.
     """
+    if any(w._filter is True and w.has_new_errors() for w in errors._watchers):
+        return True
     lines = range(context.line, (context.end_line or context.line) + 1)
     kept = (watcher._filtered or () for watcher in errors._watchers)  # mypy may report them later
     known = chain(errors.error_info_map.get(errors.file, ()), *kept)
