@@ -58,6 +58,8 @@ class CallHooks:
             hook = partial(replace_signature, signatures=self._signatures)
         if named_axes.is_function(fullname):
             hook = named_axes.any_array
+        if (layer := layers.constructor_signature_hook(fullname)) is not None:
+            hook = partial(layer, relaxed=self._relaxed(fullname))
         return self._guard(hook, default_signature) if hook else self._relax(fullname)
 
     def signature_of_method(
@@ -79,8 +81,12 @@ class CallHooks:
     ) -> Callable[[FunctionSigContext | MethodSigContext], CallableType] | None:
         if not concerns(self._plugin, self._default, fullname):
             return None
-        hook = partial(relax, signatures=self._signatures, fullname=fullname)
-        return self._guard(hook, default_signature)
+        return self._guard(self._relaxed(fullname), default_signature)
+
+    def _relaxed(
+        self, fullname: str
+    ) -> Callable[[FunctionSigContext | MethodSigContext], CallableType]:
+        return partial(relax, signatures=self._signatures, fullname=fullname)
 
     def of_function(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         """Return the hook of the call of a function or class."""
