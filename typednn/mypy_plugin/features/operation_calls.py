@@ -25,7 +25,7 @@ from typednn.mypy_plugin.features.guards.attempts import under_facts
 from typednn.mypy_plugin.features.loops import in_all_passes, never_met
 from typednn.mypy_plugin.features.rule_arguments import Arguments, Choice, is_incomplete
 from typednn.mypy_plugin.features.rule_dtypes import Dtypes
-from typednn.mypy_plugin.features.rule_names import OPERATOR_RULES, RuleCall, rule_named
+from typednn.mypy_plugin.features.rule_names import RuleCall, rule_named
 from typednn.mypy_plugin.features.rule_results import ResultWriter
 from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.mypy_errors.watch import warn
@@ -33,6 +33,7 @@ from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import Scope, as_array, of_mistake
 from typednn.shapes.facts import Fact
 from typednn.shapes.rules import AnyNumber
+from typednn.shapes.rules.broadcasting import BROADCASTING
 from typednn.shapes.rules.meeting_axes import are_both_stretched, meeting
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic
 
@@ -142,7 +143,7 @@ class _OperationCall:
 
     def _warn_broadcast(self, keywords: dict[str, object], result: Shape) -> None:
         """Warn of ``(n, 1) - (n,)``, which gives ``(n, n)``; of others if the option is on."""
-        if self._call.name not in OPERATOR_RULES - {"matmul"}:
+        if self._call.name not in BROADCASTING:
             return
         x, y = keywords.get("x"), keywords.get("y")
         if not isinstance(x, tuple) or not isinstance(y, tuple) or not x or not y:

@@ -80,12 +80,12 @@ def _conditions(module: Module) -> Iterator[Expression]:
             case ComparisonExpr(operators=[_, _, *_]):
                 yield o
             case (
-                ListComprehension(generator=GeneratorExpr(condlists=conditions))
-                | SetComprehension(generator=GeneratorExpr(condlists=conditions))
-                | GeneratorExpr(condlists=conditions)
-                | DictionaryComprehension(condlists=conditions)
+                ListComprehension(generator=GeneratorExpr(condlists=of_loops))
+                | SetComprehension(generator=GeneratorExpr(condlists=of_loops))
+                | GeneratorExpr(condlists=of_loops)
+                | DictionaryComprehension(condlists=of_loops)
             ):
-                yield from chain.from_iterable(conditions)
+                yield from chain.from_iterable(of_loops)
 
 
 def _last(o: Expression) -> Expression:
