@@ -144,8 +144,12 @@ def arguments_of(ctx: FunctionContext | MethodContext, values: Values) -> dict[s
 
 def _types_given(ctx: FunctionContext) -> dict[str, Type]:
     """Return the types of the arguments that are given once, by the names of their parameters."""
-    pairs = zip(ctx.callee_arg_names, ctx.arg_types, strict=True)
-    return {name: types[0] for name, types in pairs if name is not None and len(types) == 1}
+    given = zip(ctx.callee_arg_names, ctx.arg_types, ctx.arg_kinds, strict=True)
+    return {
+        name: types[0]
+        for name, types, kinds in given
+        if name is not None and len(types) == 1 and not kinds[0].is_star()
+    }
 
 
 def _value(values: Values, t: Type, expression: Expression) -> object:
