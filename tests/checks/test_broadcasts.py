@@ -1,9 +1,12 @@
 """A size that meets itself on two axes is warned of in checked functions, once for each line."""
 
 import warnings
+from collections.abc import Callable
+from typing import Any
 
+import numpy as np
 import pytest
-from jaxtyping import Float32
+from jaxtyping import Bool, Float32
 
 from typednn import Tensor, ops, typed
 from typednn.checks import BroadcastWarning
@@ -79,3 +82,76 @@ def test_an_operation_of_ours_that_broadcasts_inside_is_silent() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         products(ROW)
+
+
+# The marks say what mypy reports, which a mark that is not needed would fail.
+
+
+def through_a_function(x: Float32[Tensor, "n"]) -> Float32[Tensor, "n n"]:
+    return doubled(x[:, None]) - x  # type: ignore[shape-broadcast] # the axis is for the function
+
+
+def doubled(x: Float32[Tensor, "n m"]) -> Float32[Tensor, "n m"]:
+    return x * 2
+
+
+def in_a_comment(x: Float32[Tensor, "n"]) -> Float32[Tensor, "n n"]:
+    column = doubled(ops.expand_dims(x, 1))
+    return column * x  # type: ignore[shape-broadcast] # None of these words count: reshape
+
+
+def compared(x: Float32[Tensor, "n"], y: Float32[Tensor, "n 1"]) -> Bool[Tensor, "n n"]:
+    return x < y  # type: ignore[shape-broadcast]
+
+
+def called(x: Float32[Tensor, "n"], y: Float32[Tensor, "n 1"]) -> Float32[Tensor, "n n"]:
+    return ops.maximum(x, y)  # type: ignore[shape-broadcast]
+
+
+def of_a_variable(x: Float32[Tensor, "n"]) -> Float32[Tensor, "n n"]:
+    column = x[:, np.newaxis]
+    return (
+        column
+        + x
+    )  # fmt: skip
+
+
+def within_operations(x: Float32[Tensor, "n"]) -> Float32[Tensor, "n n"]:
+    return -ops.exp(2.0 * x.reshape((-1, 1))).astype(np.float32) - x
+
+
+def in_a_call(x: Float32[Tensor, "n"]) -> Float32[Tensor, "n n"]:
+    return ops.maximum(ops.expand_dims(x, 1), x)
+
+
+@pytest.mark.parametrize("function", [through_a_function, in_a_comment])
+def test_an_axis_that_is_given_to_a_function_is_not_meant(
+    function: Callable[[Float32[Tensor, "n"]], Float32[Tensor, "n n"]],
+) -> None:
+    with pytest.warns(BroadcastWarning):
+        typed(function)(ROW)
+
+
+@pytest.mark.parametrize("function", [compared, called])
+def test_comparisons_and_operations_warn(
+    function: Callable[[Float32[Tensor, "n"], Float32[Tensor, "n 1"]], Tensor],
+) -> None:
+    with pytest.warns(BroadcastWarning):
+        typed(function)(ROW, COLUMN)
+
+
+@pytest.mark.parametrize("function", [of_a_variable, within_operations, in_a_call])
+def test_an_axis_that_is_written_out_is_meant(
+    function: Callable[[Float32[Tensor, "n"]], Float32[Tensor, "n n"]],
+) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        typed(function)(ROW)
+
+
+def test_without_source_every_meeting_is_warned_of() -> None:
+    made: dict[str, Any] = {"Float32": Float32, "Tensor": Tensor}
+    source = "def made(x: Float32[Tensor, 'n']):\n    return x[:, None] - x"
+    exec(source, made)  # noqa: S102 # code that no file has
+    with pytest.warns(BroadcastWarning):
+        typed(made["made"])(ROW)

@@ -2,7 +2,7 @@
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator, Generator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -62,7 +62,7 @@ def test_each_value_that_a_generator_yields() -> None:
     with pytest.raises(ShapeError) as caught:
         next(items)
     assert str(caught.value) == (
-        'pieces: what is yielded is float32 (4,), declared Float32[Tensor, "n"]: '
+        'pieces: the yielded value is float32 (4,), declared Float32[Tensor, "n"]: '
         "axis 0 is 4, expected 3 (n is 3, bound by 'x')"
     )
     assert len(list(pieces(floats(4), 4))) == 1  # the next call binds names afresh
@@ -80,12 +80,28 @@ def test_a_generator_is_sent_to_thrown_into_and_closed() -> None:
     next(talk)
     talk.send(3)
     talk.throw(KeyError())
-    with pytest.raises(ShapeError, match="what is yielded"):
+    with pytest.raises(ShapeError, match="the yielded value"):
         talk.send(4)
     talk = conversation(floats(3), log)
     next(talk)
     talk.close()
     assert log == ["well", "closed", "closed"]
+
+
+@typed
+def averages(x: Float32[Tensor, "n"]) -> Generator[Vector, Float32[Tensor, "n"], None]:
+    while True:
+        x = (x + (yield x)) / 2
+
+
+def test_what_is_sent_to_a_generator_is_checked() -> None:
+    mean = averages(floats(3))
+    next(mean)
+    assert mean.send(floats(3)).shape == (3,)
+    with pytest.raises(ShapeError, match=r"averages: the sent value is float32 \(1,\)"):
+        mean.send(floats(1))
+    with pytest.raises(StopIteration):
+        next(mean)
 
 
 def test_an_error_while_a_generator_is_closed() -> None:
@@ -121,7 +137,7 @@ def test_a_generator_that_a_function_returns() -> None:
         return (floats(size) for _ in range(2))
 
     assert len(list(made(floats(3), 3))) == 2
-    with pytest.raises(ShapeError, match="made: what is yielded"):
+    with pytest.raises(ShapeError, match="made: the yielded value"):
         list(made(floats(3), 4))
 
 
@@ -150,7 +166,7 @@ def test_what_a_coroutine_returns() -> None:
 
 def test_what_an_asynchronous_generator_yields() -> None:
     assert len(asyncio.run(collected(stream(floats(3), 3, 3)))) == 2
-    with pytest.raises(ShapeError, match=r"^stream: what is yielded is float32 \(4,\)"):
+    with pytest.raises(ShapeError, match=r"^stream: the yielded value is float32 \(4,\)"):
         asyncio.run(collected(stream(floats(3), 3, 4)))
 
 
@@ -176,6 +192,22 @@ def test_an_asynchronous_generator_is_sent_to_thrown_into_and_closed() -> None:
 
     asyncio.run(run())
     assert log == ["thrown", "closed"]
+
+
+def test_what_is_sent_to_an_asynchronous_generator_is_checked() -> None:
+    @typed
+    async def talk(x: Float32[Tensor, "n"]) -> AsyncGenerator[Vector, Float32[Tensor, "n"]]:
+        while True:
+            x = x + (yield x)
+
+    async def run(size: int) -> Vector:
+        talking = talk(floats(3))
+        await talking.asend(None)  # type: ignore[arg-type] # as anext sends
+        return await talking.asend(floats(size))
+
+    assert asyncio.run(run(3)).shape == (3,)
+    with pytest.raises(ShapeError, match=r"talk: the sent value is float32 \(1,\)"):
+        asyncio.run(run(1))
 
 
 def test_names_of_the_call_hold_in_generators_and_coroutines() -> None:

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import CodeType
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -165,13 +166,19 @@ def namespace(source: str) -> Mapping[str, Any]:
     return names
 
 
+@lru_cache(maxsize=4096)
+def _compiled(source: str) -> CodeType:
+    """The code of an expression, which is run for several sizes."""
+    return compile(source, "<drawn>", "eval")
+
+
 def evaluate(source: str, values: Mapping[str, Any]) -> Any:
     """The value of an expression; the ShapeError, or numpy's error, that it raised."""
     names = {"ops": ops, "np": np, "math": math, **values}
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
-            return eval(source, names)  # drawn by this package
+            return eval(_compiled(source), names)  # drawn by this package
         except (ShapeError, TypeError, ValueError, IndexError) as error:
             error.__context__ = None  # it and the traceback would hold all tensors
             return error.with_traceback(None)

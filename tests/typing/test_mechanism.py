@@ -336,7 +336,7 @@ def test_another_plugin_answers_wherever_it_stands(
 BROKEN = """\
 import os
 
-from typednn.mypy_plugin import hooks, plugin
+from typednn.mypy_plugin import annotation_hooks, call_hooks, hook_tables, plugin
 from typednn.mypy_plugin.features import operation_calls as operations
 from typednn.mypy_plugin.features.layers import hooks as layers
 
@@ -349,9 +349,10 @@ def breaking(name):
     return hook
 
 
-tables = [hooks.FUNCTIONS, hooks.METHODS, hooks.ATTRIBUTES]
+tables = [hook_tables.FUNCTIONS, hook_tables.METHODS, hook_tables.ATTRIBUTES]
+modules = [annotation_hooks, call_hooks, operations, layers]
 for name in os.environ["BROKEN_HOOKS"].split():
-    found = [m for m in (operations, hooks, layers) if hasattr(m, name)]
+    found = [module for module in modules if hasattr(module, name)]
     for module in found:
         setattr(module, name, breaking(name))
     for table in tables:

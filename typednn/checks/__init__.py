@@ -12,7 +12,7 @@ program runs.
 - ``keys`` makes the keys under which passed checks are remembered.
 - ``messages`` writes the error messages.
 - ``import_hook`` decorates all functions of a package.
-- ``broadcasts`` warns of ``(n, 1)`` with ``(n,)``.
+- ``broadcasts`` warns of ``(n, 1)`` with ``(n,)``; ``new_axes`` finds whether that is meant.
 - ``switch`` turns all checks on and off.
 """
 

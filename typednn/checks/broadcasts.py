@@ -1,12 +1,11 @@
 """The warning of ``(n, 1)`` with ``(n,)`` in checked functions, once for each line of the user's."""
 
-import linecache
-import re
 import sys
 import warnings
 from types import CodeType, FrameType
 from typing import Final
 
+from typednn.checks.new_axes import adds_an_axis
 from typednn.checks.resumed import RESUMED
 from typednn.shapes.rules.meeting_axes import meeting
 from typednn.source_lines import user_frame
@@ -15,9 +14,6 @@ __all__ = ["CHECKED", "BroadcastWarning", "warn_of_meeting_axes"]
 
 CHECKED: Final = set[CodeType](RESUMED)
 """The code of the functions that check a call."""
-_NEW_AXIS: Final = re.compile(
-    r"\bNone\b|newaxis|expand_dims|unsqueeze|reshape|broadcast_to|rearrange"
-)
 
 
 class BroadcastWarning(UserWarning):
@@ -25,13 +21,13 @@ class BroadcastWarning(UserWarning):
 
 
 def warn_of_meeting_axes(operation: str, x: tuple[int, ...], y: tuple[int, ...]) -> None:
-    """Warn if one size meets itself on two axes, and no axis is added on the user's line."""
+    """Warn if one size meets itself on two axes, and no operand gets an axis where it stands."""
     text = meeting(operation, x, y)
     if text is None or not _is_checked():
         return
     frame = user_frame()
-    file, line = frame.f_code.co_filename, frame.f_lineno
-    if not _NEW_AXIS.search(linecache.getline(file, line)):
+    if not adds_an_axis(frame):
+        file, line = frame.f_code.co_filename, frame.f_lineno
         registry = frame.f_globals.setdefault("__warningregistry__", {})
         warnings.warn_explicit(text, BroadcastWarning, file, line, registry=registry)
 

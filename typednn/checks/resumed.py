@@ -1,6 +1,6 @@
 """The checks of what a call gives after it has returned: of generators and coroutines.
 
-Each value that is yielded is checked, and what is returned or awaited. The names in it have the
+Each value that is yielded or sent is checked, and what is returned or awaited. The names in it have the
 sizes that the arguments of the call bind.
 """
 
@@ -27,7 +27,8 @@ __all__ = ["RESUMED", "resumed_by"]
 _ITERABLE: Final = (Iterator, Iterable, Generator)
 _ASYNC_ITERABLE: Final = (AsyncIterator, AsyncIterable, AsyncGenerator)
 _RESULT: Final = "the result"
-_YIELDED: Final = "what is yielded"
+_YIELDED: Final = "the yielded value"
+_SENT: Final = "the sent value"
 
 Remembered = set[Hashable]
 Resumed = Callable[[CheckedFunction, tuple[Any, ...], dict[str, Any], Any, Remembered], Any]
@@ -88,6 +89,9 @@ def _generator(
             raise
         except BaseException as error:  # noqa: BLE001 # the generator gets all of them
             resume, given = inner.throw, error
+        else:
+            if others and given is not None:  # which ``next`` sends
+                _check(call, args, kwargs, passed, _SENT, others[0], given)
 
 
 async def _async_generator(
@@ -97,7 +101,7 @@ async def _async_generator(
     inner: AsyncGenerator[Any, Any],
     passed: Remembered,
 ) -> AsyncGenerator[Any, Any]:
-    yielded = get_args(call.hints["return"])[0]
+    yielded, *others = get_args(call.hints["return"])
     resume: Callable[[Any], Awaitable[Any]] = inner.asend
     given: Any = None
     while True:
@@ -113,6 +117,9 @@ async def _async_generator(
             raise
         except BaseException as error:  # noqa: BLE001 # the generator gets all of them
             resume, given = inner.athrow, error
+        else:
+            if others and given is not None:
+                _check(call, args, kwargs, passed, _SENT, others[0], given)
 
 
 RESUMED: Final = frozenset({f.__code__ for f in (_coroutine, _generator, _async_generator)})

@@ -1,8 +1,9 @@
 """The mypy plugin, which checks the shapes of annotations and of typednn's operations.
 
 Switch it on with ``plugins = ["typednn.mypy_plugin"]`` in mypy's configuration. ``plugin.py`` is
-what mypy asks, ``hooks.py`` the table of hooks, ``other_plugins.py`` lets the plugins behind this
-one answer, too. Each file or folder of ``features`` answers for one
+what mypy asks; for programs with annotated arrays ``hooks.py`` answers, with ``annotation_hooks.py``,
+``call_hooks.py`` and the tables of single names, ``hook_tables.py``. ``other_plugins.py`` lets the
+plugins behind this one answer, too. Each file or folder of ``features`` answers for one
 part of the language. ``mypy_errors`` rewords mypy's own errors, which no hook is asked about.
 ``typednn.shapes``, which the run time uses too, computes the shapes. The plugin imports only mypy
 and ``typednn.shapes``.

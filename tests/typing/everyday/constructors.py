@@ -1,7 +1,7 @@
 """Objects that a method builds of its own class: ``cls(...)``, ``type(self)(...)``."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Literal, Self
 
 import numpy as np
 from jaxtyping import Float32, Int64
@@ -121,3 +121,33 @@ def largest(x: Float32[Tensor, "n c"]) -> Float32[Tensor, "n"]:
 def smallest(x: Float32[Tensor, "n c"]) -> Float32[Tensor, "n"]:
     best = ops.topk(x, 2, axis=1)
     return ops.sum(best.values, axis=0)  # E: the result is float32 (2,), declared Float32[Tensor, "n"] [shape]
+
+
+# --- numbers of layers from constants
+KERNEL = 3
+WINDOW = 2
+FEATURES = 16
+
+
+class OfConstants(nn.Module):
+    def __init__(self, shape: tuple[int, ...], rng: np.random.Generator) -> None:
+        self.conv = nn.Conv2d(1, FEATURES, KERNEL, padding=KERNEL // 2, rng=rng)
+        self.up = nn.ConvTranspose2d(FEATURES, 1, WINDOW, stride=WINDOW, rng=rng)
+        self.pool = nn.MaxPool2d(WINDOW)
+        self.mean = nn.AvgPool2d(WINDOW, stride=WINDOW)
+        self.norm = nn.LayerNorm(FEATURES)
+        self.both = nn.LayerNorm((KERNEL, FEATURES))
+        self.any = nn.RMSNorm(shape)
+
+    def __call__(self, x: Float32[Tensor, "b 1 28 28"]) -> Float32[Tensor, "b 28 28"]:
+        return self.up(self.pool(self.conv(x)))[:, 0]
+
+    def half(self, x: Float32[Tensor, "b 1 28 28"]) -> Float32[Tensor, "b 28 28"]:
+        return self.pool(self.conv(x))[:, 0]  # E: axis 1 is 14, expected 28 [shape]
+
+    def normed(self, x: Float32[Tensor, "b 17"]) -> Float32[Tensor, "b 17"]:
+        return self.norm(x)  # E: 17 [shape]
+
+
+def of_declared_size() -> nn.MaxPool2d[Literal[2]]:
+    return nn.MaxPool2d(WINDOW)

@@ -245,3 +245,22 @@ def text(n: int) -> str:
 
 text("a")  # E: Argument 1 to "text" has incompatible type "str"; expected "int" [arg-type]
 silenced: Float32[Tensor, "3"] = None  # type: ignore[assignment]
+
+
+# --- conditions of comprehensions and cases
+def positive(x: Float32[Tensor, "n"], xs: list[Float32[Tensor, "n"]]) -> list[Float32[Tensor, "n"]]:
+    return [each for each in xs if ops.all(each > 0) if float(x[0])]
+
+
+def positive_wrong(x: Float32[Tensor, "n"], xs: list[Float32[Tensor, "n"]]) -> list[Float32[Tensor, "n"]]:
+    return [each for each in xs if each > 0]  # E: use ops.any or ops.all [shape]
+
+
+def counted_wrong(x: Float32[Tensor, "n"], k: int) -> int:
+    of_set = {i for i in range(3) if k and x > i}  # E: use ops.any or ops.all [shape]
+    of_dict = {i: i for i in range(3) if k if x > i}  # E: use ops.any or ops.all [shape]
+    match k:
+        case 1 if x > 2:  # E: use ops.any or ops.all [shape]
+            return len(of_set)
+        case _:
+            return sum(i for i in of_dict if x == i)  # E: use ops.any or ops.all [shape]

@@ -20,14 +20,9 @@ from mypy.nodes import (
 
 from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.features.values.nodes import walk
+from typednn.shapes.rules.meeting_axes import ADDING_AXES, TAKING
 
 _OPERATIONS: Final = "typednn.ops"
-_TAKING: Final = (
-    "gather",
-    "take",
-    "take_along_axis",
-)  # a second argument says what, not which shape
-_ADDING_AXES: Final = ("expand_dims", "unsqueeze", "reshape", "broadcast_to", "rearrange", "repeat")
 
 
 def adds_an_axis(expression: Expression, checker: TypeChecker) -> bool:
@@ -49,11 +44,11 @@ def _operands_of(o: Expression) -> Iterator[Expression]:
             yield from _operands_of(left)
             yield from _operands_of(right)
         case CallExpr(callee=MemberExpr(expr=owner, name=name), args=args):
-            parts = args[:1] if name in _TAKING else args
+            parts = args[:1] if name in TAKING else args
             for part in parts if _is_operations(owner) else [owner]:
                 yield from _operands_of(part)
         case CallExpr(callee=RefExpr(fullname=name), args=args) if name.startswith(_OPERATIONS):
-            for part in args[:1] if name.rpartition(".")[2] in _TAKING else args:
+            for part in args[:1] if name.rpartition(".")[2] in TAKING else args:
                 yield from _operands_of(part)
 
 
@@ -89,7 +84,7 @@ def _is_new_axis(node: Node) -> bool:
             items = index.items if isinstance(index, TupleExpr) else [index]
             return any(map(_is_added, items)) or any(map(_is_new_axis, items))
         case CallExpr(callee=NameExpr(name=name) | MemberExpr(name=name)):
-            return name in _ADDING_AXES
+            return name in ADDING_AXES
     return False
 
 

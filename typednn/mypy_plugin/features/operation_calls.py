@@ -21,19 +21,19 @@ from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import BROADCAST, CODES
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext, Signatures
 from typednn.mypy_plugin.features.bounds import has_open_shape, tensor_bound
-from typednn.mypy_plugin.features.guards.conditions import place_of
-from typednn.mypy_plugin.features.guards.facts import facts_at, same_as_fields
+from typednn.mypy_plugin.features.guards.attempts import under_facts
 from typednn.mypy_plugin.features.loops import in_all_passes, never_met
 from typednn.mypy_plugin.features.rule_arguments import Arguments, Choice, is_incomplete
 from typednn.mypy_plugin.features.rule_dtypes import Dtypes
-from typednn.mypy_plugin.features.rule_names import OPERATOR_RULES, RuleCall, rule_named
+from typednn.mypy_plugin.features.rule_names import RuleCall, rule_named
 from typednn.mypy_plugin.features.rule_results import ResultWriter
 from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.mypy_errors.watch import warn
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import Scope, as_array, of_mistake
-from typednn.shapes.facts import assuming, replacements
+from typednn.shapes.facts import Fact
 from typednn.shapes.rules import AnyNumber
+from typednn.shapes.rules.broadcasting import BROADCASTING
 from typednn.shapes.rules.meeting_axes import are_both_stretched, meeting
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic
 
@@ -48,16 +48,9 @@ def apply_rule(
         return of_mistake(call.of_unknown_shape())
     if call.arguments.has_star_arguments():
         return call.of_unknown_shape()
-    maybe_same = same_as_fields(ctx.api, call.scope)
-    with assuming(maybe_same):
-        found = call.outcome()
+    found = under_facts(call.outcome, ctx.context, ctx.api, call.scope)
     if found is None:
         return call.of_unknown_shape()
-    if found.errors and (facts := facts_at(place_of(ctx.context), ctx.api, call.scope)):
-        with assuming(facts):
-            proved = [fact for fact in facts if fact not in maybe_same]
-            call.arguments.replaced = replacements(proved, call.arguments.first_names())
-            found = call.outcome() or found
     if assigned := never_met(ctx.context, ctx.api):
         return in_all_passes(found.type, assigned, ctx.api)
     for error in found.errors:
@@ -84,8 +77,12 @@ class _OperationCall:
         self._dtypes = Dtypes(ctx, call, self.arguments)
         self._results = ResultWriter(ctx, signature, scope, self.arguments, self._dtypes)
 
-    def outcome(self) -> Outcome[ShapeError] | None:
-        """Return the result's type and the errors; None if there are too many union members."""
+    def outcome(self, proved: Sequence[Fact]) -> Outcome[ShapeError] | None:
+        """Return the result's type and the errors; None if there are too many union members.
+
+        Sizes that the ``proved`` facts make equal are one.
+        """
+        self.arguments.take_for_equal(proved)
         found = try_all([a.members for a in self.arguments.all], self.result)
         operands = self.arguments.operands() if found is not None and found.errors else None
         if found is None or operands is None:
@@ -146,7 +143,7 @@ class _OperationCall:
 
     def _warn_broadcast(self, keywords: dict[str, object], result: Shape) -> None:
         """Warn of ``(n, 1) - (n,)``, which gives ``(n, n)``; of others if the option is on."""
-        if self._call.name not in OPERATOR_RULES - {"matmul"}:
+        if self._call.name not in BROADCASTING:
             return
         x, y = keywords.get("x"), keywords.get("y")
         if not isinstance(x, tuple) or not isinstance(y, tuple) or not x or not y:

@@ -2,7 +2,7 @@
 
 import inspect
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final, NamedTuple, TypeAlias
 
@@ -46,6 +46,7 @@ from typednn.mypy_plugin.types import (
     unknown_type,
 )
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown
+from typednn.shapes.facts import Fact, replacements
 from typednn.shapes.rules import Role, role_of
 from typednn.shapes.rules.slicing import Slice
 from typednn.shapes.shape import Variadic
@@ -70,7 +71,7 @@ class Arguments:
         assert isinstance(ctx.api, TypeChecker)
         self._ctx, self._checker, self._call = ctx, ctx.api, call
         self.values = Values(ctx.api, scope)
-        self.replaced: Mapping[str, Size] = {}  # names, and what the program has found them to be
+        self._replaced: Mapping[str, Size] = {}
         self._passed = Counter[Expression]()  # how many items of a spread tuple have been read
         self.all = list(self._read_arguments())
 
@@ -164,7 +165,11 @@ class Arguments:
         sides = [operand_members(t) for t in found if t is not None]
         return sides if [len(side) > 1 for side in sides] == [True, True] else None
 
-    def first_names(self) -> frozenset[str]:
+    def take_for_equal(self, facts: Sequence[Fact]) -> None:
+        """Read sizes that the facts make equal as one."""
+        self._replaced = replacements(facts, self._first_names()) if facts else {}
+
+    def _first_names(self) -> frozenset[str]:
         """Return the names in the shape of the first operand, which the result keeps."""
         scope, first = Scope(), self.all[0].members if self.all else ()
         shapes = [scope.shape(tensor) for tensor in map(as_tensor, first) if tensor is not None]
@@ -203,7 +208,7 @@ class Arguments:
         bound = inspect.BoundArguments(_signature(self._call.name), OrderedDict())
         for argument, t in zip(self.all, choice, strict=True):
             name, value = argument.parameter.name, value_in_role(argument, t, self.values)
-            value = _substituted(value, self.replaced) if self.replaced else value
+            value = _substituted(value, self._replaced) if self._replaced else value
             if argument.parameter.kind == inspect.Parameter.VAR_POSITIONAL:
                 bound.arguments[name] = (*bound.arguments.get(name, ()), value)
             elif argument.parameter.kind == inspect.Parameter.VAR_KEYWORD:

@@ -60,7 +60,6 @@ OPERATORS: Final = {
     **{f"__r{name}__": (rule, ("y", "x")) for name, rule in _ARITHMETIC.items()},
     "__getitem__": ("getitem", ("x", "key")),
 }
-OPERATOR_RULES: Final = frozenset((_ARITHMETIC | _COMPARISONS).values())
 
 
 def operation_of(symbol: str) -> str | None:

@@ -16,22 +16,22 @@ from mypy.types import Type
 MOST: Final = 64
 """The largest number of combinations that are tried for one call."""
 
-ErrorT = TypeVar("ErrorT")
+ErrorT_co = TypeVar("ErrorT_co", covariant=True)
 MemberT = TypeVar("MemberT")
 
 
-class Outcome(NamedTuple, Generic[ErrorT]):
+class Outcome(NamedTuple, Generic[ErrorT_co]):
     """The result of one combination or of all, and what is wrong with it."""
 
     type: Type
-    errors: Sequence[ErrorT]
+    errors: Sequence[ErrorT_co]
     possible: bool = True  # whether a combination has no errors
 
 
 def try_all(
     arguments: Sequence[Sequence[MemberT]],
-    attempt: Callable[[tuple[MemberT, ...]], Outcome[ErrorT]],
-) -> Outcome[ErrorT] | None:
+    attempt: Callable[[tuple[MemberT, ...]], Outcome[ErrorT_co]],
+) -> Outcome[ErrorT_co] | None:
     """Return the union of the results without errors, and the errors of members that never fit.
 
     ``arguments`` has the members of each argument; ``attempt`` gives the outcome of one

@@ -3,12 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Final
 
 from typednn.shapes.dim import UNKNOWN, Size, nonnegative
 from typednn.shapes.rules.axes import because
 from typednn.shapes.rules.registry import rule_of, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, broadcastable, equal, equal_by_facts, expands_to
+
+BROADCASTING: Final = set[str]()
+"""The names of the elementwise operations on two tensors, x and y."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ def operands_broadcast(
 
     def broadcast_of_both(x: Shape, y: Shape) -> Shape:
         return broadcast(operation, x, y)
+
+    BROADCASTING.add(operation)
 
     return takes(alike=("x", "y"), x=kinds)(rule_of(operation, module, broadcast_of_both))
 

@@ -5,10 +5,23 @@ It is legal, so no rule refuses it. mypy reports it, and the run time warns of i
 """
 
 from itertools import takewhile, zip_longest
+from typing import Final
 
 from typednn.shapes.dim import Dim, Unknown
 from typednn.shapes.rules.broadcasting import broadcast
 from typednn.shapes.shape import Entry, Shape, Variadic, show
+
+ADDING_AXES: Final = (
+    "expand_dims",
+    "unsqueeze",
+    "reshape",
+    "broadcast_to",
+    "rearrange",
+    "repeat",
+)
+"""The operations whose result has axes that are written out in the call."""
+TAKING: Final = ("gather", "take", "take_along_axis")
+"""The operations whose second argument says what is taken; the result has not its axes."""
 
 
 def meeting(operation: str, x: Shape, y: Shape, *, numbers: bool = True) -> str | None:

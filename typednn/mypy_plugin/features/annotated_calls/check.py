@@ -23,8 +23,7 @@ from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext,
 from typednn.mypy_plugin.features.annotated_calls.type_variables import flexible_variables
 from typednn.mypy_plugin.features.checked_functions import is_checked
 from typednn.mypy_plugin.features.daemon import depend_on_declaration
-from typednn.mypy_plugin.features.guards.conditions import place_of
-from typednn.mypy_plugin.features.guards.facts import facts_at, same_as_fields
+from typednn.mypy_plugin.features.guards.attempts import under_facts
 from typednn.mypy_plugin.features.loops import in_all_passes, never_met
 from typednn.mypy_plugin.features.redefinition import without_sizes
 from typednn.mypy_plugin.features.relevance import FindSizes
@@ -40,7 +39,6 @@ from typednn.mypy_plugin.types import (
     members,
     of_mistake,
 )
-from typednn.shapes.facts import assuming
 
 
 def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings: Settings) -> Type:
@@ -70,14 +68,10 @@ def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings
         return Outcome(_as_context_wants(result, ctx), matcher.errors)
 
     together = [_tensors_apart(t) for types in ctx.arg_types for t in types]
-    with assuming(same_as_fields(checker, Scope())):
-        found = try_all(together, attempt)
+    found = under_facts(lambda _: try_all(together, attempt), ctx.context, checker, Scope())
     if found is None:
         unrelated = Matcher(ctx, signature, flexible, fullname)
         return normalise(unrelated.result(ctx.default_return_type), ctx)
-    if found.errors and (facts := facts_at(place_of(ctx.context), checker, Scope())):
-        with assuming(facts):
-            found = try_all(together, attempt) or found
     if assigned := never_met(ctx.context, checker):
         return in_all_passes(found.type, assigned, checker)
     if found.errors and found.possible and any(map(_is_several_foreign, _flat(ctx.arg_types))):

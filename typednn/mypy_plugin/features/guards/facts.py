@@ -32,7 +32,7 @@ from mypy.patterns import (
 )
 from mypy.types import CallableType
 
-from typednn.mypy_plugin.features.field_sizes import owners_of_fields, size_of_field
+from typednn.mypy_plugin.features.field_sizes.owners import owners_of_fields, size_of_field
 from typednn.mypy_plugin.features.guards.conditions import (
     Matched,
     Place,

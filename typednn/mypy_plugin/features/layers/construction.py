@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from mypy.checker import TypeChecker
 from mypy.nodes import Expression, TupleExpr
-from mypy.plugin import FunctionContext, MethodContext
+from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext
 from mypy.types import (
     CallableType,
     Instance,
@@ -20,6 +20,7 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.errors import CODES, DTYPE
+from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
 from typednn.mypy_plugin.features.layers.not_layers import refuse_no_layers
 from typednn.mypy_plugin.features.layers.specs import (
     made_of_layers,
@@ -50,6 +51,29 @@ from typednn.shapes.layers.arguments import KindError
 from typednn.shapes.shape import ShapeError
 
 
+def construction_signature(
+    ctx: FunctionSigContext, name: str, relaxed: Callable[[FunctionSigContext], CallableType]
+) -> CallableType:
+    """The signature hook of a layer's constructor: its result has no values, which ``construct`` finds.
+
+    Else mypy would want the literal ``2`` in ``self.pool = MaxPool2d(SIZE)``, where it takes SIZE for any
+    int: the type that it has inferred for the field is the context in which it reads the line again.
+    """
+    signature = relaxed(ctx)
+    layer = get_proper_type(signature.ret_type)
+    if not isinstance(layer, Instance):
+        return signature
+    args = list(layer.args)
+    for place, parameter in enumerate(in_type(name).values()):
+        if not holds_layers(parameter) and not _is_size(layer, place):
+            args[place] = unknown_type()
+    return signature.copy_modified(ret_type=layer.copy_modified(args=args))
+
+
+def _is_size(layer: Instance, place: int) -> bool:
+    return is_size_variable(layer.type.defn.type_vars[place])
+
+
 def construct(
     ctx: FunctionContext, name: str, check: Callable[[FunctionContext], Type] | None
 ) -> Type:
@@ -65,7 +89,7 @@ def construct(
     scope = Scope()
     given = arguments_of(ctx, Values(ctx.api, scope))
     if name in CALL_RULES:
-        layer = _with_values(layer, name, given, _Written(ctx.api, scope))
+        layer = _with_values(layer, name, given, _Written(ctx.api, scope), _types_given(ctx))
         floats = {each: value for each, value in given.items() if _holds_float(value)}
         given |= {**values_of(layer, name, scope), **floats}  # a type says no float
     if name in CONSTRUCTION_RULES and not never_met(ctx.context, ctx.api):
@@ -118,6 +142,16 @@ def arguments_of(ctx: FunctionContext | MethodContext, values: Values) -> dict[s
     return found
 
 
+def _types_given(ctx: FunctionContext) -> dict[str, Type]:
+    """Return the types of the arguments that are given once, by the names of their parameters."""
+    given = zip(ctx.callee_arg_names, ctx.arg_types, ctx.arg_kinds, strict=True)
+    return {
+        name: types[0]
+        for name, types, kinds in given
+        if name is not None and len(types) == 1 and not kinds[0].is_star()
+    }
+
+
 def _value(values: Values, t: Type, expression: Expression) -> object:
     items = expression.items if isinstance(expression, TupleExpr) else [expression]
     numbers = tuple(map(written_number, items))
@@ -133,12 +167,21 @@ def _holds_float(value: object) -> bool:
 
 
 def _with_values(
-    layer: Instance, name: str, given: Mapping[str, object], written: "_Written"
+    layer: Instance,
+    name: str,
+    given: Mapping[str, object],
+    written: "_Written",
+    types: Mapping[str, Type],
 ) -> Instance:
-    """Return the layer's type with the arguments of its constructor, as far as they are known."""
+    """Return the layer's type with the arguments of its constructor, as far as they are known.
+
+    Where a value is not known it has the argument's type, but for sizes, which mypy has inferred.
+    """
     args = list(layer.args)
     for place, parameter in enumerate(in_type(name).values()):
         found = written.type_of(given.get(parameter.name, parameter.default))
+        if found is None and not _is_size(layer, place):
+            found = types.get(parameter.name)
         if found is not None and not holds_layers(parameter):
             args[place] = found
     return layer.copy_modified(args=args)

@@ -9,7 +9,7 @@ from mypy.types import CallableType, Type
 
 from typednn.mypy_plugin.features.layers.calls import call_by_rule, check_method
 from typednn.mypy_plugin.features.layers.chains import call_chain, construct_chain
-from typednn.mypy_plugin.features.layers.construction import construct
+from typednn.mypy_plugin.features.layers.construction import construct, construction_signature
 from typednn.mypy_plugin.features.layers.modes import class_with_dropout, signature_with_mode
 from typednn.mypy_plugin.features.layers.specs import is_chain, made_of_layers, name_in_rules
 from typednn.mypy_plugin.names import CHAINS, LAYERS
@@ -33,6 +33,14 @@ def constructor_hook(fullname: str) -> Hook | None:
         return partial(construct_chain, name=name)
     has_rules = name in CONSTRUCTION_RULES or name in CALL_RULES and bool(in_type(name))
     return partial(construct, name=name) if fullname.startswith(LAYERS) and has_rules else None
+
+
+def constructor_signature_hook(fullname: str) -> Callable[..., CallableType] | None:
+    """Return the signature hook of a layer's constructor; None for others."""
+    name = fullname.rpartition(".")[2]
+    if not fullname.startswith(LAYERS) or name not in CALL_RULES or fullname in CHAINS:
+        return None
+    return partial(construction_signature, name=name)
 
 
 def method_hook(plugin: Plugin, fullname: str) -> Hook | None:

@@ -8,8 +8,7 @@ from mypy.operators import op_methods, ops_with_inplace_method
 from mypy.plugin import FunctionContext, MethodContext
 from mypy.types import AnyType, Instance, Type, get_proper_type
 
-from typednn.mypy_plugin.features.guards.conditions import place_of
-from typednn.mypy_plugin.features.guards.facts import facts_at, same_as_fields
+from typednn.mypy_plugin.features.guards.attempts import under_facts
 from typednn.mypy_plugin.features.library_calls.arguments import LibraryArguments, callee_name
 from typednn.mypy_plugin.features.library_calls.dtypes import PROMOTING, kept_dtype, of_number
 from typednn.mypy_plugin.features.library_calls.mistakes import forget_mistake, note_mistake
@@ -31,7 +30,6 @@ from typednn.mypy_plugin.types import (
     is_of_mistake,
     of_mistake,
 )
-from typednn.shapes.facts import assuming
 from typednn.shapes.libraries.adapters.operands import both
 from typednn.shapes.rules.meeting_axes import meeting
 from typednn.shapes.shape import ShapeError
@@ -95,15 +93,14 @@ class _LibraryCall:
         if number is not None and isinstance(get_proper_type(self._default), AnyType):
             return number
         members = [argument.members for argument in self._arguments.all]
-        with assuming(same_as_fields(self._checker, self._scope)):
-            found = try_all(members, self._attempt)
+        found = under_facts(
+            lambda _: try_all(members, self._attempt),
+            self._ctx.context,
+            self._checker,
+            self._scope,
+        )
         if found is None:
             return self._default
-        if found.errors and (
-            facts := facts_at(place_of(self._ctx.context), self._checker, self._scope)
-        ):
-            with assuming(facts):
-                found = try_all(members, self._attempt) or found
         if not found.errors:
             return self._of_mistake() if self._is_meeting() else found.type
         if is_one_of_several(self._ctx.context, self._checker):

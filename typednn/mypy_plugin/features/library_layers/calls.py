@@ -8,8 +8,7 @@ from mypy.plugin import FunctionContext, MethodContext
 from mypy.types import AnyType, Instance, TupleType, Type, get_proper_type
 
 from typednn.mypy_plugin.errors import CODES
-from typednn.mypy_plugin.features.guards.conditions import place_of
-from typednn.mypy_plugin.features.guards.facts import facts_at, same_as_fields
+from typednn.mypy_plugin.features.guards.attempts import under_facts
 from typednn.mypy_plugin.features.library_calls.mistakes import forget_mistake, note_mistake
 from typednn.mypy_plugin.features.library_layers.families import (
     SEQUENTIALS,
@@ -17,6 +16,7 @@ from typednn.mypy_plugin.features.library_layers.families import (
     layer_named,
 )
 from typednn.mypy_plugin.features.library_layers.making import Chain, Layer, Layers
+from typednn.mypy_plugin.features.unions import Outcome
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.names import JAX_ARRAY, TORCH_MODULE
 from typednn.mypy_plugin.types import (
@@ -29,7 +29,6 @@ from typednn.mypy_plugin.types import (
     of_mistake,
     unknown_type,
 )
-from typednn.shapes.facts import assuming
 from typednn.shapes.libraries.torch_rules.modules import Tree
 from typednn.shapes.rules.axes import variadic_at
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
@@ -108,19 +107,20 @@ class _Call:
     def through(self, layer: Layer, shapes: Sequence[Shape]) -> Type:
         """Return the type of the result, or report that the layer does not take the tensors."""
         forget_mistake(self._checker, self._ctx.context)
+        found = under_facts(
+            lambda _: self._outcome(layer, shapes), self._ctx.context, self._checker, self._scope
+        )
+        if not found.errors:
+            return found.type
+        [error] = found.errors
+        note_mistake(self._checker, self._ctx.context, str(error), error.code)
+        return of_mistake(found.type)
+
+    def _outcome(self, layer: Layer, shapes: Sequence[Shape]) -> Outcome[ShapeError]:
         try:
-            with assuming(same_as_fields(self._checker, self._scope)):
-                return self._written(layer.result(shapes))
+            return Outcome(self._written(layer.result(shapes)), [])
         except ShapeError as error:
-            found = error
-        if facts := facts_at(place_of(self._ctx.context), self._checker, self._scope):
-            try:
-                with assuming(facts):
-                    return self._written(layer.result(shapes))
-            except ShapeError as error:
-                found = error
-        note_mistake(self._checker, self._ctx.context, str(found), found.code)
-        return of_mistake(self._written(_of_any(layer, len(shapes))))
+            return Outcome(self._written(_of_any(layer, len(shapes))), [error])
 
     def _may_be_array(self, default: Type) -> bool:
         """Whether the library says that the result is an array, or nothing."""

@@ -1,6 +1,7 @@
 """``if x > 0``, ``float(x)``, ``math.sqrt(x)`` and ``x.item()``: they need an array of one element."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from mypy.nodes import (
@@ -8,12 +9,17 @@ from mypy.nodes import (
     CallExpr,
     ComparisonExpr,
     ConditionalExpr,
+    DictionaryComprehension,
     Expression,
+    GeneratorExpr,
     IfStmt,
+    ListComprehension,
+    MatchStmt,
     MemberExpr,
     NameExpr,
     OpExpr,
     RefExpr,
+    SetComprehension,
     UnaryExpr,
     WhileStmt,
 )
@@ -61,6 +67,8 @@ def _conditions(module: Module) -> Iterator[Expression]:
                 yield from conditions
             case WhileStmt(expr=condition) | AssertStmt(expr=condition):
                 yield condition
+            case MatchStmt(guards=guards):
+                yield from filter(None, guards)
     for o in module.types:
         match o:
             case OpExpr(op="and" | "or", left=x) | ConditionalExpr(cond=x):
@@ -71,6 +79,13 @@ def _conditions(module: Module) -> Iterator[Expression]:
                 yield x
             case ComparisonExpr(operators=[_, _, *_]):
                 yield o
+            case (
+                ListComprehension(generator=GeneratorExpr(condlists=of_loops))
+                | SetComprehension(generator=GeneratorExpr(condlists=of_loops))
+                | GeneratorExpr(condlists=of_loops)
+                | DictionaryComprehension(condlists=of_loops)
+            ):
+                yield from chain.from_iterable(of_loops)
 
 
 def _last(o: Expression) -> Expression:

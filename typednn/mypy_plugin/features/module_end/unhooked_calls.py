@@ -1,6 +1,6 @@
 """Calls for which mypy asks no hook: ``steps[0](w, g)``, and the items of a ``TypedDict``."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mypy.nodes import ARG_NAMED, ARG_POS, CallExpr, DictExpr, Expression, IndexExpr, StrExpr
 from mypy.plugin import FunctionContext
@@ -10,13 +10,13 @@ from typednn.mypy_plugin.features.annotated_calls.comparisons import Complaint
 from typednn.mypy_plugin.features.annotated_calls.matching import Matcher
 from typednn.mypy_plugin.features.annotated_calls.type_variables import flexible_variables
 from typednn.mypy_plugin.features.annotations.remembered import remembered_texts
-from typednn.mypy_plugin.features.guards.conditions import place_of
-from typednn.mypy_plugin.features.guards.facts import facts_at
+from typednn.mypy_plugin.features.guards.attempts import under_facts
 from typednn.mypy_plugin.features.module_end.places import Module
 from typednn.mypy_plugin.features.relevance import has_sizes
+from typednn.mypy_plugin.features.unions import Outcome
 from typednn.mypy_plugin.mypy_errors.places import text_of_expression
 from typednn.mypy_plugin.types import Scope
-from typednn.shapes.facts import assuming
+from typednn.shapes.facts import Fact
 
 
 def check_unhooked_calls(module: Module) -> None:
@@ -96,15 +96,12 @@ def _check(
         call,
         module.checker,
     )
-    errors = _errors(ctx, signature, module)
-    if errors and (facts := facts_at(place_of(call), module.checker, Scope())):
-        with assuming(facts):
-            errors = _errors(ctx, signature, module)
-    for complaint in errors[:1]:
+
+    def attempt(_: Sequence[Fact]) -> Outcome[Complaint]:
+        matcher = Matcher(ctx, signature, flexible_variables(signature, module.checker), "")
+        matcher.match()
+        return Outcome(signature.ret_type, matcher.errors)
+
+    found = under_facts(attempt, call, module.checker, Scope())
+    for complaint in found.errors[:1]:
         module.fail(complaint.text, complaint.expression, complaint.code)
-
-
-def _errors(ctx: FunctionContext, signature: CallableType, module: Module) -> list[Complaint]:
-    matcher = Matcher(ctx, signature, flexible_variables(signature, module.checker), "")
-    matcher.match()
-    return matcher.errors
