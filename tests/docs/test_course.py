@@ -5,14 +5,12 @@ from typing import Final
 
 import pytest
 
-from tests.docs.pages import DOCS, SHAPES, Page
+from tests.docs.pages import DOCS, PICTURES, Page
 from typednn.cli.learn.exercises import all_exercises
 
 CHAPTERS: Final = sorted((DOCS / "learn").glob("[0-9][0-9]-*.md"))
 WORDS_A_MINUTE: Final = 130
 """Technical prose is read so fast; words in code are counted, too."""
-WITHOUT_LAYERS: Final = ("01", "08")
-"""Their subject is numbers and buffers, of which there is no picture of shapes."""
 
 
 def test_each_exercise_has_a_chapter() -> None:
@@ -30,7 +28,7 @@ def test_a_chapter_is_whole(path: Path) -> None:
     for part in ("question.txt", "why.md", "solution.py"):
         assert f"}} exercises/{number}/{part}\n" in page.text
     assert f"typednn learn check {number} --watch\n" in page.text
-    assert any(part.language == SHAPES for part in page.parts) or number in WITHOUT_LAYERS
+    assert any(part.language in PICTURES for part in page.parts), "a picture from its program"
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
