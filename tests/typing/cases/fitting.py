@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float, Float32, Int64
@@ -9,7 +10,16 @@ from typing_extensions import reveal_type
 
 from typednn import Tensor, losses, metrics, nn, ops, optim, random, summary
 from typednn.data import DataLoader, load_digits
-from typednn.train import EarlyStopping, NanGuard, Supervised, evaluate, fit, start, supervised
+from typednn.train import (
+    EarlyStopping,
+    Loader,
+    NanGuard,
+    Supervised,
+    evaluate,
+    fit,
+    start,
+    supervised,
+)
 
 rng = np.random.default_rng(0)
 
@@ -128,6 +138,10 @@ fit(Net(), wrong_inputs, optimizer, objective, epochs=1)
 evaluate(Net(), wrong_targets, objective)
 
 
+def of_another_model(model: nn.Linear, batch: object, mode: nn.Mode) -> Float[Tensor, ""]:
+    raise NotImplementedError
+
+
 class Smooth:
     def __call__(self, o: Float32[Tensor, "b 3"], t: Int64[Tensor, "b"]) -> Float32[Tensor, ""]:
         return losses.cross_entropy(o, t)
@@ -145,6 +159,20 @@ class Generated:
 
 def unknown_loss(objective: Supervised) -> None:
     fit(one, wrong_inputs, optimizer, objective, epochs=1)
+
+
+def unknown_loader(loader: Loader[Any], validation: DataLoader[Any] | None) -> None:
+    fit(Net(), loader, optimizer, objective, epochs=1, validation=validation)
+    fit(Net(), loader, optimizer, supervised(losses.mse), epochs=1, validation=None)
+    # E: of_another_model: argument 1 is Net, declared Linear[Any, Any, float32] [arg-type]
+    fit(Net(), loader, optimizer, of_another_model, epochs=1)
+
+
+def without_types(model, batch, mode):  # E: [no-untyped-def]
+    return losses.cross_entropy(model(batch[0]), batch[1])
+
+
+fit(one, wrong_inputs, optimizer, without_types, epochs=1)
 
 
 fit(one, data, optimizer, supervised(Smooth()), epochs=1)
@@ -170,10 +198,6 @@ fit(Net(), data, optimizer, of_rows, epochs=1)
 fit(Net(), data, optimizer, 3, epochs=1)  # E: [call-overload]
 # E: fit: a TrainingState has its own key; leave out key, or pass the model [call-overload]
 fit(state, data, optimizer, epochs=2, key=random.key(1))
-
-
-def of_another_model(model: nn.Linear, batch: object, mode: nn.Mode) -> Float[Tensor, ""]:
-    raise NotImplementedError
 
 
 # E: of_another_model: argument 1 is Net, declared Linear[Any, Any, float32] [arg-type]

@@ -29,7 +29,7 @@ _BARRED_NAMES: Final = {
     ),
     **dict.fromkeys(("asdict", "astuple", "get_type_hints"), _HIDES),
 }
-_OWN_NAMES: Final = frozenset(("__init__", "__call__", "__name__", "__post_init__"))
+_OWN_NAMES: Final = frozenset(("__init__", "__call__", "__name__", "__post_init__", "__slots__"))
 """The names between double underscores that an answer may use; those of methods it may define."""
 _MODULES: Final = frozenset(
     [

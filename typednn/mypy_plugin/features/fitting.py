@@ -8,13 +8,12 @@ targets. What is wrong has the message of these calls.
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.errorcodes import CALL_OVERLOAD
+from mypy.errorcodes import ARG_TYPE, CALL_ARG, CALL_OVERLOAD
 from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import ARG_POS, ARG_STAR, ARG_STAR2, Expression, IntExpr, TempNode
 from mypy.plugin import FunctionContext, FunctionSigContext
 from mypy.subtypes import find_member
 from mypy.types import (
-    AnyType,
     CallableType,
     Instance,
     NoneType,
@@ -29,7 +28,13 @@ from typednn.mypy_plugin.errors import CODES, MISTAKES
 from typednn.mypy_plugin.features.control_flow.arguments import Arguments
 from typednn.mypy_plugin.features.control_flow.calls import is_plain
 from typednn.mypy_plugin.features.layers.modes import ModeUse, mode_use
-from typednn.mypy_plugin.features.objectives import Refusals, called, default_loss, loss_of
+from typednn.mypy_plugin.features.objectives import (
+    Refusals,
+    called,
+    default_loss,
+    is_supervised,
+    loss_of,
+)
 from typednn.mypy_plugin.names import MODES
 from typednn.mypy_plugin.types import as_tensor, checker_builder, unknown_type
 from typednn.shapes.fitting import padding_counts, state_has_a_key
@@ -37,7 +42,6 @@ from typednn.shapes.fitting import padding_counts, state_has_a_key
 FIT: Final = "typednn.train.loop.fit"
 EVALUATE: Final = "typednn.train.evaluation.evaluate"
 _STATE: Final = "typednn.train.state.TrainingState"
-_SUPERVISED: Final = "typednn.train.objectives.Supervised"
 _NAMES: Final = {"loader": "the loader", "validation": "the validation loader"}
 _PAIR: Final = 2
 
@@ -55,13 +59,14 @@ def objective_signature(ctx: FunctionSigContext) -> CallableType:
     call = get_proper_type(find_member("__call__", protocol, protocol, is_operator=True))
     if not isinstance(call, CallableType):
         return default
-    types, anything = list(default.arg_types), [unknown_type()] * 2
-    types[place] = call.copy_modified(
-        arg_types=anything,
+    anything = call.copy_modified(
+        arg_types=[unknown_type()] * 2,
         arg_kinds=[ARG_STAR, ARG_STAR2],
         arg_names=[None, None],
         is_ellipsis_args=True,
     )
+    types = [*default.arg_types]
+    types[place] = anything
     return default.copy_modified(arg_types=types)
 
 
@@ -91,27 +96,27 @@ def evaluate_result(ctx: FunctionContext) -> Type:
 
 def _check_batch(owner: str, call: Arguments, name: str, model: ProperType) -> None:
     """Report what is wrong with a batch of the loader."""
-    batch = _batch_of(call, get_proper_type(call.types[name][0]))
-    if isinstance(batch, AnyType | NoneType):
+    loader = get_proper_type(call.types[name][0])
+    if isinstance(loader, NoneType):
         return
-    if not call.has("objective"):
-        loss = default_loss(call.checker)
-    else:
-        objective = call.expression("objective")
-        loss = loss_of(objective, call.checker)
-        given = get_proper_type(call.types["objective"][0])
-        if loss is None and not _is_supervised(given):
-            modes = [checker_builder(call.checker)(mode, []) for mode in MODES]
-            types = [model, batch, UnionType(modes)]
-            _, refused = called(objective, types, {}, call.place, call.checker)
-            for text, code in refused[:1]:
-                call.fail(text, code)
+    batch = _batch_of(call, loader)
+    given = call.expression("objective") if call.has("objective") else None
+    loss = default_loss(call.checker) if given is None else loss_of(given, call.checker)
     if loss is not None:
         _check_loss(owner, call, name, (model, batch), loss)
+    elif given is not None and not is_supervised(call.types["objective"][0]):
+        _check_objective(call, given, model, batch)
 
 
-def _is_supervised(objective: ProperType) -> bool:
-    return isinstance(objective, Instance) and objective.type.fullname == _SUPERVISED
+def _check_objective(
+    call: Arguments, objective: Expression, model: ProperType, batch: ProperType
+) -> None:
+    """Report that an objective of the user's own does not take the model, the batch and a mode."""
+    mode = UnionType([checker_builder(call.checker)(each, []) for each in MODES])
+    _, refused = called(objective, [model, batch, mode], {}, call.place, call.checker)
+    for text, code in refused:
+        if code.code in MISTAKES or code in (ARG_TYPE, CALL_ARG):
+            return call.fail(text, code)
 
 
 def _check_loss(

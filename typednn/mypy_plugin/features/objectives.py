@@ -17,12 +17,14 @@ from mypy.nodes import (
     TempNode,
     Var,
 )
-from mypy.types import ProperType, Type, get_proper_type
+from mypy.types import Instance, ProperType, Type, get_proper_type
 
 from typednn.mypy_plugin.features.control_flow.calls import function_taking
 from typednn.mypy_plugin.features.values.definitions import definition
 
 _SUPERVISED: Final = "typednn.train.objectives.supervised"
+_OBJECTIVE: Final = "typednn.train.objectives.Supervised"
+"""What it gives."""
 _DEFAULT_LOSS: Final = ("typednn.losses.classification", "cross_entropy")
 
 Refusals: TypeAlias = Sequence[tuple[str, ErrorCode]]
@@ -34,8 +36,13 @@ def loss_of(objective: Expression, checker: TypeChecker) -> Expression | None:
     made = _meant(objective, checker)
     if not isinstance(made, CallExpr) or not isinstance(made.callee, RefExpr):
         return None
-    is_supervised = made.callee.fullname == _SUPERVISED and len(made.args) == 1
-    return made.args[0] if is_supervised else None
+    return made.args[0] if made.callee.fullname == _SUPERVISED and len(made.args) == 1 else None
+
+
+def is_supervised(objective: Type) -> bool:
+    """Return whether an objective is that of a loss, which may not be known."""
+    proper = get_proper_type(objective)
+    return isinstance(proper, Instance) and proper.type.fullname == _OBJECTIVE
 
 
 def default_loss(checker: TypeChecker) -> Expression | None:
