@@ -1,19 +1,24 @@
-"""Docstrings as Sphinx reads them: shapes such as ``(*b, n)`` in plain text, and how a layer is called."""
+"""Docstrings as Sphinx reads them: shapes such as ``(*b, n)`` in plain text, how a layer is called, and what an
+operation gives."""
 
 import re
 from typing import Any
 
+from tests.docs.operations import example
 from typednn import nn
+from typednn.ops import OPERATIONS
 
 _CODE = re.compile(r"(``.*?``)")
 _REPR = re.compile(r"<(?:function|class) '?([\w.]+)'?[^>]*>")
 
 
 def describe(
-    _app: object, kind: str, _name: str, thing: Any, _options: object, lines: list[str]
+    _app: object, kind: str, name: str, thing: Any, _options: object, lines: list[str]
 ) -> None:
-    """Make a docstring readable for docutils, in place; a layer's also says what it takes and gives."""
+    """Make a docstring readable for docutils, in place; a layer's and an operation's also says what it takes and gives."""
     lines[:] = escaped(lines)
+    if name.startswith("typednn.ops.") and (found := OPERATIONS.get(name.rpartition(".")[2])):
+        lines += ["", example(found), ""]
     if kind == "class" and issubclass(thing, nn.Module) and "__call__" in vars(thing):
         lines += ["", called(thing.__call__), ""]
 

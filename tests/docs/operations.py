@@ -1,4 +1,4 @@
-"""The table of all operations, from their records."""
+"""The table of all operations and the shapes of their examples, from their records."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from tests.ops.test_array_api import STANDARD
 from typednn import trees
 from typednn.autodiff.primitive import PRIMITIVES
 from typednn.backends.native.emit.table import emitter_of
-from typednn.ops import OPERATIONS
+from typednn.ops import OPERATIONS, asarray
 from typednn.ops.operation import Operation
 from typednn.planning.trace.graph import Node
 from typednn.planning.trace.trace import argument, trace
@@ -29,6 +29,27 @@ def table() -> str:
 
 def sorted_operations() -> list[Operation]:
     return [OPERATIONS[name] for name in sorted(OPERATIONS)]
+
+
+def example(operation: Operation) -> str:
+    """One line: the shapes of the operation's first sample, of what it gives, and numpy's name for it."""
+    sample = operation.samples[0]
+    arrays = [asarray(x) for x in draw_sample(sample, np.random.default_rng(0))]
+    given = trees.leaves(operation(*arrays, **sample.params))
+    if isinstance(operation.reference, np.ufunc):
+        same = f" It computes numpy's ``{operation.reference.__name__}``."
+    else:
+        same = ""
+    options = [f"{name}={_written(value)}" for name, value in sample.params.items()]
+    taken = [f"``{np.shape(x)}``" for x in arrays] or ["no tensor"]
+    with_options = f" with {', '.join(options)}" if options else ""
+    results = ", ".join(f"``{np.shape(x)}``" for x in given)
+    return f"Shapes, for example: {', '.join(taken)}{with_options} → {results}.{same}"
+
+
+def _written(value: object) -> str:
+    """A parameter as a program has it."""
+    return value.__name__ if isinstance(value, type) else repr(value)
 
 
 def _row(operation: Operation) -> Iterator[str]:

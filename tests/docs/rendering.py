@@ -4,17 +4,18 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from tests.docs import boxes, operations
+from tests.docs import boxes, measured, operations
 from tests.docs.pages import MYPY, OUTPUTS, PICTURES, PRINTED, SHAPES, Page, Part
 from tests.docs.running import Printed
 
 _FIGURE: Final = '<figure class="{kind}" role="img" aria-label="{label}">\n{svg}\n</figure>\n'
-_MADE: Final[dict[str, Callable[[], str]]] = {
-    "{operations}": operations.table,
-    "{readers}": lambda: _figure("One annotation and its four readers", boxes.readers()),
-    "{life}": lambda: _figure("The stages of a training step", boxes.life()),
+_MADE: Final[dict[str, Callable[[str], str]]] = {
+    "{operations}": lambda _: operations.table(),
+    "{measured}": measured.table,
+    "{readers}": lambda _: _figure("One annotation and its four readers", boxes.readers()),
+    "{life}": lambda _: _figure("The stages of a training step", boxes.life()),
 }
-"""What stands in the place of a fence without a program."""
+"""What stands in the place of a fence without a program, made from its body."""
 _CAPTIONS: Final = {MYPY: "mypy says", PRINTED: "Python prints"}
 
 
@@ -45,7 +46,7 @@ def _replacement(page: Page, part: Part, printed: Printed) -> tuple[int, int, st
     start = page.text.rfind("\n", 0, part.start - 1) + 1
     end = page.text.find("\n", part.end) + 1 or len(page.text)
     if part.language in _MADE:
-        return start, end, _MADE[part.language]()
+        return start, end, _MADE[part.language](part.body)
     if part.language in PICTURES:
         drawing = printed[part.start].text
         if part.language == SHAPES:

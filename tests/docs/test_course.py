@@ -1,18 +1,20 @@
 """The chapters of the course have the same parts, and none takes longer than 15 minutes."""
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
-from tests.docs.pages import DOCS, SHAPES, Page
+from tests.docs.modules import modules_of
+from tests.docs.pages import DOCS, PICTURES, ROOT, Page
 from typednn.cli.learn.exercises import all_exercises
 
 CHAPTERS: Final = sorted((DOCS / "learn").glob("[0-9][0-9]-*.md"))
 WORDS_A_MINUTE: Final = 130
 """Technical prose is read so fast; words in code are counted, too."""
-WITHOUT_LAYERS: Final = ("01", "08")
-"""Their subject is numbers and buffers, of which there is no picture of shapes."""
+
+MNIST: Final = ROOT / ".." / "shared" / "data" / "mnist"
+"""Where its four files are, if somebody has put them there."""
 
 
 def test_each_exercise_has_a_chapter() -> None:
@@ -30,7 +32,7 @@ def test_a_chapter_is_whole(path: Path) -> None:
     for part in ("question.txt", "why.md", "solution.py"):
         assert f"}} exercises/{number}/{part}\n" in page.text
     assert f"typednn learn check {number} --watch\n" in page.text
-    assert any(part.language == SHAPES for part in page.parts) or number in WITHOUT_LAYERS
+    assert any(part.language in PICTURES for part in page.parts), "a picture from its program"
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
@@ -45,3 +47,13 @@ def test_the_contents_name_it(path: Path) -> None:
     assert (
         f"[{path.read_text('utf-8').splitlines()[0].removeprefix('# ')}]({path.name})" in contents
     )
+
+
+@pytest.mark.skipif(not MNIST.is_dir(), reason="MNIST is not here")
+def test_the_program_for_mnist_reads_digits() -> None:
+    """As the page has it, for one epoch; the same program for smaller digits runs with the page."""
+    program = modules_of(Page.read(DOCS / "learn" / "06-reading-digits.md"))["mnist.py"].joined()
+    assert program.count("epochs=30") == 1
+    names: dict[str, Any] = {}
+    exec(program.replace("epochs=30", "epochs=1"), names)  # noqa: S102 # the page is our own
+    assert names["main"](str(MNIST)) > 0.9

@@ -26,6 +26,16 @@ TWO = floats([0.0, 1.0], [1.0, 0.0])
 CASES: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: M.accuracy(NONE, NONE), ShapeError, "accuracy: there are no labels"),
     (lambda: M.Accuracy().value(), ShapeError, "accuracy: there are no labels"),
+    (
+        lambda: M.accuracy(ints(0, 1), ints(0, -1)),
+        ShapeError,
+        r"accuracy: labels\[1\] is -1, but classes are counted from 0",
+    ),
+    (
+        lambda: M.Accuracy().update(ints([0, 1], [0, -2]), ints([0, 1], [0, 1])),
+        ShapeError,
+        r"Accuracy.update: predicted\[1, 1\] is -2, but classes are counted from 0",
+    ),
     (lambda: M.top_k_accuracy(ops.zeros((0, 3)), NONE, 1), ShapeError, "top_k_accuracy: there are no labels"),
     (lambda: M.precision(NONE, NONE, 2), ShapeError, "precision: there are no labels"),
     (lambda: M.Recall(2).value(), ShapeError, "recall: there are no labels"),

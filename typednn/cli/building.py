@@ -74,14 +74,22 @@ def _is_of_pairs(loss: Any) -> bool:
 def _optimizer_of(config: Config) -> Any:
     options: dict[str, Any] = dict(config.optimizer)
     make = getattr(optim, options.pop("name"))
-    try:
+    with _refused_as("optimizer"):
         optimizer = make(**options)
-        if config.schedule is None:
-            return optimizer
+    if config.schedule is None:
+        return optimizer
+    with _refused_as("schedule"):
         rate = schedule_of(config.schedule, optimizer.learning_rate)
         return make(**{**options, "learning_rate": rate})
+
+
+@contextmanager
+def _refused_as(key: str) -> Iterator[None]:
+    """Make BadInput of what is refused, with the key of the configuration that it comes from."""
+    try:
+        yield
     except (TypeError, ValueError) as error:
-        raise BadInput(" ".join(f"optimizer: {error}".split())) from error
+        raise BadInput(" ".join(f"{key}: {error}".split())) from error
 
 
 def model_of(target: str, seed: int) -> Any:

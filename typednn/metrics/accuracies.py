@@ -8,7 +8,13 @@ from jaxtyping import Float, Int
 
 from typednn.checked_arguments import COUNT, check_values
 from typednn.checks import typed
-from typednn.metrics.reading import classes_and_labels, labels_of, numbers_of, refuse_nothing
+from typednn.metrics.reading import (
+    classes_and_labels,
+    labels_of,
+    numbers_of,
+    refuse_negative,
+    refuse_nothing,
+)
 from typednn.tensor import Tensor
 
 __all__ = ["Accuracy", "TopKAccuracy", "accuracy", "top_k_accuracy"]
@@ -30,12 +36,14 @@ class Accuracy:
         """Return the metric of this batch, too. Predictions are classes, or scores of all classes.
 
         The class of scores is the first of the largest. Raises ShapeError if predictions and labels
-        do not fit, ValueError for a score that is NaN.
+        do not fit, and for what is no class; ValueError for a score that is NaN.
         """
         return self._with("Accuracy.update", predicted, labels)
 
     def _with(self, metric: str, predicted: Any, labels: Any) -> "Accuracy":
         found, wanted = classes_and_labels(metric, predicted, labels)
+        refuse_negative(metric, "predicted", found)
+        refuse_negative(metric, "labels", wanted)
         right = int(np.count_nonzero(found == wanted))
         return Accuracy(self.right + right, self.count + wanted.size)
 

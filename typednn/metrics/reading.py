@@ -9,7 +9,15 @@ from typednn.kernels.numpy.losses import check_labels
 from typednn.shapes.shape import ShapeError
 from typednn.tensor import Tensor
 
-__all__ = ["Array", "classes_and_labels", "labels_of", "numbers_of", "refuse_nothing", "values_of"]
+__all__ = [
+    "Array",
+    "classes_and_labels",
+    "labels_of",
+    "numbers_of",
+    "refuse_negative",
+    "refuse_nothing",
+    "values_of",
+]
 
 Array = np.ndarray[Any, Any]
 
@@ -57,6 +65,15 @@ def classes_and_labels(
     scores = numbers_of(predicted, metric, "predicted", calls[0])
     right = labels_of(labels, metric, "labels", calls[1], scores.shape[1])
     return scores.argmax(axis=1), right
+
+
+def refuse_negative(metric: str, name: str, classes: Array) -> None:
+    """Raise ShapeError for the first class below 0."""
+    for place in np.argwhere(classes < 0)[:1].tolist():
+        where = ", ".join(map(str, place))
+        found = classes[tuple(place)]
+        text = f"{metric}: {name}[{where}] is {found}, but classes are counted from 0"
+        raise ShapeError(text, "shape-index")
 
 
 def refuse_nothing(metric: str, count: int, what: str = "labels") -> None:

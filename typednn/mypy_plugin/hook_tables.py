@@ -44,6 +44,7 @@ from typednn.shapes.rules.shaping import matrix_transpose, transpose
 FUNCTION_SIGNATURES: Final[Mapping[str, Callable[[FunctionSigContext], CallableType]]] = {
     "builtins.isinstance": isinstance_calls.isinstance_signature,
     mapped_functions.VMAP: mapped_functions.map_signature,
+    **dict.fromkeys((fitting.FIT, fitting.EVALUATE), fitting.objective_signature),
     **dict.fromkeys(library_transformations.MAPS, mapped_functions.map_signature),
     **{
         name: partial(signature_of, functions=functions, given=given)

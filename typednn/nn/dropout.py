@@ -18,8 +18,9 @@ class Dropout(Module):
     """In training, each element is 0 with this probability, else divided by ``1 - probability``.
 
     So its mean stays the same. In evaluation it changes nothing. Raises ShapeError unless the
-    probability is in [0, 1). Source: Srivastava et al. 2014, "Dropout: a simple way to prevent
-    neural networks from overfitting", in the inverted form.
+    probability is in [0, 1), and TypeError if it is called with what is no mode. Source: Srivastava
+    et al. 2014, "Dropout: a simple way to prevent neural networks from overfitting", in the
+    inverted form.
     """
 
     probability: float

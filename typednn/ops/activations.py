@@ -123,7 +123,8 @@ def gelu(x: Tensor[S, F], approximate: Literal["none", "tanh"] = "none") -> Tens
     """``x`` times the probability that a standard normal variable is below ``x``.
 
     ``approximate="tanh"`` uses the cheaper formula of the same paper. Raises ShapeError unless
-    ``x`` is floating-point. Source: Hendrycks and Gimpel 2016, "Gaussian error linear units".
+    ``x`` is floating-point, and ValueError for any other ``approximate``. Source: Hendrycks and
+    Gimpel 2016, "Gaussian error linear units".
     """
     need_dtypes("gelu", x=x)
     if approximate == "none":

@@ -115,6 +115,29 @@ Change = Callable[[str], str]
         (lambda text: "x = 1  #type:ignore\n" + text, "line 1: the comment '#type:ignore'"),
         (lambda text: "from typing import TYPE_CHECKING\n" + text, "line 1: TYPE_CHECKING"),
         (lambda text: "x = eval('1')\n" + text, "line 1: eval"),
+        (lambda text: '"""\n# mypy: ignore-errors\n"""\n' + text, "line 2: the line '# mypy:'"),
+        (lambda text: "x = 1  # type: int\n" + text, "line 1: the comment '# type:'"),
+        (lambda text: "# coding: utf-7\n" + text, "line 1: the comment '# coding:'"),
+        (lambda text: "from typing import overload\n" + text, "line 1: overload"),
+        (lambda text: "from typing_extensions import TypeIs\n" + text, "line 1: TypeIs"),
+        (lambda text: "import sys\n" + text, "line 1: importing sys"),
+        (lambda text: "from typednn.cli import main\n" + text, "line 1: importing typednn.cli"),
+        (lambda text: "from .x import y\n" + text, "line 1: importing x"),
+        (lambda text: "from math import *\n" + text, "line 1: import *"),
+        (lambda text: "from dataclasses import astuple\n" + text, "line 1: astuple"),
+        (lambda text: "x = __builtins__\n" + text, "line 1: __builtins__"),
+        (lambda text: "(1).__class__\n" + text, "line 1: __class__"),
+        (lambda text: "import math\nmath.exp = abs\n" + text, "line 2: assigning an attribute exp"),
+        (lambda text: "import math\ndel math.exp\n" + text, "line 2: assigning an attribute exp"),
+        (lambda text: "for abs.x in []:\n    pass\n" + text, "line 1: assigning an attribute x"),
+        (lambda text: "def abs(x: int) -> int:\n    return 1\n" + text, "line 1: another abs"),
+        (lambda text: "class str:\n    pass\n" + text, "line 1: another str"),
+        (lambda text: "if 1:\n    abs = round\n" + text, "line 2: another abs"),
+        (lambda text: "from math import fabs as abs\n" + text, "line 1: another abs"),
+        (
+            lambda text: "def f() -> None:\n    global abs\n    abs = 1\n" + text,
+            "line 2: another abs",
+        ),
         (lambda text: text.replace("assert ", "# assert ", 1), "the test is not the one"),
         (lambda text: text.partition("# The test.")[0], "the test is not the one"),
         (lambda text: text + "print()\n", "the test is not the one"),
@@ -126,7 +149,9 @@ def test_a_rule_that_is_broken(change: Change, reason: str, first: Exercise) -> 
 
 @pytest.mark.parametrize("name", ["question.py", "solution.py"])
 def test_rules_that_are_kept(name: str, first: Exercise) -> None:
-    text = '"""Any and # type: ignore in a text."""\n' + first.text(name) + "\n\n"
+    own = "class C:\n    def sum(self) -> int:\n        self.abs = abs = 1\n        return abs\n"
+    start = '"""Any and # type: ignore in a text."""\nfrom collections.abc import Sequence\n'
+    text = start + own + first.text(name) + "\n\n"
     assert broken_rule(text, first.question) == ""
 
 

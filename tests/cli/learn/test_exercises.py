@@ -10,6 +10,7 @@ import pytest
 from tests.cli.learn.verdicts import printed, verdicts_of
 from typednn.cli.learn.exercises import IN_A_WHEEL, IN_THE_SOURCE, Exercise, all_exercises
 from typednn.cli.learn.judge import Verdict
+from typednn.cli.learn.rules import broken_rule
 from typednn.cli.learn.rules import test_of as part_below_the_mark
 
 EXERCISES: Final = all_exercises()
@@ -22,6 +23,25 @@ REASONS: Final = {
     "deleted": " not yet: ",
 }
 """The cheats that each exercise has, and a part of what is said of them."""
+CHEATS_ANYWHERE: Final = (
+    "# mypy: ignore-errors",
+    "# mypy: disable-error-code=shape",
+    '"""\n# mypy: ignore-errors\n"""',
+    "from typing import TYPE_CHECKING as checked",
+    "MYPY = False",
+    "import typing\nif not typing.TYPE_CHECKING:\n    print()",
+    "from typing import overload",
+    "import typednn.mypy_plugin",
+    "from typednn.checks import checks",
+    "import mypy.checker",
+    "import numpy as np\nnp.allclose = print",
+    "from typednn import ops as o\no.ones = o.zeros",
+    "import sys\nsys.modules.clear()",
+    "import os\nos._exit(0)",
+    "import builtins",
+    "type = int",
+    "def list() -> None: ...",
+)
 
 Verdicts = Mapping[str, Mapping[str, Verdict]]
 
@@ -68,6 +88,13 @@ def test_no_cheat_passes(number: str, cheat: str, verdicts: Verdicts) -> None:
     verdict = verdicts[f"cheats/{cheat}.py"][number]
     assert not verdict.passed
     assert REASONS[cheat] in verdict.line
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=NUMBERS)
+@pytest.mark.parametrize("cheat", CHEATS_ANYWHERE)
+def test_no_question_allows_a_general_cheat(exercise: Exercise, cheat: str) -> None:
+    """Right answers that would have passed without the cheat."""
+    assert broken_rule(f"{cheat}\n{exercise.text('solution.py')}", exercise.question)
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=NUMBERS)

@@ -1,12 +1,25 @@
 """``fit`` and what it returns: the model's type is kept, and wrong arguments are named."""
 
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
 import numpy as np
 from jaxtyping import Float, Float32, Int64
 from typing_extensions import reveal_type
 
 from typednn import Tensor, losses, metrics, nn, ops, optim, random, summary
 from typednn.data import DataLoader, load_digits
-from typednn.train import EarlyStopping, NanGuard, evaluate, fit, start, supervised
+from typednn.train import (
+    EarlyStopping,
+    Loader,
+    NanGuard,
+    Supervised,
+    evaluate,
+    fit,
+    start,
+    supervised,
+)
 
 rng = np.random.default_rng(0)
 
@@ -97,16 +110,98 @@ fit(nn.Linear(63, 10, rng=rng), DataLoader(digits.train, 32), optimizer, epochs=
 fit(Net(), DataLoader((images, classes), 5, last="pad"), optimizer, epochs=1)
 
 
-# --- wrong arguments
-# E: fit: a TrainingState has its own key; leave out key, or pass the model [call-overload]
-fit(state, data, optimizer, epochs=2, key=random.key(1))
+# --- losses and objectives that are not named in the call
+supervised_by_classes = supervised(losses.cross_entropy)
+smooth = partial(losses.cross_entropy, label_smoothing=0.1)
+by_lambda = lambda outputs, targets: losses.mse(outputs, targets)  # noqa: E731
+wrong_inputs, wrong_targets = DataLoader((numbers, classes), 4), DataLoader((images, numbers), 4)
+one = nn.Linear(4, 3, rng=rng)
+fit(plain, data, optimizer, supervised_by_classes, epochs=1)
+fit(plain, data, optimizer, supervised(smooth), epochs=1)
+fit(plain, wrong_targets, optimizer, supervised(by_lambda), epochs=1)
+fit(one, data, optimizer, lambda model, batch, mode: losses.cross_entropy(model(batch[0]), batch[1]), epochs=1)
+# E: cross_entropy: labels is float32, it must be integer: e.g. labels.astype(np.int64); for probabilities write soft_cross_entropy [shape-dtype]
+fit(plain, wrong_targets, optimizer, supervised_by_classes, epochs=1)
+# E: Sequential: layer 1 'Linear[4, 3]' takes '*b 4' but x is (4, 3) [shape]
+fit(plain, wrong_inputs, optimizer, supervised(smooth), epochs=1)
+# E: cross_entropy: labels is float32, it must be integer: e.g. labels.astype(np.int64); for probabilities write soft_cross_entropy [shape-dtype]
+fit(plain, wrong_targets, optimizer, supervised(partial(losses.cross_entropy, label_smoothing=0.1)), epochs=1)
+# E: mse: outputs is float32 and targets is int64; dtypes are never promoted: convert one of them, e.g. targets.astype(np.float32) [shape-dtype]
+fit(plain, data, optimizer, supervised(by_lambda), epochs=1)
+# E: mse: outputs is float32 and targets is int64; dtypes are never promoted: convert one of them, e.g. targets.astype(np.float32) [shape-dtype]
+fit(plain, data, optimizer, supervised(lambda outputs, targets: losses.mse(outputs, targets)), epochs=1)
+# E: Linear.__call__: argument 'x' is float32 (4, 3), declared Float32[Tensor, "*b 4"]: axis -1 is 3, expected 4 [shape]
+fit(one, wrong_inputs, optimizer, lambda model, batch, mode: losses.cross_entropy(model(batch[0]), batch[1]), epochs=1)
+# E: objective: argument 'batch' is float32 (4, 3), declared Float32[Tensor, "b 4"]: axis -1 is 3, expected 4 [shape]
+fit(Net(), wrong_inputs, optimizer, objective, epochs=1)
+# E: objective: argument 'batch' is float32 (4, 3), declared Int64[Tensor, "b"]: dtype is float32, expected int64; use astype(np.int64) [shape-dtype]
+evaluate(Net(), wrong_targets, objective)
 
 
 def of_another_model(model: nn.Linear, batch: object, mode: nn.Mode) -> Float[Tensor, ""]:
     raise NotImplementedError
 
 
-fit(Net(), data, optimizer, of_another_model, epochs=1)  # E: [misc] # E: [misc]
+class Smooth:
+    def __call__(self, o: Float32[Tensor, "b 3"], t: Int64[Tensor, "b"]) -> Float32[Tensor, ""]:
+        return losses.cross_entropy(o, t)
+
+
+class Generated:
+    def __len__(self) -> int:
+        return 1
+
+    def batches(
+        self, epoch: int, start: int = 0
+    ) -> Iterator[tuple[Float32[Tensor, "8 4"], Int64[Tensor, "8"]]]:
+        yield ops.zeros((8, 4)), ops.zeros(8, dtype=np.int64)
+
+
+def unknown_loss(objective: Supervised) -> None:
+    fit(one, wrong_inputs, optimizer, objective, epochs=1)
+
+
+def unknown_loader(loader: Loader[Any], validation: DataLoader[Any] | None) -> None:
+    fit(Net(), loader, optimizer, objective, epochs=1, validation=validation)
+    fit(Net(), loader, optimizer, supervised(losses.mse), epochs=1, validation=None)
+    # E: of_another_model: argument 1 is Net, declared Linear[Any, Any, float32] [arg-type]
+    fit(Net(), loader, optimizer, of_another_model, epochs=1)
+
+
+def without_types(model, batch, mode):  # E: [no-untyped-def]
+    return losses.cross_entropy(model(batch[0]), batch[1])
+
+
+fit(one, wrong_inputs, optimizer, without_types, epochs=1)
+
+
+fit(one, data, optimizer, supervised(Smooth()), epochs=1)
+fit(one, Generated(), optimizer, supervised(Smooth()), epochs=1)
+# E: Smooth.__call__: argument 't' is float32 (4, 3), declared Int64[Tensor, "b"]: dtype is float32, expected int64; use astype(np.int64) [shape-dtype]
+fit(one, wrong_targets, optimizer, supervised(Smooth()), epochs=1)
+# E: Linear.__call__: argument 'x' is float32 (8, 4), declared Float32[Tensor, "*b 5"]: axis -1 is 4, expected 5 [shape]
+fit(nn.Linear(5, 3, rng=rng), Generated(), optimizer, epochs=1)
+
+
+# --- wrong arguments
+def of_two(model: Net, batch: object) -> Float32[Tensor, ""]:
+    raise NotImplementedError
+
+
+def of_rows(model: Net, batch: object, mode: nn.Mode) -> Float32[Tensor, "3"]:
+    raise NotImplementedError
+
+
+fit(Net(), data, optimizer, of_two, epochs=1)  # E: Too many arguments for "of_two" [call-arg]
+# E: fit: argument 'objective' is a function whose result is float32 (3,), declared Float[Tensor, ""]: 0 axes expected, 1 found [shape-rank]
+fit(Net(), data, optimizer, of_rows, epochs=1)
+fit(Net(), data, optimizer, 3, epochs=1)  # E: [call-overload]
+# E: fit: a TrainingState has its own key; leave out key, or pass the model [call-overload]
+fit(state, data, optimizer, epochs=2, key=random.key(1))
+
+
+# E: of_another_model: argument 1 is Net, declared Linear[Any, Any, float32] [arg-type]
+fit(Net(), data, optimizer, of_another_model, epochs=1)
 fit(Net(), data, optimizer)  # E: [call-overload]
 fit(Net(), [1, 2, 3], optimizer, epochs=1)  # E: [call-overload]
 fit(Net(), data, 0.1, epochs=1)  # E: [call-overload]

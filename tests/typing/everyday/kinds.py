@@ -253,14 +253,14 @@ def positive(x: Float32[Tensor, "n"], xs: list[Float32[Tensor, "n"]]) -> list[Fl
 
 
 def positive_wrong(x: Float32[Tensor, "n"], xs: list[Float32[Tensor, "n"]]) -> list[Float32[Tensor, "n"]]:
-    return [each for each in xs if each > 0]  # E: use ops.any or ops.all [shape]
+    return [each for each in xs if each > 0]  # E: use .any() or .all() [shape]
 
 
 def counted_wrong(x: Float32[Tensor, "n"], k: int) -> int:
-    of_set = {i for i in range(3) if k and x > i}  # E: use ops.any or ops.all [shape]
-    of_dict = {i: i for i in range(3) if k if x > i}  # E: use ops.any or ops.all [shape]
+    of_set = {i for i in range(3) if k and x > i}  # E: use .any() or .all() [shape]
+    of_dict = {i: i for i in range(3) if k if x > i}  # E: use .any() or .all() [shape]
     match k:
-        case 1 if x > 2:  # E: use ops.any or ops.all [shape]
+        case 1 if x > 2:  # E: use .any() or .all() [shape]
             return len(of_set)
         case _:
-            return sum(i for i in of_dict if x == i)  # E: use ops.any or ops.all [shape]
+            return sum(i for i in of_dict if x == i)  # E: use .any() or .all() [shape]

@@ -217,24 +217,24 @@ def assigned(p: Params, layer: nn.Linear[int, int]) -> None:
 
 # --- truth
 def truth(x: Float32[Tensor, "n"]) -> float:
-    if x > 0:  # E: for n=2 it has 2 elements; use ops.any or ops.all [shape]
+    if x > 0:  # E: for n=2 it has 2 elements; use .any() or .all() [shape]
         return 1.0
     while ops.any(x > 0):
         x = x - 1
     if ops.sum(x) > 0:
         return 2.0
-    assert x == 0  # E: for n=2 it has 2 elements; use ops.any or ops.all [shape]
+    assert x == 0  # E: for n=2 it has 2 elements; use .any() or .all() [shape]
     return float(ops.sum(x))
 
 
 # --- truth2
 def truth2(x: Float32[Tensor, "n"], y: Float32[Tensor, "n"]) -> bool:
-    return bool((x == y).all()) and not bool(x < y)  # E: for n=2 it has 2 elements; use ops.any or ops.all [shape]
+    return bool((x == y).all()) and not bool(x < y)  # E: for n=2 it has 2 elements; use .any() or .all() [shape]
 
 
 # --- truth3
 def truth3(x: Float32[Tensor, "n"]) -> list[int]:
-    return [i for i in range(3) if x > i]  # E: for n=2 it has 2 elements; use ops.any or ops.all [shape]
+    return [i for i in range(3) if x > i]  # E: for n=2 it has 2 elements; use .any() or .all() [shape]
 
 
 # --- unused
