@@ -61,18 +61,25 @@ def sums(
     block: Block,
     rows: int,
     dtype: np.dtype[Any],
-    over: Sequence[tuple[str, int]],
+    over: Sequence[tuple[str, int | str]],
     row: Callable[[int], str],
     column: Callable[[int], str],
+    begun: Callable[[int, int], str] | None = None,
 ) -> str:
     """Return statements that add up the products of ``row(r)`` and the vector at ``column(offset)``.
 
     ``over``: the indices that are added over, and their sizes. The sums are variables, ``s0_1`` for
-    row 0 and the vector 1.
+    row 0 and the vector 1. ``begun(row, offset)``: where sums lie that these are added to, unless ``start`` is 0.
     """
     vector, width = block.vector(dtype), block.width
     zero = "0" if width == 1 else "{0}"
     names = [f"s{r}_{v} = {zero}" for r in range(rows) for v in range(len(block.offsets))]
+    loaded = [
+        f"s{r}_{v} = {_at(vector, begun(r, offset))};"
+        for r in range(rows if begun is not None else 0)
+        for v, offset in enumerate(block.offsets)
+        if begun is not None
+    ]
     lines = [
         f"const {vector} b{v} = {_at(vector, column(offset))};"
         for v, offset in enumerate(block.offsets)
@@ -82,7 +89,8 @@ def sums(
         lines.append(f"const {vector} a{r} = {spread};")
         lines += [f"s{r}_{v} += a{r} * b{v};" for v in range(len(block.offsets))]
     body = loops([name for name, _ in over], [size for _, size in over], "\n".join(lines))
-    return f"{vector} {', '.join(names)};\n{body}"
+    load = "\n".join(["if (start) {", *loaded, "}"]) if loaded else ""
+    return f"{vector} {', '.join(names)};\n{load}\n{body}"
 
 
 def store(block: Block, rows: int, dtype: np.dtype[Any], place: Callable[[int, int], str]) -> str:
