@@ -48,10 +48,11 @@ DEFINE_EXTREME(smaller, double, <=)
 static ALWAYS_INLINE float power_of_2(int32_t n) { return of_bits((uint32_t)(n + 127) << 23); }
 
 /* exp(x) = 2^n exp(r), r = x - n log(2), with log(2) in two parts (Cody and Waite 1980); the
-   polynomial is the minimax one of Cephes' expf. 2^n is two factors, for subnormal results. */
+   polynomial is the minimax one of Cephes' expf. 2^n is two factors, for subnormal results. What
+   rounds to 0 is not computed so: a product that underflows takes processors long. */
 static ALWAYS_INLINE float exp_float(float x) {
     const float least = -104.0f, most = 89.0f, shift = 0x1.8p23f;
-    const float clipped = x < least ? least : x > most ? most : x;
+    const float clipped = x < least ? 0.0f : x > most ? most : x;
     const float shifted = multiply_add(clipped, 0x1.715476p+0f, shift);
     const float n = shifted - shift;
     float r = multiply_add(n, -0.693359375f, clipped);
@@ -65,7 +66,8 @@ static ALWAYS_INLINE float exp_float(float x) {
     p = multiply_add(p, r * r, r) + 1.0f;
     const int32_t power = (int32_t)(bits_of(shifted) - bits_of(shift));
     const int32_t half = power >> 1;
-    return p * power_of_2(half) * power_of_2(power - half);
+    const float found = p * power_of_2(half) * power_of_2(power - half);
+    return x < least ? 0.0f : found;
 }
 
 /* log(2^k m) = k log(2) + log(m), sqrt(1/2) < m < sqrt(2); the series in f / (2 + f), f = m - 1,
