@@ -12,7 +12,14 @@ from typednn.backends.native.emit.site import Emitter, Emitters, Site, a_product
 from typednn.kernels.kernel import ArraySpec
 from typednn.planning.trace.graph import Node
 
-__all__ = ["PRODUCTS", "emit_product", "knows_product", "matrix_product", "panel_of", "transposed"]
+__all__ = [
+    "PRODUCTS",
+    "emit_product",
+    "knows_product",
+    "matrix_product",
+    "product_scratch",
+    "transposed",
+]
 
 
 def emit_product(nodes: Sequence[Node], arrays: Mapping[Node, CArray], site: Site) -> str:
@@ -87,7 +94,7 @@ def matrix_product(x: CArray, y: CArray, out: CArray, site: Site) -> str:
     return BlockedProduct(product_of(x, y, out), site, None).text()
 
 
-def panel_of(node: Node, x: Node, y: Node) -> Mapping[str, ArraySpec]:
+def product_scratch(node: Node, x: Node, y: Node) -> Mapping[str, ArraySpec]:
     """Return the scratch of the product ``node``, of x and y."""
     columns = y.shape[-1] if len(y.shape) > 1 else 1
     rows = node.size // max(columns, 1)
@@ -96,7 +103,7 @@ def panel_of(node: Node, x: Node, y: Node) -> Mapping[str, ArraySpec]:
 
 
 def _scratch(node: Node) -> Mapping[str, ArraySpec]:
-    return panel_of(node, *node.inputs[:2])
+    return product_scratch(node, *node.inputs[:2])
 
 
 def knows_product(node: Node) -> bool:

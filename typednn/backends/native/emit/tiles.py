@@ -74,12 +74,6 @@ def sums(
     vector, width = block.vector(dtype), block.width
     zero = "0" if width == 1 else "{0}"
     names = [f"s{r}_{v} = {zero}" for r in range(rows) for v in range(len(block.offsets))]
-    loaded = [
-        f"s{r}_{v} = {_at(vector, begun(r, offset))};"
-        for r in range(rows if begun is not None else 0)
-        for v, offset in enumerate(block.offsets)
-        if begun is not None
-    ]
     lines = [
         f"const {vector} b{v} = {_at(vector, column(offset))};"
         for v, offset in enumerate(block.offsets)
@@ -89,8 +83,17 @@ def sums(
         lines.append(f"const {vector} a{r} = {spread};")
         lines += [f"s{r}_{v} += a{r} * b{v};" for v in range(len(block.offsets))]
     body = loops([name for name, _ in over], [size for _, size in over], "\n".join(lines))
-    load = "\n".join(["if (start) {", *loaded, "}"]) if loaded else ""
+    load = "" if begun is None else f"if (start) {{\n{_loads(block, rows, vector, begun)}\n}}"
     return f"{vector} {', '.join(names)};\n{load}\n{body}"
+
+
+def _loads(block: Block, rows: int, vector: str, place: Callable[[int, int], str]) -> str:
+    """Return statements that read each sum from ``place(row, offset)``."""
+    return "\n".join(
+        f"s{r}_{v} = {_at(vector, place(r, offset))};"
+        for r in range(rows)
+        for v, offset in enumerate(block.offsets)
+    )
 
 
 def store(block: Block, rows: int, dtype: np.dtype[Any], place: Callable[[int, int], str]) -> str:
