@@ -27,6 +27,8 @@ REVERSED: View = ("getitem", {"key": (slice(None), slice(None, None, -1))})
 SIZES = [
     *[(m, k, n) for m in (1, 2, 7, 30) for k in (1, 5, 40) for n in (1, 2, 3, 4, 7, 8, 10, 33)],
     *[(5, 0, 4), (0, 3, 4), (4, 3, 0), (50, 9, 128), (1, 64, 300), (13, 100, 16)],
+    # k in parts, and rows of a transposed x that are copied, more than once
+    *[(7, 700, 20), (30, 641, 9), (250, 330, 35), (500, 100, 18), (2, 400, 300)],
 ]
 BATCHES: list[tuple[tuple[int, ...], tuple[int, ...]]] = [
     ((6,), (6,)),
@@ -109,6 +111,8 @@ def epilogue(builder: GraphBuilder, inputs: Any) -> Node:
         [(2, 3, 20), (20, 35), (2, 3, 35), (1,)],
         [(2, 3, 20), (2, 20, 10), (10,), (2, 1, 10)],
         [(20,), (20, 10), (10,), (1,)],
+        [(7, 700), (700, 35), (35,), (7, 1)],
+        [(2, 3, 700), (2, 700, 10), (10,), (2, 1, 10)],
     ],
 )
 def test_what_follows_a_product(shapes: list[tuple[int, ...]]) -> None:

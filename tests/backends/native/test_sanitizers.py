@@ -104,8 +104,20 @@ def graph(*calls: tuple[str, Any, dict[str, Any]]) -> Graph:
     return Graph(tuple(inputs), tuple(outputs), tuple(builder.nodes))
 
 
+def turned_products() -> Graph:
+    """Return the graph of products whose operands are both transposed."""
+    builder, inputs, outputs = GraphBuilder(), list[Node](), list[Node]()
+    for m, k, n in SIZES:
+        own = [Node(shape, np.dtype(np.float32)) for shape in ((k, m), (n, k))]
+        turned = [builder.apply(PRIMITIVES["matrix_transpose"], [x], {}) for x in own]
+        inputs += own
+        outputs.append(builder.apply(PRIMITIVES["matmul"], turned, {}))
+    return Graph(tuple(inputs), tuple(outputs), tuple(builder.nodes))
+
+
 GRAPHS: dict[str, Callable[[], Graph]] = {
     "products": lambda: graph(*[("matmul", ((m, k), (k, n)), {}) for m, k, n in SIZES]),
+    "turned products": turned_products,
     "convolutions": lambda: graph(
         *[("convolution", (x, w), params) for x, w, params in FORWARD],
         *[("convolution_transpose", (x, w), params) for x, w, params in BACKWARD],

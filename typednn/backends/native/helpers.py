@@ -17,7 +17,7 @@ __all__ = ["SYSTEM_HEADERS", "helpers", "used_helpers"]
 SYSTEM_HEADERS: Final = ("float.h", "math.h", "stdint.h", "string.h")
 
 _DEFINED: Final = re.compile(
-    r"^static inline \w+ (\w+)\(|^#define (\w+)|^DEFINE_EXTREME\((\w+), (\w+),"
+    r"^static ALWAYS_INLINE \w+ (\w+)\(|^#define (\w+)|^DEFINE_EXTREME\((\w+), (\w+),"
     r"|^DEFINE_VECTOR\((\w+), (\d+),",
     re.MULTILINE,
 )
@@ -78,7 +78,7 @@ def _ndtr(ctype: str, dtype: type[np.floating[Any]]) -> str:
     first, *rest = fit.powers
     exp, magnitude = ("exp_float", "fabsf") if ctype == "float" else ("exp", "fabs")
     lines = [
-        f"static inline {ctype} ndtr_{ctype}({ctype} x) {{",
+        f"static ALWAYS_INLINE {ctype} ndtr_{ctype}({ctype} x) {{",
         f"{ctype} a = {magnitude}(x);",
         f"a = a > {number(fit.last)} ? {number(fit.last)} : a;",
         f"const {ctype} u = 1 / (a * {number(fit.scale)} + 1), y = u - {number(fit.middle)};",

@@ -1,13 +1,16 @@
 """The C source of a plan: a function for each node, and one for each sequence of nodes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cache
-from typing import Final
+from typing import Any, Final
+
+import numpy as np
 
 from typednn.backends.native.emit.arrays import CArray, c_type, contiguous_strides, operand
 from typednn.backends.native.emit.site import Address, Emitter, Site, Target, Write, used_in
 from typednn.backends.native.emit.table import emitter_of
 from typednn.backends.native.helpers import SYSTEM_HEADERS, helpers
+from typednn.planning.passes.fusion.fusible import body_of
 from typednn.planning.run.backends import Sequences
 from typednn.planning.trace.graph import Node
 from typednn.planning.trace.results import EMPTY
@@ -85,6 +88,7 @@ class Writer:
         self._target = target
         self._address = address
         self._names: dict[str, str] = {}
+        self._written: dict[Hashable, tuple[str, Sequence[str]]] = {}
         self.functions: list[str] = []
 
     def statement(self, node: Node, refusal: int) -> str:
@@ -104,6 +108,16 @@ class Writer:
         emitter = emitter_of(node)
         assert emitter is not None
         parameters = _Parameters(node, emitter, self._sequences, self._address)
+        key = (_signature(node), *parameters.arrays())
+        if key not in self._written:
+            self._written[key] = self._function(node, emitter, parameters)
+        name, used = self._written[key]
+        return f"{name}({', '.join([parameters.given[each] for each in used])})" if name else ""
+
+    def _function(
+        self, node: Node, emitter: Emitter, parameters: "_Parameters"
+    ) -> tuple[str, Sequence[str]]:
+        """Write the node's function; return its name and those of its parameters, or empty ones."""
 
         def define(declarations: Sequence[str], body: str) -> str:
             head = "static NOT_INLINE void "
@@ -111,12 +125,11 @@ class Writer:
 
         text = emitter.emit(node, parameters.site(self._target, define, self._write_inner))
         if not text:
-            return ""
+            return "", ()
         used = used_in(text, parameters.declared)
         begin, head = ("ROUND_ONCE\n", "ROUNDED_ONCE ") if emitter.multiplies(node) else ("", "")
         function = f"({', '.join(used.values())}) {{\n{begin}{text}\nreturn 0;\n}}"
-        name = self._named(f"static {head}int ", node.name, function)
-        return f"{name}({', '.join([parameters.given[each] for each in used])})"
+        return self._named(f"static {head}int ", node.name, function), tuple(used)
 
     def _named(self, head: str, name: str, function: str) -> str:
         """Write the function, unless one of the same text was written; return its name."""
@@ -125,6 +138,36 @@ class Writer:
             self._names[key] = f"{name}_{len(self._names)}"
             self.functions.append(f"{head}{self._names[key]}{function}")
         return self._names[key]
+
+
+def _signature(node: Node) -> Hashable:
+    """Return what the text of the node's function depends on beside its arrays.
+
+    Nodes with equal signatures and arrays have the same text. The node itself where that is not known.
+    """
+    if node.name != "fused":
+        return (node.name, repr(node.params)) if _are_plain(node.params.values()) else node
+    body = body_of(node)
+    if not all(_are_plain(each.params.values()) for each in body.nodes):
+        return node
+    places = {x: place for place, x in enumerate((*body.inputs, *body.nodes))}
+    return tuple(
+        [
+            (each.name, repr(each.params), each.shape, each.dtype)
+            + tuple([places.get(x, x) for x in each.inputs])
+            for each in body.nodes
+        ]
+    )
+
+
+_PLAIN: Final = (bool, int, float, str, slice, np.dtype, type, type(None))
+
+
+def _are_plain(values: Iterable[Any]) -> bool:
+    """Whether the values are written out in full by ``repr``."""
+    return all(
+        _are_plain(each) if isinstance(each, tuple) else isinstance(each, _PLAIN) for each in values
+    )
 
 
 class _Parameters:
@@ -153,6 +196,9 @@ class _Parameters:
             name: self._array(name, Node(*spec), slot)
             for (name, spec), slot in zip(specs.items(), slots, strict=True)
         }
+
+    def arrays(self) -> tuple[Hashable, ...]:
+        return (*self._operands, self._out, *self._scratch.items())
 
     def site(
         self, target: Target, define: Callable[[Sequence[str], str], str], write: Write

@@ -158,8 +158,11 @@ def coalesced(
     return sizes, [tuple([steps[k] for _, steps in kept]) for k in range(len(strides))]
 
 
-def loops(indices: Sequence[str], sizes: Sequence[int], body: str) -> str:
-    """Return the body, in a block, inside of one loop for each index, the first one outside."""
+def loops(indices: Sequence[str], sizes: Sequence[int | str], body: str) -> str:
+    """Return the body, in a block, inside of one loop for each index, the first one outside.
+
+    ``sizes``: numbers, or names of variables.
+    """
     heads = [
         f"for (int64_t {index} = 0; {index} < {size}; {index}++) {{"
         for index, size in zip(indices, sizes, strict=True)

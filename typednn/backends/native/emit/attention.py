@@ -62,7 +62,8 @@ def _emit(node: Node, site: Site) -> str:
     out = _one(site.out, batch, at)
     scores = site.scratch["scores"]
     lines = [matrix_product(q, transposed(k), scores, site)]
-    lines.append(_weights(scores, hidden, node.params["is_causal"]))
+    weights = _weights(scores, hidden, node.params["is_causal"])
+    lines.append(site.apart(weights, {name: f"int64_t {name}" for name in at}))
     if node.name == "attention":
         lines.append(matrix_product(scores, v, out, site))
     else:
@@ -120,7 +121,10 @@ def _gradient(
     if of == 2:
         return [matrix_product(transposed(weights), g, out, site)]
     slopes = site.scratch["slopes"]
-    lines = [matrix_product(g, transposed(v), slopes, site), _slopes(weights, slopes)]
+    lines = [
+        matrix_product(g, transposed(v), slopes, site),
+        site.apart(_slopes(weights, slopes), {}),
+    ]
     if of == 3:
         return [*lines, copy(slopes, out)]
     if of == 0:

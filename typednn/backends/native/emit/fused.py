@@ -4,7 +4,7 @@ from typing import Final
 
 from typednn.backends.native.emit import elements, reductions
 from typednn.backends.native.emit.elementwise import Chain, emit_chain
-from typednn.backends.native.emit.products import emit_product, knows_product, panel_of
+from typednn.backends.native.emit.products import emit_product, knows_product, product_scratch
 from typednn.backends.native.emit.reductions import emit_reduction
 from typednn.backends.native.emit.site import ArraySpecs, Emitter, Emitters, Site
 from typednn.planning.passes.fusion.fusible import body_of, is_product, row_axes
@@ -48,7 +48,7 @@ def _scratch(node: Node) -> ArraySpecs:
         return {}
     # the operands of the node itself may be views
     x, y = [node.inputs[body.inputs.index(each)] for each in head.inputs[:2]]
-    return panel_of(head, x, y)
+    return product_scratch(head, x, y)
 
 
 def _multiplies(node: Node) -> bool:

@@ -12,9 +12,11 @@ from typing import Final
 import numpy as np
 
 from typednn.backends.native.emit.arrays import C_TYPES, CArray, c_type, contiguous_strides, loops
+from typednn.backends.native.emit.bodies import rewritten, with_turned_inputs
 from typednn.backends.native.emit.constants import definition
 from typednn.backends.native.emit.elementwise import copy
 from typednn.backends.native.emit.placed import KernelInC, Placed
+from typednn.backends.native.emit.products import transposed
 from typednn.backends.native.emit.site import ArraySpecs, Emitter, Emitters, Site
 from typednn.kernels.kernel import BOOL, ArraySpec, spec_of
 from typednn.planning.trace.graph import Graph, Node
@@ -82,12 +84,18 @@ class _Loop:
     """A loop or a condition. ``site`` is set where it is written.
 
     ``placed``: its graphs. ``first``: the position of the first operand that the graphs are given.
+    ``turned``: the positions of the inputs that are transposed before the loop.
     """
 
     site: Site
 
     def __init__(self, node: Node, graphs: Sequence[Graph], kernel: KernelInC) -> None:
         self.node = node
+        self.turned: frozenset[int] = frozenset()
+        if node.name == "scan" and node.params["length"] > 1:
+            (body,), same = graphs, node.params["carries"] + node.params["stacked"]
+            body, self.turned = with_turned_inputs(body, range(same, len(body.inputs)))
+            graphs = [rewritten(body)]
         self.placed = [Placed(graph, kernel) for graph in graphs]
         self.first = 1 if node.name == "cond" else 0
         self.inputs = graphs[0].inputs
@@ -108,14 +116,16 @@ class _Loop:
         for k, x in enumerate(self.outputs[: self.carries]):
             found[f"spare{k}"] = spec_of(x)
         for k, x in enumerate(self.inputs):
-            if not self.node.inputs[self.first + k].is_contiguous:
+            if k in self.turned or not self.node.inputs[self.first + k].is_contiguous:
                 found[f"copy{k}"] = spec_of(x)
         if self.node.name == "while_loop":
             found["holds"] = ((), BOOL)
         return found
 
     def operand(self, k: int) -> CArray:
-        return self.site.operands[self.first + k]
+        """Return an operand, as the graphs take it."""
+        x = self.site.operands[self.first + k]
+        return transposed(x) if k in self.turned else x
 
     def destination(self, k: int) -> CArray:
         return self.site.operands[self.first + len(self.inputs) + k]

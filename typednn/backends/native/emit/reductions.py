@@ -96,12 +96,11 @@ for (int l = 0; l < {width}; l++) {{
 """
     if whole < count:
         text += f"for (int k = {whole}, l = 0; l < {count - whole}; l++) {{\n{step}\n}}\n"
-    halved = folding.of("partial[l]", "partial[l + half]")
-    return f"""{text}for (int half = {width // 2}; half; half /= 2) {{
-for (int l = 0; l < half; l++) partial[l] = {halved};
-}}
-{total} = {folding.of(total, "partial[0]")};
-}}"""
+    while width > 1:
+        width //= 2
+        halved = folding.of("partial[l]", f"partial[l + {width}]")
+        text += f"for (int l = 0; l < {width}; l++) partial[l] = {halved};\n"
+    return f"{text}{total} = {folding.of(total, 'partial[0]')};\n}}"
 
 
 def emit_reduction(node: Node, chain: Chain, shape: tuple[int, ...], out: CArray) -> str:

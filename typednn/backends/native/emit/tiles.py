@@ -61,14 +61,15 @@ def sums(
     block: Block,
     rows: int,
     dtype: np.dtype[Any],
-    over: Sequence[tuple[str, int]],
+    over: Sequence[tuple[str, int | str]],
     row: Callable[[int], str],
     column: Callable[[int], str],
+    begun: Callable[[int, int], str] | None = None,
 ) -> str:
     """Return statements that add up the products of ``row(r)`` and the vector at ``column(offset)``.
 
     ``over``: the indices that are added over, and their sizes. The sums are variables, ``s0_1`` for
-    row 0 and the vector 1.
+    row 0 and the vector 1. ``begun(row, offset)``: where sums lie that these are added to, unless ``start`` is 0.
     """
     vector, width = block.vector(dtype), block.width
     zero = "0" if width == 1 else "{0}"
@@ -82,7 +83,17 @@ def sums(
         lines.append(f"const {vector} a{r} = {spread};")
         lines += [f"s{r}_{v} += a{r} * b{v};" for v in range(len(block.offsets))]
     body = loops([name for name, _ in over], [size for _, size in over], "\n".join(lines))
-    return f"{vector} {', '.join(names)};\n{body}"
+    load = "" if begun is None else f"if (start) {{\n{_loads(block, rows, vector, begun)}\n}}"
+    return f"{vector} {', '.join(names)};\n{load}\n{body}"
+
+
+def _loads(block: Block, rows: int, vector: str, place: Callable[[int, int], str]) -> str:
+    """Return statements that read each sum from ``place(row, offset)``."""
+    return "\n".join(
+        f"s{r}_{v} = {_at(vector, place(r, offset))};"
+        for r in range(rows)
+        for v, offset in enumerate(block.offsets)
+    )
 
 
 def store(block: Block, rows: int, dtype: np.dtype[Any], place: Callable[[int, int], str]) -> str:
