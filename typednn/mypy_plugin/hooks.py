@@ -43,6 +43,8 @@ from typednn.mypy_plugin.features import (
     mapped_calls,
     mapped_functions,
     partials,
+    primals,
+    refused_transformations,
     sums,
     transformations,
 )
@@ -137,8 +139,9 @@ from typednn.shapes.rules.shaping import matrix_transpose, transpose
 
 FUNCTION_SIGNATURES: Final[Mapping[str, Callable[[FunctionSigContext], CallableType]]] = {
     "builtins.isinstance": isinstance_calls.isinstance_signature,
-    mapped_functions.VMAP: mapped_functions.map_signature,
+    mapped_functions.VMAP: mapped_functions.map_signature_of_any_axes,
     **dict.fromkeys(library_transformations.MAPS, mapped_functions.map_signature),
+    **dict.fromkeys(primals.FUNCTIONS, primals.signature_of_primals),
     **{
         name: partial(signature_of, functions=functions, given=given)
         for name, (functions, given) in GIVEN.items()
@@ -176,7 +179,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
         for name in library_transformations.ALL
     },
     **dict.fromkeys(transformations.TRANSFORMATIONS, transformations.keep_signature),
-    **dict.fromkeys(transformations.OF_PRIMALS, transformations.check_primals),
+    **dict.fromkeys(primals.FUNCTIONS, primals.check_primals),
 }
 METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     "builtins.int.__eq__": assertions.narrow_by_comparison,
@@ -344,6 +347,10 @@ class Hooks(Plugin):
         hook = FUNCTION_SIGNATURES.get(fullname)
         if fullname == REPLACE:
             hook = partial(replace_signature, signatures=self._signatures)
+        if fullname in refused_transformations.TRANSFORMATIONS:
+            hook = partial(
+                refused_transformations.signature_of_refused, name=fullname, otherwise=hook
+            )
         if named_axes.is_function(fullname):
             hook = named_axes.any_array
         return self._guard(hook, default_signature) if hook else self._relax(fullname)
@@ -353,6 +360,11 @@ class Hooks(Plugin):
     ) -> Callable[[MethodSigContext], CallableType] | None:
         if fullname in collected_arrays.METHODS:
             return self._guard(collected_arrays.take_any_sizes, default_signature)
+        if fullname in primals.DERIVATIVES:
+            of_derivative = partial(
+                primals.signature_of_derivative, otherwise=self._relax(fullname)
+            )
+            return self._guard(of_derivative, default_signature)
         layer = layers.signature_hook(self, fullname) or forward_signatures.hook_of(self, fullname)
         if layer is None:
             return self._relax(fullname)
@@ -371,6 +383,8 @@ class Hooks(Plugin):
         hook = FUNCTIONS.get(fullname)
         if fullname == REPLACE:
             hook = partial(check_replace, signatures=self._signatures, settings=self._settings)
+        if fullname in refused_transformations.TRANSFORMATIONS:
+            hook = partial(refused_transformations.refuse, name=fullname, otherwise=hook)
         if (layer := layers.constructor_hook(fullname)) is not None:
             hook = partial(layer, check=self._call(fullname))
         elif has_sizes(self, fullname):
@@ -408,6 +422,8 @@ class Hooks(Plugin):
             hook = library_layers.call_layer
         if fullname == mapped_calls.MAPPED_CALL:
             hook = partial(mapped_calls.call_map, check=self._call(fullname))
+        if fullname in primals.DERIVATIVES:
+            hook = partial(primals.check_derivative, otherwise=self._call(fullname))
         if fullname == f"{TRANSFORMED_BY_LIBRARY}.__call__":
             hook = partial(library_layers.call_mapped, check=self._call(fullname))
         return self._guard(hook, default_return) if hook else self._other_call(fullname)

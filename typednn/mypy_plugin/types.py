@@ -16,6 +16,7 @@ from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import TypeInfo
 from mypy.types import (
     AnyType,
+    CallableType,
     Instance,
     LiteralType,
     ProperType,
@@ -212,6 +213,12 @@ def scalar_of(dtype: Type) -> ProperType:
     if isinstance(proper, Instance) and proper.type.fullname == "numpy.dtype" and proper.args:
         return get_proper_type(proper.args[0])
     return proper
+
+
+def taking_anything(signature: CallableType, checker: TypeChecker) -> CallableType:
+    """Return a signature without a demand on its arguments, for calls that a hook refuses."""
+    formals: list[Type] = [checker.named_type("builtins.object")] * len(signature.arg_types)
+    return signature.copy_modified(arg_types=formals, ret_type=unknown_type(), variables=[])
 
 
 def members(t: Type) -> list[ProperType]:
