@@ -347,6 +347,8 @@ class Hooks(Plugin):
         hook = FUNCTION_SIGNATURES.get(fullname)
         if fullname == REPLACE:
             hook = partial(replace_signature, signatures=self._signatures)
+        if (layer := layers.constructor_signature_hook(fullname)) is not None:
+            hook = partial(layer, otherwise=self._relax(fullname))
         if fullname in refused_transformations.TRANSFORMATIONS:
             hook = partial(
                 refused_transformations.signature_of_refused, name=fullname, otherwise=hook

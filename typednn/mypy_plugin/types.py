@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Final, Protocol, TypeGuard
 
 from mypy.checker import TypeChecker
+from mypy.expandtype import expand_type
 from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import TypeInfo
 from mypy.types import (
@@ -219,6 +220,13 @@ def taking_anything(signature: CallableType, checker: TypeChecker) -> CallableTy
     """Return a signature without a demand on its arguments, for calls that a hook refuses."""
     formals: list[Type] = [checker.named_type("builtins.object")] * len(signature.arg_types)
     return signature.copy_modified(arg_types=formals, ret_type=unknown_type(), variables=[])
+
+
+def constructor_of_anything(signature: CallableType, checker: TypeChecker) -> CallableType:
+    """Return a constructor's signature without a demand on its arguments, for calls that a hook refuses."""
+    unknown = {variable.id: unknown_type() for variable in signature.variables}
+    made = expand_type(signature.ret_type, unknown)
+    return taking_anything(signature, checker).copy_modified(ret_type=made)
 
 
 def members(t: Type) -> list[ProperType]:

@@ -229,5 +229,9 @@ vjp(3, x)
 jacobian(x)
 
 
+def first_of(*several: Tensor[Any, Any]) -> Tensor[Any, Any]:
+    return several[0]
+
+
 def of_list(primals: list[Tensor[Any, Any]]) -> None:
-    vjp(ops.stack, *primals)
+    vjp(first_of, *primals)

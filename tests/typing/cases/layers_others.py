@@ -223,5 +223,5 @@ def symbolic(x: Float32[Tensor, "*b h 2*n"], n: int) -> Float32[Tensor, "*b h n"
     return nn.GLU()(x)
 
 
-# X: MaxPool2d: kernel_size is (None, 3), but expected an int or a tuple of ints
-of_any: Any = nn.MaxPool2d((None, 3))  # whose sizes mypy does not look into for a variable of Any
+# E: MaxPool2d: kernel_size is (None, 3), but expected an int or a tuple of ints [arg-type]
+of_any: Any = nn.MaxPool2d((None, 3))

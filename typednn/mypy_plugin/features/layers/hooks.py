@@ -4,15 +4,20 @@ from collections.abc import Callable, Collection
 from functools import partial
 
 from mypy.nodes import TypeInfo
-from mypy.plugin import Plugin
+from mypy.plugin import FunctionSigContext, Plugin
 from mypy.types import CallableType, Type
 
 from typednn.mypy_plugin.features.layers.calls import call_by_rule, check_method
-from typednn.mypy_plugin.features.layers.chains import call_chain, construct_chain
-from typednn.mypy_plugin.features.layers.construction import construct
+from typednn.mypy_plugin.features.layers.chains import (
+    call_chain,
+    construct_chain,
+    signature_of_repeat,
+)
+from typednn.mypy_plugin.features.layers.construction import construct, signature_of_any_kinds
 from typednn.mypy_plugin.features.layers.modes import class_with_dropout, signature_with_mode
+from typednn.mypy_plugin.features.layers.not_layers import signature_of_lambda
 from typednn.mypy_plugin.features.layers.specs import is_chain, made_of_layers, name_in_rules
-from typednn.mypy_plugin.names import CHAINS, LAYERS
+from typednn.mypy_plugin.names import CHAINS, LAMBDA, LAYERS, REPEAT
 from typednn.shapes.layers import (
     CALL_RULES,
     CONSTRUCTION_RULES,
@@ -33,6 +38,23 @@ def constructor_hook(fullname: str) -> Hook | None:
         return partial(construct_chain, name=name)
     has_rules = name in CONSTRUCTION_RULES or name in CALL_RULES and bool(in_type(name))
     return partial(construct, name=name) if fullname.startswith(LAYERS) and has_rules else None
+
+
+def constructor_signature_hook(fullname: str) -> Callable[..., CallableType] | None:
+    """Return the signature hook of a layer's constructor whose arguments have a rule; None for others."""
+    name = fullname.rpartition(".")[2]
+    if fullname == LAMBDA:
+        return signature_of_lambda
+    has_rule = fullname.startswith(LAYERS) and name in CONSTRUCTION_RULES
+    hook = partial(signature_of_any_kinds, name=name) if has_rule else None
+    return _of_repeat if fullname == REPEAT else hook
+
+
+def _of_repeat(
+    ctx: FunctionSigContext, otherwise: Callable[[FunctionSigContext], CallableType] | None
+) -> CallableType:
+    kinds = partial(signature_of_any_kinds, name="Repeat", otherwise=otherwise)
+    return signature_of_repeat(ctx, kinds)
 
 
 def method_hook(plugin: Plugin, fullname: str) -> Hook | None:
