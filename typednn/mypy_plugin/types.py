@@ -216,6 +216,11 @@ def scalar_of(dtype: Type) -> ProperType:
     return proper
 
 
+def refused_type() -> AnyType:
+    """Return the type of a refused call of which no result is known: what it is used for is no mistake."""
+    return AnyType(TypeOfAny.from_error)
+
+
 def taking_anything(signature: CallableType, checker: TypeChecker) -> CallableType:
     """Return a signature without a demand on its arguments, for calls that a hook refuses."""
     formals: list[Type] = [checker.named_type("builtins.object")] * len(signature.arg_types)

@@ -235,3 +235,9 @@ def first_of(*several: Tensor[Any, Any]) -> Tensor[Any, Any]:
 
 def of_list(primals: list[Tensor[Any, Any]]) -> None:
     vjp(first_of, *primals)
+
+
+def of_refused(x: Float32[Tensor, "n"], g: Float32[Tensor, "n n"]) -> Float32[Tensor, "n"]:
+    """What is computed of a refused derivative has no second message."""
+    # E: jvp: primals[0] is float32(n,), so its tangent must be too, not float32(n, n) [shape-rank]
+    return jvp(same, (x,), (g,))[1]

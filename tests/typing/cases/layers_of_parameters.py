@@ -88,6 +88,6 @@ class OfEach(nn.Module):
         self.several = [nn.MultiHeadAttention(6, d, rng=rng) for d in (2, 3)]
 
 
-Guarded(8, 3)
+Guarded(8, 3)  # X: MultiHeadAttention: d_model is 8, expected a multiple of heads, 3
 Chosen(8, 3)
 OfEach(4)

@@ -39,6 +39,7 @@ from typednn.mypy_plugin.types import (
     as_array,
     as_tensor,
     is_tuple,
+    refused_type,
     unknown_type,
 )
 from typednn.shapes.mapped_axes import misses_axis, other_entries, wrong_axis
@@ -95,7 +96,7 @@ def map_function(ctx: FunctionContext) -> Type:
         kind = _no_axis(given[axes][0], ctx.api) if given[axes] else None
         if kind is not None:
             ctx.api.fail(wrong_axis(axes, kind), ctx.context, code=ARG_TYPE)
-            return unknown_type()
+            return refused_type()
     if isinstance(function, CallableType):
         _refuse_axes(ctx, function, given["in_axes"], given["out_axes"])
     mapped = with_mapped_axis(parameters, returned, given["in_axes"], given["out_axes"], ctx.api)

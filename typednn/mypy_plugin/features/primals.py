@@ -27,7 +27,7 @@ from typednn.mypy_plugin.features.annotated_calls.given_functions import Mistake
 from typednn.mypy_plugin.features.control_flow.calls import is_plain, type_in_call
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees
 from typednn.mypy_plugin.features.transformations import function_of, options_of, value_of
-from typednn.mypy_plugin.types import Scope, as_tensor, taking_anything, unknown_type
+from typednn.mypy_plugin.types import Scope, as_tensor, refused_type, taking_anything, unknown_type
 from typednn.shapes.derivatives import (
     differs_in_kind,
     no_floating_scalar,
@@ -77,7 +77,7 @@ def check_primals(ctx: FunctionContext) -> Type:
         mistakes = _of_call(function, primals, ctx.context, ctx.api) or _of_result(function, ctx)
     for mistake in mistakes:
         ctx.api.fail(mistake.text, ctx.context, code=mistake.code)
-    return unknown_type() if mistakes else _with_aux(ctx)
+    return refused_type() if mistakes else _with_aux(ctx)
 
 
 def signature_of_derivative(
@@ -99,7 +99,7 @@ def check_derivative(ctx: MethodContext, otherwise: Callable[[MethodContext], Ty
     mistake = _of_derivative(get_proper_type(ctx.type), given, ctx.context, ctx.api)
     if mistake is not None:
         ctx.api.fail(mistake.text, ctx.context, code=mistake.code)
-        return unknown_type()
+        return refused_type()
     return ctx.default_return_type if otherwise is None else otherwise(ctx)
 
 

@@ -19,7 +19,7 @@ from typednn.mypy_plugin.features.control_flow.calls import type_in_call
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees
 from typednn.mypy_plugin.features.primals import name_of_f
 from typednn.mypy_plugin.features.transformations import value_of
-from typednn.mypy_plugin.types import as_tensor, taking_anything, unknown_type
+from typednn.mypy_plugin.types import as_tensor, refused_type, taking_anything
 from typednn.shapes.derivatives import no_function, no_pair, places_of
 
 TRANSFORMATIONS: Final = (
@@ -64,7 +64,7 @@ def refuse(
     mistake = _mistake(name, types, ctx.context, ctx.api)
     if mistake is not None:
         ctx.api.fail(mistake[0], ctx.context, code=mistake[1])
-        return unknown_type()
+        return refused_type()
     return ctx.default_return_type if otherwise is None else otherwise(ctx)
 
 

@@ -35,7 +35,7 @@ from mypy.nodes import (
 from typednn.mypy_plugin.features.daemon import built_by, depend_on_sizes
 from typednn.mypy_plugin.features.layers.specs import made_of_layers
 from typednn.mypy_plugin.features.values.nodes import walk
-from typednn.mypy_plugin.names import LAYERS
+from typednn.mypy_plugin.names import LAYERS, REPEAT
 from typednn.shapes.dim import UNKNOWN, Dim
 from typednn.shapes.layers import CONSTRUCTION_RULES, of_constructor
 
@@ -80,7 +80,9 @@ def refuse_built(
         arguments = _arguments(built, call, values)
         if not built.fullname.startswith(LAYERS):
             refuse_built(built, arguments, checker, depth + 1)
-        elif built.name in CONSTRUCTION_RULES and not made_of_layers(built):
+        elif built.name in CONSTRUCTION_RULES and (
+            built.fullname == REPEAT or not made_of_layers(built)
+        ):
             of_rule = of_constructor(built.name)
             missing = {p.name: UNKNOWN for p in of_rule.values() if p.default is p.empty}
             known = {name: value for name, value in arguments.items() if name in of_rule}
