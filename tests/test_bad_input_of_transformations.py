@@ -48,7 +48,13 @@ BOOL: Final = "and must be a bool scalar; compare, or reduce it with ops.all or 
 ONE: Final = 'Float32[Tensor, "3"]'
 
 loose: Any = scan  # mypy refuses these calls itself
-anything: Any = {"cond": cond, "switch": switch, "while": while_loop, "fori": fori_loop}
+anything: Any = {
+    "cond": cond,
+    "switch": switch,
+    "while": while_loop,
+    "fori": fori_loop,
+    "minus": -1,
+}
 CASES: Final[dict[str, tuple[Callable[[Any], Any], str]]] = {
     "scan shape": (
         lambda x: loose(lambda c, v: (ops.concat([c, c]), v), x, XS),
@@ -125,6 +131,25 @@ CASES: Final[dict[str, tuple[Callable[[Any], Any], str]]] = {
     "scan no function": (
         lambda x: loose(x, x, XS),
         "scan: f is float32 (3,), and must be a function",
+    ),
+    "scan length": (
+        lambda x: loose(lambda c, v: (c, c), x, length=2.0),
+        "scan: length is float, and must be an integer scalar",
+    ),
+    "scan length below 0": (
+        lambda x: scan(lambda c, v: (c, c), x, length=anything["minus"]),
+        (
+            "scan: there is no xs and length is -1; axis 0, the steps, has one size in all of them, 1"
+            " at least"
+        ),
+    ),
+    "scan of nothing": (
+        lambda x: loose(lambda c, v: (c, c), x),
+        "scan: xs is a tree of tensors, one at least, and of nothing else; without xs, give length",
+    ),
+    "fori none": (
+        lambda x: anything["fori"](None, 3, lambda i, c: c, x),
+        "fori_loop: lower is None, and must be an integer scalar",
     ),
     "vmap": (
         lambda x: vmap(lambda v: v, in_axes=({"a": 2},))({"a": XS + x}),

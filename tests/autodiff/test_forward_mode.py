@@ -114,7 +114,7 @@ MISTAKES: dict[str, tuple[Any, type[Exception], str]] = {
         "jvp: primals is Tensor, it must be a tuple with an item for each argument of exp, as in (x,)",
     ),
     "too few": (
-        lambda: jvp(ops.matmul, (drawn(2, 3), drawn(3, 2)), (drawn(2, 3),)),
+        lambda: jvp(ops.matmul, (drawn(2, 3), drawn(3, 2)), (drawn(2, 3),)),  # type: ignore[arg-type] # on purpose
         TypeError,
         "jvp: there are 2 primals and 1 tangents; give a tangent for each primal",
     ),

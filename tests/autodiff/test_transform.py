@@ -231,7 +231,7 @@ def test_a_copy_has_the_options() -> None:
 
 WRONG_OPTIONS: dict[str, tuple[Any, type[Exception], str]] = {
     "twice": (
-        lambda: grad(three, argnums=(0, 0)),
+        lambda: grad(three, argnums=(0, 0)),  # type: ignore[arg-type] # on purpose
         ValueError,
         (
             "grad: argnums is (0, 0), it must be one position or several different ones, counted"
@@ -239,7 +239,7 @@ WRONG_OPTIONS: dict[str, tuple[Any, type[Exception], str]] = {
         ),
     ),
     "negative": (
-        lambda: value_and_grad(three, argnums=-1),
+        lambda: value_and_grad(three, argnums=-1),  # type: ignore[arg-type] # on purpose
         ValueError,
         (
             "value_and_grad: argnums is -1, it must be one position or several different ones,"
@@ -247,7 +247,7 @@ WRONG_OPTIONS: dict[str, tuple[Any, type[Exception], str]] = {
         ),
     ),
     "a text": (
-        lambda: grad(three, argnums="x"),  # type: ignore[call-overload] # on purpose
+        lambda: grad(three, argnums="x"),  # type: ignore[arg-type] # on purpose
         TypeError,
         "grad: argnums is 'x', it must be an int or a tuple of ints",
     ),

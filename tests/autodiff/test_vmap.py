@@ -231,6 +231,7 @@ def test_a_batch_is_one_operation() -> None:
 
 
 unknown: Any = abs  # mypy knows how many arguments abs takes
+axes: Any = {None: (None,), "text": ("x",), "number": 0.5}  # which mypy refuses itself
 
 
 @pytest.mark.parametrize(
@@ -240,14 +241,27 @@ unknown: Any = abs  # mypy knows how many arguments abs takes
         (lambda x: vmap(lambda a, b: a)(x, x[:2]), ShapeError, r"b \(2, 4\) has size 2 on axis 0"),
         (lambda x: vmap(abs, in_axes=2)(x), ShapeError, "no axis 2 to map over"),
         (lambda x: vmap(abs)(x.sum()), ShapeError, "no axis 0 to map over; write None"),
-        (lambda x: vmap(abs, in_axes=(None,))(x), ValueError, "no argument of abs is mapped"),
+        (
+            lambda x: vmap(unknown, in_axes=axes[None])(x),
+            ValueError,
+            "no argument of abs is mapped",
+        ),
         (
             lambda x: vmap(unknown, in_axes=(0, 0))(x),
             ValueError,
             "in_axes has 2 entries, but abs got 1",
         ),
-        (lambda x: vmap(abs, in_axes=("x",))(x), ValueError, "in_axes is 'x' for a Tensor"),
-        (lambda x: vmap(abs, in_axes=(True,))(x), ValueError, "in_axes is True for a Tensor"),
+        (
+            lambda x: vmap(abs, in_axes=axes["text"]),
+            TypeError,
+            "^vmap: an axis of in_axes is str, and",
+        ),
+        (lambda x: vmap(abs, in_axes=({"a": True},)), TypeError, "an axis of in_axes is bool, and"),
+        (
+            lambda x: vmap(unknown, out_axes=axes["number"]),
+            TypeError,
+            "an axis of out_axes is float, and",
+        ),
         (lambda x: vmap(abs, out_axes=None)(x), ValueError, "out_axes is None for a result of abs"),
         (lambda x: vmap(abs, out_axes=2)(x), ShapeError, "out_axes is 2 for a result of abs"),
         (lambda x: vmap(abs, out_axes=(0, 0))(x), ValueError, r"out_axes is \(0, 0\) for a Tensor"),

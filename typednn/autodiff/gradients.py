@@ -13,7 +13,12 @@ from typednn.autodiff.debugging import new_tape
 from typednn.autodiff.watched import Watched, kind_of, name_of, need_pair, taken_off, tree_taken_off
 from typednn.autodiff.wrapped import Wrapped
 from typednn.shapes import ShapeError, show
-from typednn.shapes.derivatives import no_scalar, no_such_argument
+from typednn.shapes.derivatives import (
+    no_floating_scalar,
+    no_scalar,
+    no_such_argument,
+    places_of,
+)
 from typednn.tensor import Tensor, wrap
 from typednn.trees import unflatten
 
@@ -39,7 +44,7 @@ class _Differentiated(Wrapped):
         self._wrap(f)
         self._f = f
         self._argnums = argnums
-        self._places = _places(self.made_by, argnums)
+        self._places = places_of(self.made_by, argnums)
         self._has_aux = has_aux
 
     def _made_of(self) -> tuple[Any, ...]:
@@ -170,19 +175,6 @@ def grad(
     return Grad(f, argnums, has_aux)
 
 
-def _places(by: str, argnums: int | tuple[int, ...]) -> tuple[int, ...]:
-    """Return the positions in ``argnums``."""
-    places = argnums if isinstance(argnums, tuple) else (argnums,)
-    if not all(type(place) is int for place in places):
-        raise TypeError(f"{by}: argnums is {argnums!r}, it must be an int or a tuple of ints")
-    if not places or min(places) < 0 or len({*places}) < len(places):
-        raise ValueError(
-            f"{by}: argnums is {argnums!r}, it must be one position or several different ones,"
-            " counted from 0"
-        )
-    return places
-
-
 def _argument(f: Callable[..., Any], args: tuple[Any, ...], place: int) -> Any:
     if place >= len(args):
         raise TypeError(no_such_argument(name_of(f), place, len(args)))
@@ -200,8 +192,5 @@ def _scalar(f: Callable[..., Any], out: Any) -> Tensor[Any, Any]:
         is_pair = isinstance(out, tuple) and len(out) == 2
         raise TypeError(no_scalar(name_of(f), type(out).__name__, is_pair))
     if out.shape != () or out.dtype.kind != "f":
-        raise ShapeError(
-            f"{name_of(f)}: a gradient is taken of a floating-point scalar, not of"
-            f" {out.dtype}{show(out.shape)}; reduce it, e.g. with .mean()"
-        )
+        raise ShapeError(no_floating_scalar(name_of(f), f"{out.dtype}{show(out.shape)}"))
     return out

@@ -13,8 +13,10 @@ from typednn.shapes.mapped_axes import (
     described,
     misses_axis,
     no_axis,
+    nothing_mapped,
     other_entries,
     sizes_differ,
+    wrong_axis,
 )
 from typednn.tensor import Tensor
 from typednn.tracing import Scope, tracing
@@ -39,6 +41,8 @@ class Vmap(Wrapped, Generic[P, R]):
         self._f = f
         self._f_name = str(getattr(f, "__name__", type(f).__name__))
         self._axes = (in_axes, out_axes)
+        for name, axes in (("in_axes", in_axes), ("out_axes", out_axes)):
+            _refuse_no_axes(name, axes)
 
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...
@@ -86,9 +90,20 @@ class Vmap(Wrapped, Generic[P, R]):
         return (self._f, *self._axes)
 
 
+def _refuse_no_axes(name: str, axes: Any) -> None:
+    """Raise TypeError if an axis is no int."""
+    if isinstance(axes, dict):
+        axes = [*axes.values()]
+    if isinstance(axes, (tuple, list)):
+        for each in axes:
+            _refuse_no_axes(name, each)
+    elif axes is not None and (not isinstance(axes, int) or isinstance(axes, bool)):
+        raise TypeError(wrong_axis(name, type(axes).__name__))
+
+
 def _leaf_axes(name: str, axes: Axes, tree: Any) -> list[int | None]:
     """Return the axis of each leaf of the tree. An axis for a tree is that of all its leaves."""
-    if axes is None or (isinstance(axes, int) and not isinstance(axes, bool)):
+    if axes is None or isinstance(axes, int):
         return [axes] * len(trees.leaves(tree))
     if isinstance(axes, dict) and isinstance(tree, dict) and axes.keys() == tree.keys():
         return [axis for key in sorted(tree) for axis in _leaf_axes(name, axes[key], tree[key])]
@@ -114,10 +129,7 @@ def _common_size(f_name: str, names: list[str], leaves: list[Any], axes: list[in
             )
         mapped.append((name, leaf, axis))
     if not mapped:
-        raise ValueError(
-            f"vmap: no argument of {f_name} is mapped; pass a tensor whose axis in in_axes is not"
-            " None"
-        )
+        raise ValueError(nothing_mapped(f_name))
     _, first, axis = mapped[0]
     size: int = first.shape[axis]
     other = next((each for each in mapped if each[1].shape[each[2]] != size), None)
@@ -177,6 +189,7 @@ def vmap(f: Callable[P, R], in_axes: Axes = 0, out_axes: Axes = 0) -> Vmap[P, R]
     or ``cond``, and draw random numbers outside, or with a key of ``typednn.random`` for each
     element. A planned ``scan`` inside of ``f`` has the operations of every step.
 
+    Raises TypeError for an axis that is no int.
     Calls raise ShapeError if mapped axes have different sizes or do not exist; ValueError if
     nothing is mapped, if ``in_axes`` or ``out_axes`` does not fit the arguments or results;
     TraceError if ``f`` needs the values of a mapped tensor; and what ``f`` raises.

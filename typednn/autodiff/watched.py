@@ -13,7 +13,12 @@ from typednn import trees
 from typednn.autodiff.tape import NO_PARENT, Tape
 from typednn.parameters import are_parameters, is_floating
 from typednn.shapes import ShapeError, show
-from typednn.shapes.derivatives import differs_in_kind, no_pair
+from typednn.shapes.derivatives import (
+    differs_in_kind,
+    no_pair,
+    no_tuple,
+    other_number_of_tangents,
+)
 from typednn.structures import difference
 from typednn.tensor import Tensor, wrap
 
@@ -123,15 +128,9 @@ def need_tuples(by: str, f: Callable[..., Any], primals: Any, tangents: Any) -> 
     """Raise TypeError unless both are tuples of one length, with an item for each argument."""
     for name, given in (("primals", primals), ("tangents", tangents)):
         if not isinstance(given, tuple):
-            raise TypeError(
-                f"{by}: {name} is {type(given).__name__}, it must be a tuple with an item for each"
-                f" argument of {name_of(f)}, as in (x,)"
-            )
+            raise TypeError(no_tuple(by, name, type(given).__name__, name_of(f)))
     if len(primals) != len(tangents):
-        raise TypeError(
-            f"{by}: there are {len(primals)} primals and {len(tangents)} tangents; give a tangent"
-            " for each primal"
-        )
+        raise TypeError(other_number_of_tangents(by, len(primals), len(tangents)))
 
 
 def need_floats(f: Callable[..., Any], primals: tuple[Any, ...]) -> None:

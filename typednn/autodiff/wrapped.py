@@ -3,11 +3,14 @@
 import copy
 import functools
 import operator
-import reprlib
 import sys
 from collections.abc import Callable
 from types import MethodType
 from typing import Any, ClassVar
+
+from typednn.shapes import show
+from typednn.shapes.derivatives import no_function
+from typednn.tensor import Tensor
 
 __all__ = ["Wrapped", "need_function"]
 
@@ -33,7 +36,7 @@ class Wrapped:
             raise TypeError(
                 f"{by}: expected a function, not a {kind}; write @{kind} above @{by}, not below it"
             )
-        need_function(by, f, f"its arguments to what {by} returns")
+        need_function(by, f, f"to what {by} returns")
         functools.update_wrapper(self, f, updated=())
 
     def _made_of(self) -> tuple[Any, ...]:
@@ -68,10 +71,10 @@ def _global_name(value: Any) -> str | None:
     return name if found is value else None
 
 
-def need_function(by: str, f: object, rest: str = "its arguments after it") -> None:
+def need_function(by: str, f: object, where: str = "after it") -> None:
     """Raise TypeError if ``f``, which the transformation ``by`` got, cannot be called."""
     if not callable(f):
-        raise TypeError(
-            f"{by}: expected a function or another callable, not {reprlib.repr(f)} of class"
-            f" {type(f).__name__}; pass the function itself, and {rest}"
-        )
+        kind = "None" if f is None else type(f).__name__
+        if isinstance(f, Tensor):
+            kind = f"{f.dtype} {show(f.shape)}"
+        raise TypeError(no_function(by, kind, where))

@@ -55,7 +55,7 @@ def check_tensors(name: str, what: str, leaves: list[Any]) -> None:
 
 def check_condition(name: str, holds: Any) -> None:
     """Raise ShapeError if a condition is no bool scalar."""
-    if isinstance(holds, bool):
+    if isinstance(holds, bool | np.bool_):
         return
     if not isinstance(holds, Tensor) or holds.shape or holds.dtype.kind != "b":
         raise ShapeError(no_condition(name, kind(holds)))
@@ -110,7 +110,7 @@ def _type_text(tree: Any) -> str:
         return f"list[{' | '.join(dict.fromkeys(map(_type_text, tree)))}]"
     if type(tree) is dict and tree:
         return f"{{{', '.join(f'{key!r}: {_type_text(value)}' for key, value in tree.items())}}}"
-    return str(tree.__class__.__name__)  # of a traced number, too
+    return "None" if tree is None else str(tree.__class__.__name__)  # of a traced number, too
 
 
 def rebuilt(tree: C) -> C:

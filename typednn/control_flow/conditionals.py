@@ -25,7 +25,7 @@ from typednn.kernels.kernel import spec_of
 from typednn.planning.loops.body import Body, trace_body
 from typednn.planning.loops.branches import apply_branches, selected, with_same_inputs
 from typednn.planning.loops.untaken import UNKNOWN_RESULT, result_untaken
-from typednn.shapes.control_flow import no_branch
+from typednn.shapes.control_flow import no_branch, no_branches
 from typednn.tensor import Tensor
 from typednn.traced_number import computed, is_traced
 from typednn.tracing import scope_of, tracing
@@ -69,7 +69,7 @@ def switch(index: int | Index, branches: Sequence[Callable[[*Ts], R]], *operands
     Raises ShapeError and TypeError as ``cond`` does, and ValueError if there is no branch.
     """
     if not isinstance(branches, Sequence):
-        raise TypeError(f"switch: branches is {kind(branches)}, and must be a list of functions")
+        raise TypeError(no_branches("switch", kind(branches)))
     if not branches:
         raise ValueError(no_branch("switch"))
     check_index("switch", "the index", index)

@@ -25,7 +25,7 @@ from typednn.planning.loops.body import trace_body
 from typednn.planning.loops.branches import with_same_inputs
 from typednn.planning.loops.scan import apply_scan
 from typednn.planning.loops.while_loop import NO_GRADIENT, apply_while_loop
-from typednn.shapes.control_flow import no_pair, number_of_steps
+from typednn.shapes.control_flow import no_pair, no_steps, number_of_steps
 from typednn.tensor import Tensor
 from typednn.traced_number import TracedNumber
 from typednn.tracing import scope_of, tracing
@@ -60,7 +60,7 @@ def scan(
     its arguments.
 
     Raises ShapeError if the sizes of axis 0 and ``length`` differ or are 0, or if a carried tensor
-    changes its shape or dtype; TypeError if the carry changes its structure, if ``f`` returns no
+    changes its shape or dtype, or if ``length`` is no int; TypeError if the carry changes its structure, if ``f`` returns no
     pair, if ``xs`` holds anything but tensors, and if there is neither ``xs`` nor ``length``.
     """
     return _scan("scan", f, init, xs, length, reverse)
@@ -102,13 +102,12 @@ def _scan(
 
 def _number_of_steps(leaves: list[Any], length: int | None) -> int:
     if not all(isinstance(leaf, Tensor) for leaf in leaves) or not leaves and length is None:
-        raise TypeError(
-            "scan: xs is a tree of tensors, one at least, and of nothing else; without xs, give"
-            " length"
-        )
+        raise TypeError(no_steps())
+    if length is not None:
+        check_index("scan", "length", length)
     steps = number_of_steps([leaf.shape for leaf in leaves], length)
-    assert isinstance(steps, int)
-    return steps
+    assert isinstance(steps, int | np.integer)
+    return int(steps)
 
 
 def _traced_scan(

@@ -48,4 +48,4 @@ __all__ = [
 for _name in __all__:
     _function = globals()[_name]
     if isinstance(_function, FunctionType):
-        globals()[_name] = public(_function, __name__)
+        globals()[_name] = public(_function, __name__, numbers=("ignore_index",))

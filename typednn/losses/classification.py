@@ -10,7 +10,7 @@ from typednn.losses.reduction import Reduction, check_operands, need_above, redu
 from typednn.losses.shares import need_shares
 from typednn.ops.arguments import integer
 from typednn.tensor import Tensor
-from typednn.traced_number import computed, special_number
+from typednn.traced_number import computed, is_traced, special_number
 
 __all__ = ["cross_entropy", "multi_margin", "nll", "soft_cross_entropy"]
 
@@ -132,10 +132,14 @@ def _likelihood(
     is_plain = weight is None and ignore_index is None and not smooths
     if is_plain and reduction == "mean" and log_probs.ndim == 2:
         return mean_likelihood(loss, log_probs, labels)
-    if ignore_index is not None:
-        ignore_index = integer(loss, "ignore_index", ignore_index)
     classes = log_probs.shape[1]
-    found = class_labels(loss, labels, classes, ignore_index)
+    if is_traced(ignore_index):  # another value does not trace again
+        chosen = ops.where(labels.astype(np.int64) != ignore_index, labels, 0)
+        found = class_labels(loss, chosen, classes)
+    else:
+        if ignore_index is not None:
+            ignore_index = integer(loss, "ignore_index", ignore_index)
+        found = class_labels(loss, labels, classes, ignore_index)
     each: AnyTensor = 0.0 - _at(found, log_probs)  # 0.0 for -0.0, too
     shares = None if weight is None else ops.take(weight, found)
     if shares is not None:

@@ -13,6 +13,8 @@ from typednn.mypy_plugin.features import (
     collected_arrays,
     foreign_operators,
     mapped_calls,
+    primals,
+    refused_transformations,
 )
 from typednn.mypy_plugin.features import operation_calls as operations
 from typednn.mypy_plugin.features.annotated_calls.check import check_call
@@ -59,7 +61,11 @@ class CallHooks:
         if named_axes.is_function(fullname):
             hook = named_axes.any_array
         if (layer := layers.constructor_signature_hook(fullname)) is not None:
-            hook = partial(layer, relaxed=self._relaxed(fullname))
+            hook = partial(layer, otherwise=self._relaxed(fullname))
+        if fullname in refused_transformations.TRANSFORMATIONS:
+            hook = partial(
+                refused_transformations.signature_of_refused, name=fullname, otherwise=hook
+            )
         return self._guard(hook, default_signature) if hook else self._relax(fullname)
 
     def signature_of_method(
@@ -68,6 +74,11 @@ class CallHooks:
         """Return the hook of what a method takes."""
         if fullname in collected_arrays.METHODS:
             return self._guard(collected_arrays.take_any_sizes, default_signature)
+        if fullname in primals.DERIVATIVES:
+            of_derivative = partial(
+                primals.signature_of_derivative, otherwise=self._relax(fullname)
+            )
+            return self._guard(of_derivative, default_signature)
         layer = layers.signature_hook(self._plugin, fullname) or forward_signatures.hook_of(
             self._plugin, fullname
         )
@@ -93,6 +104,8 @@ class CallHooks:
         hook = FUNCTIONS.get(fullname)
         if fullname == REPLACE:
             hook = partial(check_replace, signatures=self._signatures, settings=self._settings)
+        if fullname in refused_transformations.TRANSFORMATIONS:
+            hook = partial(refused_transformations.refuse, name=fullname, otherwise=hook)
         if (layer := layers.constructor_hook(fullname)) is not None:
             hook = partial(layer, check=self._call(fullname))
         elif has_sizes(self._plugin, fullname):
@@ -131,6 +144,8 @@ class CallHooks:
             hook = library_layers.call_layer
         if fullname == mapped_calls.MAPPED_CALL:
             hook = partial(mapped_calls.call_map, check=self._call(fullname))
+        if fullname in primals.DERIVATIVES:
+            hook = partial(primals.check_derivative, otherwise=self._call(fullname))
         if fullname == f"{TRANSFORMED_BY_LIBRARY}.__call__":
             hook = partial(library_layers.call_mapped, check=self._call(fullname))
         return self._guard(hook, default_return) if hook else self._other_call(fullname)

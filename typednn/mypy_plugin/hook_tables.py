@@ -24,6 +24,7 @@ from typednn.mypy_plugin.features import (
     loaded_data,
     mapped_functions,
     partials,
+    primals,
     sums,
     transformations,
 )
@@ -43,9 +44,10 @@ from typednn.shapes.rules.shaping import matrix_transpose, transpose
 
 FUNCTION_SIGNATURES: Final[Mapping[str, Callable[[FunctionSigContext], CallableType]]] = {
     "builtins.isinstance": isinstance_calls.isinstance_signature,
-    mapped_functions.VMAP: mapped_functions.map_signature,
+    mapped_functions.VMAP: mapped_functions.map_signature_of_any_axes,
     **dict.fromkeys((fitting.FIT, fitting.EVALUATE), fitting.objective_signature),
     **dict.fromkeys(library_transformations.MAPS, mapped_functions.map_signature),
+    **dict.fromkeys(primals.FUNCTIONS, primals.signature_of_primals),
     **{
         name: partial(signature_of, functions=functions, given=given)
         for name, (functions, given) in GIVEN.items()
@@ -83,7 +85,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
         for name in library_transformations.ALL
     },
     **dict.fromkeys(transformations.TRANSFORMATIONS, transformations.keep_signature),
-    **dict.fromkeys(transformations.OF_PRIMALS, transformations.check_primals),
+    **dict.fromkeys(primals.FUNCTIONS, primals.check_primals),
 }
 METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     "builtins.int.__eq__": assertions.narrow_by_comparison,

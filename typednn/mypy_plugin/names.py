@@ -35,6 +35,7 @@ NUMBERS: Final = (ANY_FLOAT, ANY_INT)
 MODULE: Final = "typednn.nn.module.Module"
 SEQUENTIAL: Final = "typednn.nn.sequential.Sequential"
 MODES: Final = ("typednn.nn.modes.Train", "typednn.nn.modes.Eval")
+LAMBDA: Final = "typednn.nn.composition.Lambda"
 REPEAT: Final = "typednn.nn.repeat.Repeat"
 CHAINS: Final = (SEQUENTIAL, REPEAT)
 TRANSFORMED_BY_LIBRARY: Final = "typednn_sizes.Transformed"
@@ -56,6 +57,8 @@ DERIVATIVES: Final = (GRAD, VALUE_AND_GRAD, JACOBIAN, HESSIAN)
 """Classes ``[G, P, R]`` of functions that return a derivative G of a function from P to R."""
 TRANSFORMED: Final = (*WRAPPED, *DERIVATIVES)
 LAYERS: Final = "typednn.nn."
+NOTED: Final = "typednn"
+"""The name under which a class keeps what its ``__init__`` builds, also in mypy's cache."""
 PROBABILITY: Final = "Probability"
 """The type variable of a layer that takes a ``mode`` exactly if it was built with dropout."""
 OPERATIONS: Final = "typednn.ops."

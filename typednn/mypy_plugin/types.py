@@ -12,10 +12,12 @@ from collections.abc import Iterable
 from typing import Final, Protocol, TypeGuard
 
 from mypy.checker import TypeChecker
+from mypy.expandtype import expand_type
 from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import TypeInfo
 from mypy.types import (
     AnyType,
+    CallableType,
     Instance,
     LiteralType,
     ProperType,
@@ -212,6 +214,24 @@ def scalar_of(dtype: Type) -> ProperType:
     if isinstance(proper, Instance) and proper.type.fullname == "numpy.dtype" and proper.args:
         return get_proper_type(proper.args[0])
     return proper
+
+
+def refused_type() -> AnyType:
+    """Return the type of a refused call of which no result is known: what it is used for is no mistake."""
+    return AnyType(TypeOfAny.from_error)
+
+
+def taking_anything(signature: CallableType, checker: TypeChecker) -> CallableType:
+    """Return a signature without a demand on its arguments, for calls that a hook refuses."""
+    formals: list[Type] = [checker.named_type("builtins.object")] * len(signature.arg_types)
+    return signature.copy_modified(arg_types=formals, ret_type=unknown_type(), variables=[])
+
+
+def constructor_of_anything(signature: CallableType, checker: TypeChecker) -> CallableType:
+    """Return a constructor's signature without a demand on its arguments, for calls that a hook refuses."""
+    unknown = {variable.id: unknown_type() for variable in signature.variables}
+    made = expand_type(signature.ret_type, unknown)
+    return taking_anything(signature, checker).copy_modified(ret_type=made)
 
 
 def members(t: Type) -> list[ProperType]:

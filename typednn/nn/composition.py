@@ -11,7 +11,7 @@ from typing_extensions import TypeVarTuple, Unpack
 
 from typednn import ops
 from typednn.nn.layer_rules import refuse_construction
-from typednn.nn.layer_specs import layer_spec
+from typednn.nn.layer_specs import layer_spec, refuse_no_layer
 from typednn.nn.mode_arguments import with_mode
 from typednn.nn.modes import Mode
 from typednn.nn.module import Module
@@ -107,12 +107,13 @@ class Concat(Module, Generic[Axis, *Branches]):
 class Lambda(Module, Generic[Function]):
     """A function of one tensor as a layer, for a place where only layers may stand.
 
-    Its shapes are those of the function's annotations.
+    Its shapes are those of the function's annotations. Raises TypeError for what is no function.
     """
 
     function: Function
 
     def __init__(self, function: Function) -> None:
+        refuse_no_layer(function)
         self.function = function
 
     def __call__(self, x: Tensor[Any, Any]) -> Tensor[Any, Any]:

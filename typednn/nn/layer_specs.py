@@ -43,7 +43,7 @@ def layer_spec(layer: Any) -> LayerSpec:
     Raises TypeError for a layer with parameters that is wrapped, as by ``remat``, and for what cannot be
     called with a tensor.
     """
-    _refuse_no_layer(layer)
+    refuse_no_layer(layer)
     if own := getattr(type(layer), OWN_SPEC, None):
         spec: LayerSpec = own(layer)
         return spec
@@ -61,7 +61,7 @@ def layer_spec(layer: Any) -> LayerSpec:
     return LayerSpec(layer_name(layer), _declared(takes, layer), given)
 
 
-def _refuse_no_layer(layer: Any) -> None:
+def refuse_no_layer(layer: Any) -> None:
     """Raise TypeError for what cannot be called with a tensor."""
     if isinstance(layer, type):
         raise TypeError(class_of_layers(layer.__name__))

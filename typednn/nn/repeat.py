@@ -11,7 +11,7 @@ from typednn.nn.mode_arguments import with_mode
 from typednn.nn.modes import Mode, Train
 from typednn.nn.module import Module
 from typednn.nn.type_parameters import F, S
-from typednn.shapes.layers.repeat import refuse_repeated
+from typednn.shapes.layers.repeat import no_builder, refuse_repeated
 from typednn.shapes.layers.sequential import LayerSpec
 from typednn.tensor import Tensor
 
@@ -38,10 +38,9 @@ class Repeat(Module, Generic[L]):
 
     def __init__(self, times: int, build: Callable[[], L]) -> None:
         refuse_construction(self, times)
-        if not callable(build):
-            raise TypeError(
-                f"Repeat: build is {build!r}, but expected a function that makes a layer"
-            )
+        if isinstance(build, Module) or not callable(build):
+            layer = type(build).__name__ if isinstance(build, Module) else None
+            raise TypeError(no_builder(type(build).__name__, layer))
         layers = [build() for _ in range(times)]
         refuse_repeated(layer_spec(layers[0]))
         self.times = times

@@ -8,7 +8,7 @@ because a function of ``*args, **kwargs`` would cost a tenth of a small operatio
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from types import NoneType
 from typing import Any, Final, TypeAlias, get_args, get_origin
@@ -34,8 +34,12 @@ _PASSED: Final = {
 
 
 @functools.cache  # an alias is the same function
-def public(function: Function, package: str = "typednn.ops") -> Function:
+def public(
+    function: Function, package: str = "typednn.ops", numbers: Collection[str] = ()
+) -> Function:
     """Return the function that users call; ``package`` exports it.
+
+    ``numbers``: as of an operation, for a function that is none.
 
     It raises TypeError if an operand is not a tensor, or if a value must be an integer and is not.
     """
@@ -53,7 +57,7 @@ def public(function: Function, package: str = "typednn.ops") -> Function:
     place = str(
         Path(__file__).with_name(f"<{name}>")
     )  # user_line takes it for a file of this package
-    exec(compile(_text_of(function), place, "exec"), names)  # noqa: S102 - of names in this package
+    exec(compile(_text_of(function, numbers), place, "exec"), names)  # noqa: S102 - of names in this package
     made: Any = functools.update_wrapper(names[name], function)
     original: Any = function
     made.__defaults__, made.__kwdefaults__ = original.__defaults__, original.__kwdefaults__
@@ -61,7 +65,7 @@ def public(function: Function, package: str = "typednn.ops") -> Function:
     return made  # type: ignore[no-any-return] # made of text, it is a function like the one given
 
 
-def _text_of(function: Function) -> str:
+def _text_of(function: Function, numbers: Collection[str]) -> str:
     """Return the source of a function with the same parameters. Defaults are set afterwards."""
     parameters = inspect.signature(function).parameters.values()
     bare = [
@@ -73,7 +77,7 @@ def _text_of(function: Function) -> str:
     ]
     passed = ", ".join(_PASSED.get(each.kind.name, "{0}").format(each.name) for each in parameters)
     record = OPERATIONS.get(function.__name__)
-    numbers = frozenset[str]() if record is None else record.numbers
+    numbers = numbers if record is None else record.numbers
     integers = "".join([_integer_text(each, each.name in numbers) for each in parameters])
     return (
         f"def {function.__name__}{inspect.Signature(bare)}:\n"

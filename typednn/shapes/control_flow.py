@@ -6,7 +6,7 @@ mypy and the run time both say them. A kind is the text of a tensor's dtype and 
 
 from collections.abc import Sequence
 
-from typednn.shapes.dim import UNKNOWN, Size
+from typednn.shapes.dim import UNKNOWN, Size, nonnegative
 from typednn.shapes.shape import Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal
 
@@ -14,10 +14,12 @@ __all__ = [
     "branches_differ",
     "carry_changes",
     "no_branch",
+    "no_branches",
     "no_condition",
     "no_function",
     "no_index",
     "no_pair",
+    "no_steps",
     "number_of_steps",
     "structure_changes",
     "structures_differ",
@@ -55,6 +57,18 @@ def no_branch(name: str) -> str:
     return f"{name}: there is no branch; give one at least"
 
 
+def no_branches(name: str, kind: str) -> str:
+    """Return the message for branches that are no list."""
+    return f"{name}: branches is {kind}, and must be a list of functions"
+
+
+def no_steps() -> str:
+    """Return the message for a scan of which nothing says how many steps it has."""
+    return (
+        "scan: xs is a tree of tensors, one at least, and of nothing else; without xs, give length"
+    )
+
+
 def no_condition(name: str, kind: str) -> str:
     """Return the message for a condition that is no bool scalar."""
     return (
@@ -81,14 +95,18 @@ def no_pair(name: str, kind: str) -> str:
 def number_of_steps(shapes: Sequence[Shape], length: Size | None = None) -> Size:
     """Return the size of axis 0 in all shapes, which is ``length`` if that is given.
 
-    Raises ShapeError if there is no such axis, if the sizes differ, or if it is 0.
+    Raises ShapeError if there is no such axis, if the sizes differ, or if it is below 1.
     """
     sizes = [] if length is None else [length]
     for shape in shapes:
         if shape and not isinstance(shape[0], Variadic):
             sizes.append(shape[0])
     known = [size for size in sizes if size is not UNKNOWN]
-    if () in shapes or 0 in known or any(_differ(known[0], size) for size in known[1:]):
+    if (
+        () in shapes
+        or any(nonnegative(-size) for size in known)
+        or any(_differ(known[0], size) for size in known[1:])
+    ):
         what = f"xs has shapes {', '.join(map(show, shapes))}" if shapes else "there is no xs"
         given = "" if length is None else f" and length is {length}"
         raise ShapeError(

@@ -1,6 +1,13 @@
-"""The words for gradients that cannot be taken, by mypy and the run time."""
+"""The words for gradients that cannot be taken, and for what cannot be transformed at all."""
 
-__all__ = ["differs_in_kind", "no_pair", "no_scalar", "no_such_argument"]
+__all__ = [
+    "differs_in_kind",
+    "no_pair",
+    "no_scalar",
+    "no_such_argument",
+    "no_tuple",
+    "other_number_of_tangents",
+]
 
 
 def differs_in_kind(owner: str, role: str, kind: str, found: str) -> str:
@@ -16,9 +23,53 @@ def no_such_argument(function: str, place: int, count: int) -> str:
     )
 
 
+def no_tuple(by: str, which: str, found: str, function: str) -> str:
+    """Return the message for ``primals`` or ``tangents`` of another class."""
+    return (
+        f"{by}: {which} is {found}, it must be a tuple with an item for each argument of {function},"
+        " as in (x,)"
+    )
+
+
+def other_number_of_tangents(by: str, primals: int, tangents: int) -> str:
+    """Return the message for tuples of different lengths."""
+    return (
+        f"{by}: there are {primals} primals and {tangents} tangents; give a tangent for each primal"
+    )
+
+
+def places_of(by: str, argnums: object) -> tuple[int, ...]:
+    """Return the positions in ``argnums``. Raises TypeError and ValueError for wrong ones."""
+    places = argnums if isinstance(argnums, tuple) else (argnums,)
+    if not all(type(place) is int for place in places):
+        raise TypeError(f"{by}: argnums is {argnums!r}, it must be an int or a tuple of ints")
+    if not places or min(places) < 0 or len({*places}) < len(places):
+        raise ValueError(
+            f"{by}: argnums is {argnums!r}, it must be one position or several different ones,"
+            " counted from 0"
+        )
+    return places
+
+
 def no_pair(function: str, found: str) -> str:
     """Return the message for a function with ``has_aux=True`` whose result is no pair."""
     return f"{function}: with has_aux=True it returns a pair, (result, aux), not {found}"
+
+
+def no_function(by: str, kind: str, where: str) -> str:
+    """Return the message for a transformation of what cannot be called; its arguments go ``where``."""
+    return (
+        f"{by}: expected a function or another callable, not {kind}; pass the function itself, and its"
+        f" arguments {where}"
+    )
+
+
+def no_floating_scalar(function: str, found: str) -> str:
+    """Return the message for the gradient of a function whose result is another tensor."""
+    return (
+        f"{function}: a gradient is taken of a floating-point scalar, not of {found}; reduce it, e.g."
+        " with .mean()"
+    )
 
 
 def no_scalar(function: str, found: str, is_pair: bool) -> str:

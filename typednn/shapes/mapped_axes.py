@@ -7,9 +7,11 @@ __all__ = [
     "described",
     "misses_axis",
     "no_axis",
+    "nothing_mapped",
     "other_entries",
     "sizes_differ",
     "without_axis",
+    "wrong_axis",
 ]
 
 
@@ -42,6 +44,16 @@ def no_axis(name: str, what: str, kind: str, axis: int) -> str:
         f"vmap: {what} of {name} is {kind}, which has no axis {axis} to map over; write None for it in"
         " in_axes"
     )
+
+
+def wrong_axis(axes: str, kind: str) -> str:
+    """Return the message for an entry of ``in_axes`` or ``out_axes`` that is of another class."""
+    return f"vmap: an axis of {axes} is {kind}, and must be an int, or None where nothing is mapped"
+
+
+def nothing_mapped(name: str) -> str:
+    """Return the message for a call of a mapped function without a mapped argument."""
+    return f"vmap: no argument of {name} is mapped; pass a tensor whose axis in in_axes is not None"
 
 
 def misses_axis(axes: str, axis: int, what: str, kind: str, rank: int) -> str | None:

@@ -467,6 +467,8 @@ TRACED_INTS: dict[str, Callable[[int], Any]] = {
     "gradient of roll": lambda n: grad(lambda x: ops.sum(ops.roll(x, n % 99) * ops.tril(x, n)))(X),
     "roll under vmap": lambda n: vmap(lambda row: ops.roll(row, n))(X),
     "norm": lambda n: ops.norm(X, ord=n % 99 + 3),
+    "cross_entropy": lambda n: losses.cross_entropy(X, LABELS, ignore_index=n),
+    "nll": lambda n: losses.nll(X, LABELS, ignore_index=n),
     "ends of loops": lambda n: fori_loop(250, n % 260, lambda i, c: c * 2, X),
 }
 

@@ -112,6 +112,43 @@ fori_loop(False, 3, lambda i, c: c, x)
 switch(1, [lambda x: x.T @ x, lambda x: x.T], x)
 
 
+# --- what is no function, no bound and no number of steps
+# E: fori_loop: lower is float, and must be an integer scalar [arg-type]
+fori_loop(0.0, 3, lambda i, c: c, x)
+# E: fori_loop: upper is None, and must be an integer scalar [arg-type]
+fori_loop(0, None, lambda i, c: c, x)
+# E: fori_loop: upper is float32 (2, 3), and must be an integer scalar [shape-rank]
+fori_loop(0, x, lambda i, c: c, x)
+fori_loop(np.int64(0), np.argmax(np.zeros(3)), lambda i, c: c, x)
+fori_loop(0, len("abc"), lambda i, c: c, x)
+# E: fori_loop: body is int, and must be a function [arg-type]
+fori_loop(0, 3, 5, x)
+fori_loop(0, 3, lambda c: c, x)  # E: Too many arguments for <lambda> [call-arg]
+fori_loop(0, 3, lambda *several: several[1], x)
+# E: switch: the index is str, and must be an integer scalar [arg-type]
+switch("a", [doubled, doubled], x)
+# E: switch: branches is function, and must be a list of functions [arg-type]
+switch(0, doubled, x)
+# E: switch: branches[1] is int, and must be a function [arg-type]
+switch(0, [doubled, 3], x)
+# E: cond: false_f is float32 (2, 3), and must be a function [arg-type]
+cond(b, doubled, x)
+cond(np.bool_(True), doubled, doubled, x)
+# E: while_loop: cond is int, and must be a function [arg-type]
+while_loop(3, doubled, x)
+# E: scan: f is None, and must be a function [arg-type]
+scan(None, h, x)
+# E: scan: length is float, and must be an integer scalar [arg-type]
+scan(lambda h, x: (h, x), h, length=2.0)
+# E: scan: there is no xs and length is -1; axis 0, the steps, has one size in all of them, 1 at least [shape]
+scan(lambda h, x: (h, x), h, length=-1)
+# E: scan: xs is a tree of tensors, one at least, and of nothing else; without xs, give length [arg-type]
+scan(lambda h, x: (h, x), h)
+# E: scan: xs is a tree of tensors, one at least, and of nothing else; without xs, give length [arg-type]
+scan(lambda h, x: (h, x), h, 3.0)
+scan(lambda h: (h, h), h, x)  # E: Too many arguments for <lambda> [call-arg]
+
+
 # --- sizes with names, and models that are carried
 def summed(
     xs: Float32[Tensor, "n d"], ys: Float32[Tensor, "m d"], w: Float32[Tensor, "d h"]

@@ -196,3 +196,48 @@ grad(with_aux)(x, a)
 value_and_grad(three)(x)
 # E: number: a gradient is taken of a scalar tensor, not of float [shape-dtype]
 hessian(number)(x)
+
+# Primals, tangents and gradients that do not fit, in the words of the run time
+of_same, pulled_back = vjp(same, x)
+pulled_back(x)
+pulled_back(a)  # E: vjp: the function's result is float32(3,), so its gradient must be too, not float32(3, 3) [shape-rank]
+pulled_back(2.0)  # E: vjp: the function's result is float32(3,), so its gradient must be too, not float [arg-type]
+of_line, along = linearize(same, x)
+# E: linearize: primals[0] is float32(3,), so its tangent must be too, not float64(3,) [shape-dtype]
+along(x.astype(np.float64))
+along(x, x)  # E: Too many arguments for "__call__" of "Pushforward" [call-arg]
+# E: jvp: there are 1 primals and 2 tangents; give a tangent for each primal [arg-type]
+jvp(same, (x,), (x, x))
+# E: jvp: primals is Tensor, it must be a tuple with an item for each argument of same, as in (x,) [arg-type]
+jvp(same, x, x)
+# E: jvp: primals[0] is float32(3,), so its tangent must be too, not float64(3,) [shape-dtype]
+jvp(same, (x,), (x.astype(np.float64),))
+jvp(lambda x, n: x * n, (x, 2), (x, 1.5))
+# E: same: a gradient is taken of a floating-point scalar, not of float32(n,); reduce it, e.g. with .mean() [shape-rank]
+hvp(same, (x,), (x,))
+# E: grad: argnums is 'x', it must be an int or a tuple of ints [arg-type]
+grad(q, argnums="x")(x, a)
+# E: grad: argnums is (0, 0), it must be one position or several different ones, counted from 0 [arg-type]
+grad(q, argnums=(0, 0))(x, a)
+# E: q: with has_aux=True it returns a pair, (result, aux), not Tensor [shape-dtype]
+grad(q, has_aux=True)(x, a)
+# E: q: with has_aux=True it returns a pair, (result, aux), not Tensor [shape-dtype]
+vjp(q, x, a, has_aux=True)
+# E: vjp: expected a function or another callable, not int; pass the function itself, and its arguments after it [arg-type]
+vjp(3, x)
+# E: jacobian: expected a function or another callable, not float32 (3,); pass the function itself, and its arguments to what jacobian returns [arg-type]
+jacobian(x)
+
+
+def first_of(*several: Tensor[Any, Any]) -> Tensor[Any, Any]:
+    return several[0]
+
+
+def of_list(primals: list[Tensor[Any, Any]]) -> None:
+    vjp(first_of, *primals)
+
+
+def of_refused(x: Float32[Tensor, "n"], g: Float32[Tensor, "n n"]) -> Float32[Tensor, "n"]:
+    """What is computed of a refused derivative has no second message."""
+    # E: jvp: primals[0] is float32(n,), so its tangent must be too, not float32(n, n) [shape-rank]
+    return jvp(same, (x,), (g,))[1]

@@ -1,6 +1,7 @@
 """Bad input of layers, kind by kind. tests/nn/test_bad_input.py compares the words with the run time's."""
 
 import numpy as np
+from typing_extensions import reveal_type
 
 from typednn import nn, ops
 
@@ -202,3 +203,33 @@ nn.Linear(12, 4, rng=rng, dtype=np.float16)
 
 # E: MultiHeadAttention: the cache is of heads of size 5, but those here have 4, d_model / heads [shape]
 attention.extended(vectors, nn.KeyValueCache(2, 3, 8, 5))
+
+
+# Values of another class are refused in the words of the run time.
+nn.Linear(12.0, 3, rng=rng)  # E: Linear: in_features is 12.0, but expected an int [arg-type]
+nn.Linear("12", 3, rng=rng)  # E: Linear: in_features is '12', but expected an int [arg-type]
+nn.Linear(3, None, rng=rng)  # E: Linear: out_features is None, but expected an int [arg-type]
+nn.Linear(3, 4, rng=rng, bias=1)  # E: Linear: bias is 1, but expected True or False [arg-type]
+nn.Conv2d(3, 4, 3.0, rng=rng)  # E: Conv2d: kernel_size is 3.0, but expected an int or a tuple of ints [arg-type]
+nn.LayerNorm(8.0)  # E: LayerNorm: normalized_shape is 8.0, but expected an int or a tuple of ints [arg-type]
+nn.Dropout("a")  # E: Dropout: probability is 'a', but expected a number [arg-type]
+nn.Conv2d(*(3, 8, 3, 2), rng=rng)
+nn.Lambda(3)  # E: an int is no layer: expected a Module, or a function of a tensor [arg-type]
+# E: Repeat: build is the layer 'ReLU', but expected a function that makes one, as lambda: ReLU(...) [arg-type]
+nn.Repeat(2, nn.ReLU())
+nn.Repeat(2, 3)  # E: Repeat: build is int, but expected a function that makes a layer [arg-type]
+nn.Repeat(2, nn.ReLU)
+
+# A scale factor is known where it is written.
+pixels = ops.ones((2, 3, 8, 8))
+reveal_type(nn.Upsample(scale_factor=0.5)(pixels))  # R: Tensor[tuple[2, 3, 4, 4], float32]
+reveal_type(nn.Upsample(scale_factor=(0.5, 1.5))(pixels))  # R: Tensor[tuple[2, 3, 4, 12], float32]
+# E: interpolate: x (2, 3, 8, 8): axis -2 of size 8 times 0.01 is 0, expected at least 1 [shape]
+nn.Upsample(scale_factor=0.01)(pixels)
+
+
+def scaled(steps: int) -> None:
+    layer = nn.Upsample(scale_factor=2.5)
+    for _ in range(steps):
+        layer = nn.Upsample(scale_factor=0.5)
+    of_any_scale: nn.Upsample = nn.Upsample(scale_factor=1.5)

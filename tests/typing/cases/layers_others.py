@@ -223,6 +223,5 @@ def symbolic(x: Float32[Tensor, "*b h 2*n"], n: int) -> Float32[Tensor, "*b h n"
     return nn.GLU()(x)
 
 
-# X: MaxPool2d: kernel_size is (None, 3), but expected an int or a tuple of ints
-# E: cannot be "tuple[None, int]" [type-var]
+# E: MaxPool2d: kernel_size is (None, 3), but expected an int or a tuple of ints [arg-type]
 of_any: Any = nn.MaxPool2d((None, 3))

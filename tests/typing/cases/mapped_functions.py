@@ -137,3 +137,22 @@ def of_names(
     # E: vmap: the mapped axes of <lambda> have different sizes: a (n, k) has size n on axis 0, but b (m, k) has size m on axis 0 [shape]
     vmap(lambda a, b: a)(q, r)
     return vmap(lambda a: a @ a)(q)
+
+
+# --- axes of other classes, and nothing that is mapped
+# E: vmap: an axis of in_axes is str, and must be an int, or None where nothing is mapped [arg-type]
+vmap(norm, in_axes="a")
+# E: vmap: an axis of in_axes is float, and must be an int, or None where nothing is mapped [arg-type]
+vmap(dot, in_axes=(0, 1.0))
+# E: vmap: an axis of out_axes is bool, and must be an int, or None where nothing is mapped [arg-type]
+vmap(norm, out_axes=True)
+# E: vmap: an axis of in_axes is str, and must be an int, or None where nothing is mapped [arg-type]
+vmap(lambda a: a * 2, in_axes="a")(x)
+# E: vmap: no argument of norm is mapped; pass a tensor whose axis in in_axes is not None [arg-type]
+vmap(norm, in_axes=None)(x)
+# E: vmap: no argument of <lambda> is mapped; pass a tensor whose axis in in_axes is not None [arg-type]
+vmap(lambda a, b: a * b, in_axes=(None, None))(x, x)
+vmap(lambda d: d["a"], in_axes=({"a": 0, "b": None},))({"a": x, "b": y})
+vmap(lambda pair: pair[0], in_axes=([0, None],))([x, y])
+# E: vmap: expected a function or another callable, not int; pass the function itself, and its arguments to what vmap returns [arg-type]
+vmap(3)

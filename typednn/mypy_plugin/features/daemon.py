@@ -7,7 +7,7 @@ a size of the module depends on that name.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
@@ -25,6 +25,7 @@ from mypy.types import CallableType, Instance, LiteralType, get_proper_type
 
 from typednn.mypy_plugin.features.annotations.remembered import remembered_texts
 from typednn.mypy_plugin.modules import USERS
+from typednn.mypy_plugin.names import NOTED
 
 _SIZES: Final = "sizes"
 
@@ -91,11 +92,18 @@ def _sizes_in(names: SymbolTable, prefix: str) -> Iterator[str]:
         if node is None or node.fullname != f"{prefix}.{name}":
             continue
         if isinstance(node, TypeInfo):
+            if (noted := built_by(node)) is not None:
+                yield f"{node.fullname} builds {noted}"
             yield from _sizes_in(node.names, node.fullname)
         elif isinstance(node, Var) and node.final_value is not None:
             yield f"{node.fullname} = {_text(node.final_value)}"
         elif isinstance(node, (Var, FuncDef, OverloadedFuncDef, Decorator)) and node.type:
             yield from (f"{node.fullname}: {text}" for text in remembered_texts(node.type))
+
+
+def built_by(cls: TypeInfo) -> Any:  # Any: it is what mypy's cache can hold
+    """Return what is noted of the layers that a class's own ``__init__`` builds."""
+    return cls.metadata.get(NOTED, {}).get("init")
 
 
 def _text(value: object) -> str:

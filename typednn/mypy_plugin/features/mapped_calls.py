@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from mypy.checker import TypeChecker
-from mypy.errorcodes import ErrorCode
+from mypy.errorcodes import ARG_TYPE, ErrorCode
 from mypy.nodes import (
     ARG_POS,
     CallExpr,
@@ -38,7 +38,13 @@ from typednn.mypy_plugin.features.mapped_functions import UNKNOWN_AXIS, VMAP, Ax
 from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.types import as_tensor, of_mistake, unknown_type
 from typednn.shapes.dim import UNKNOWN, Size
-from typednn.shapes.mapped_axes import described, no_axis, sizes_differ, without_axis
+from typednn.shapes.mapped_axes import (
+    described,
+    no_axis,
+    nothing_mapped,
+    sizes_differ,
+    without_axis,
+)
 from typednn.shapes.shape import UNKNOWN_SHAPE
 from typednn.shapes.verdict import Refuted, equal
 
@@ -108,6 +114,8 @@ class _Arguments:
 
     def mistake(self) -> tuple[str, ErrorCode] | None:
         """Return what is wrong with the first mapped axis that is not there, or has another size."""
+        if self._axes and all(axis is None for axis in self._axes):
+            return nothing_mapped(self._name), ARG_TYPE
         first = ""
         for name, t, axis in zip(self.function.arg_names, self._types, self._axes, strict=True):
             tensor = as_tensor(t)

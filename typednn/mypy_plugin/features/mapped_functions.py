@@ -10,6 +10,7 @@ from mypy.checker import TypeChecker
 from mypy.errorcodes import ARG_TYPE
 from mypy.nodes import ARG_OPT, ARG_POS, ARG_STAR
 from mypy.plugin import FunctionContext, FunctionSigContext
+from mypy.subtypes import is_subtype
 from mypy.typeops import get_all_type_vars
 from mypy.types import (
     AnyType,
@@ -30,6 +31,7 @@ from mypy.types import (
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import RANK
+from typednn.mypy_plugin.features.control_flow.type_trees import is_number
 from typednn.mypy_plugin.features.transformations import wrapped
 from typednn.mypy_plugin.types import (
     Scope,
@@ -37,12 +39,14 @@ from typednn.mypy_plugin.types import (
     as_array,
     as_tensor,
     is_tuple,
+    refused_type,
     unknown_type,
 )
-from typednn.shapes.mapped_axes import misses_axis, other_entries
+from typednn.shapes.mapped_axes import misses_axis, other_entries, wrong_axis
 
 VMAP: Final = "typednn.autodiff.mapped.vmap"
 _AXIS: Final = "'mapped"
+_CONTAINERS: Final = ("typing.Sequence", "builtins.dict")
 
 
 class _Unknown:
@@ -68,6 +72,14 @@ def map_signature(ctx: FunctionSigContext) -> CallableType:
     return ctx.default_signature
 
 
+def map_signature_of_any_axes(ctx: FunctionSigContext) -> CallableType:
+    """The hook of our ``vmap``, whose axes may be anything here: wrong ones have words of ours."""
+    assert isinstance(ctx.api, TypeChecker)
+    signature = map_signature(ctx)
+    anything = ctx.api.named_type("builtins.object")
+    return signature.copy_modified(arg_types=[signature.arg_types[0], anything, anything])
+
+
 def map_function(ctx: FunctionContext) -> Type:
     """The hook of ``vmap(f, in_axes, out_axes)``: ``Vmap[P, R]`` with a mapped axis in each tensor."""
     assert isinstance(ctx.api, TypeChecker)
@@ -80,10 +92,29 @@ def map_function(ctx: FunctionContext) -> Type:
         parameters = Parameters(function.arg_types, function.arg_kinds, function.arg_names)
         returned = function.ret_type
     given = dict(zip(ctx.callee_arg_names, ctx.arg_types, strict=True))
+    for axes in ("in_axes", "out_axes"):
+        kind = _no_axis(given[axes][0], ctx.api) if given[axes] else None
+        if kind is not None:
+            ctx.api.fail(wrong_axis(axes, kind), ctx.context, code=ARG_TYPE)
+            return refused_type()
     if isinstance(function, CallableType):
         _refuse_axes(ctx, function, given["in_axes"], given["out_axes"])
     mapped = with_mapped_axis(parameters, returned, given["in_axes"], given["out_axes"], ctx.api)
     return result.copy_modified(args=[*mapped])
+
+
+def _no_axis(t: Type, checker: TypeChecker) -> str | None:
+    """Return the class of the first axis that is no int; None if all may be right."""
+    proper = get_proper_type(t)
+    if isinstance(proper, TupleType):
+        items = [each for each in proper.items if not isinstance(each, UnpackType)]
+        return next(filter(None, (_no_axis(each, checker) for each in items)), None)
+    if not isinstance(proper, Instance) or proper.type.fullname == "builtins.object":
+        return None
+    is_integer = is_subtype(proper, checker.named_type("builtins.int"))
+    is_bool = proper.type.fullname == "builtins.bool"
+    is_container = any(map(proper.type.has_base, _CONTAINERS)) and not is_number(proper)
+    return None if is_container or is_integer and not is_bool else proper.type.name
 
 
 def _refuse_axes(

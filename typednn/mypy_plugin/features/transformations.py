@@ -8,7 +8,7 @@ binds them anew.
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.nodes import ARG_POS, CallExpr, Context, Expression, RefExpr, TempNode
+from mypy.nodes import ARG_POS
 from mypy.plugin import FunctionContext
 from mypy.typeops import get_all_type_vars
 from mypy.types import (
@@ -24,12 +24,9 @@ from mypy.types import (
     TypeOfAny,
     TypeVarId,
     TypeVarType,
-    find_unpack_in_list,
     get_proper_type,
 )
 
-from typednn.mypy_plugin.features.annotated_calls.given_functions import Mistake, mistakes_of
-from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees
 from typednn.mypy_plugin.features.derivative_types import jacobian_type
 from typednn.mypy_plugin.names import (
     DERIVATIVES,
@@ -40,8 +37,7 @@ from typednn.mypy_plugin.names import (
     VALUE_AND_GRAD,
     WRAPPED,
 )
-from typednn.mypy_plugin.types import as_array, as_tensor, unknown_type
-from typednn.shapes.derivatives import differs_in_kind
+from typednn.mypy_plugin.types import as_array, unknown_type
 
 TRANSFORMATIONS: Final = (
     "typednn.autodiff.gradients.grad",
@@ -52,12 +48,6 @@ TRANSFORMATIONS: Final = (
     "typednn.autodiff.custom_rules.custom_jvp",
 )
 _PAIR: Final = 2
-OF_PRIMALS: Final = (
-    "typednn.autodiff.reverse_mode.vjp",
-    "typednn.autodiff.forward_mode.jvp",
-    "typednn.autodiff.forward_mode.linearize",
-    "typednn.autodiff.jacobians.hvp",
-)
 _ANY_SHAPE: Final = "the shape of an argument"
 _ANY_SUBCLASS: Final = "the class of an argument"
 
@@ -66,12 +56,12 @@ def keep_signature(ctx: FunctionContext) -> Type:
     """The hook of ``grad(f)`` and others: their result has P and R as ``f`` declares them."""
     assert isinstance(ctx.api, TypeChecker)
     result = get_proper_type(ctx.default_return_type)
-    function = _function(ctx)
+    function = function_of(ctx)
     if not isinstance(result, Instance) or function is None:
         return ctx.default_return_type
     if result.type.fullname in WRAPPED:
         return result.copy_modified(args=[_parameters(function), function.ret_type])
-    options = _options(ctx)
+    options = options_of(ctx)
     places = places_of(options.get("argnums"))
     if places is None or any(kind != ARG_POS for kind in function.arg_kinds[: max(places) + 1]):
         return ctx.default_return_type
@@ -88,84 +78,7 @@ def keep_signature(ctx: FunctionContext) -> Type:
     return result.copy_modified(args=[derivative, _parameters(function), function.ret_type])
 
 
-def check_primals(ctx: FunctionContext) -> Type:
-    """The hook of ``jvp(f, primals, tangents)`` and others: report primals that do not fit f."""
-    assert isinstance(ctx.api, TypeChecker)
-    function = _function(ctx)
-    if function is not None and (types := _primals(ctx)) is not None:
-        mistakes = _of_call(function, types, ctx.context, ctx.api)
-        for mistake in mistakes or _of_tangents(types, ctx):
-            ctx.api.fail(mistake.text, ctx.context, code=mistake.code)
-    return _with_aux(ctx)
-
-
-def _of_tangents(primals: list[Type], ctx: FunctionContext) -> list[Mistake]:
-    """Return what is wrong with the first tensor among the tangents that is not like its primal."""
-    given = dict(zip(ctx.callee_arg_names, ctx.arg_types, strict=True)).get("tangents")
-    tangents = get_proper_type(given[0]) if given else None
-    assert isinstance(ctx.api, TypeChecker)
-    if not isinstance(tangents, TupleType) or len(tangents.items) != len(primals):
-        return []
-    name, trees = _name_of_callee(ctx.context), TypeTrees(ctx.api)
-    for i, (primal, tangent) in enumerate(zip(primals, tangents.items, strict=True)):
-        one, other = as_tensor(primal), as_tensor(tangent)
-        found = trees.difference(primal, tangent)
-        if one is not None and other is not None and found is not None:
-            kinds = found.one.replace(" ", "", 1), found.other.replace(" ", "", 1)
-            text = differs_in_kind(f"{name}: primals[{i}]", "tangent", *kinds)
-            return [Mistake(text, ctx.context, found.code)]
-    return []
-
-
-def _name_of_callee(call: Context) -> str:
-    callee = call.callee if isinstance(call, CallExpr) else None
-    return callee.fullname.rpartition(".")[2] if isinstance(callee, RefExpr) else "jvp"
-
-
-def _of_call(
-    function: CallableType, types: list[Type], place: Context, checker: TypeChecker
-) -> list[Mistake]:
-    """Return what the plugin says of a call of the function with arguments of these types."""
-    defined = function.definition
-    if defined is None:
-        return []
-    visitor, node = checker.expr_checker, TempNode(function, context=place)
-    arguments: list[Expression] = [TempNode(t, context=place) for t in types]
-    kinds, name = [ARG_POS] * len(arguments), defined.fullname
-    with checker.msg.filter_errors(save_filtered_errors=True) as watcher:
-        callee = visitor.transform_callee_type(name, function, arguments, kinds, node)
-        visitor.check_call(callee, arguments, kinds, node, callable_name=name)
-    return mistakes_of(watcher)
-
-
-def _primals(ctx: FunctionContext) -> list[Type] | None:
-    """Return the types of the primals, which are in a tuple or the arguments themselves."""
-    if "tangents" not in ctx.callee_arg_names:
-        if any(kind != ARG_POS for kinds in ctx.arg_kinds[:-1] for kind in kinds):
-            return None
-        pairs = zip(ctx.callee_arg_names[1:], ctx.arg_types[1:], strict=True)
-        return [t for name, types in pairs if name != "has_aux" for t in types]
-    found = get_proper_type(ctx.arg_types[1][0]) if ctx.arg_types[1] else None
-    if not isinstance(found, TupleType) or find_unpack_in_list(found.items) is not None:
-        return None
-    return found.items
-
-
-def _with_aux(ctx: FunctionContext) -> Type:
-    """Return the result of ``vjp``: with ``has_aux`` what f returns beside comes last."""
-    options, result = _options(ctx), get_proper_type(ctx.default_return_type)
-    aux = value_of(options["has_aux"]) if "has_aux" in options else False
-    if aux is False or not isinstance(result, TupleType) or len(result.items) != _PAIR:
-        return ctx.default_return_type
-    pair, pullback = map(get_proper_type, result.items)
-    known = isinstance(pair, TupleType) and len(pair.items) == _PAIR and aux is True
-    if not known or not isinstance(pair, TupleType) or not isinstance(pullback, Instance):
-        return unknown_type()
-    pullback = pullback.copy_modified(args=[pair.items[0], *pullback.args[1:]])
-    return result.copy_modified(items=[pair.items[0], pullback, pair.items[1]])
-
-
-def _function(ctx: FunctionContext) -> CallableType | None:
+def function_of(ctx: FunctionContext) -> CallableType | None:
     """Return the type of the function that is transformed."""
     assert isinstance(ctx.api, TypeChecker)
     if not ctx.arg_types or len(ctx.arg_types[0]) != 1:
@@ -180,7 +93,7 @@ def _parameters(function: CallableType) -> Parameters:
     return Parameters(function.arg_types, function.arg_kinds, function.arg_names)
 
 
-def _options(ctx: FunctionContext) -> dict[str, ProperType]:
+def options_of(ctx: FunctionContext) -> dict[str, ProperType]:
     """Return the types of the options that the call gives, by name."""
     return {
         name: get_proper_type(types[0])

@@ -6,7 +6,7 @@ in mypy, is not refused.
 
 import inspect
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from numbers import Integral, Real
@@ -35,6 +35,7 @@ __all__ = [
     "Whole",
     "checked",
     "expected_of",
+    "refuse_kinds",
 ]
 
 R = TypeVar("R", bound=Callable[..., None])
@@ -64,14 +65,21 @@ class Expected:
 
     def refuse(self, layer: str, name: str, value: object) -> None:
         """Raise KindError for a value of another class, and ShapeError (shape) for a wrong one."""
-        items = value if self.by_item and isinstance(value, tuple) else (value,)
-        known = [item for item in items if not isinstance(item, Unknown)]
+        self.refuse_kind(layer, name, value)
+        for item in self._known(value):
+            if not self.is_right(item):
+                raise ShapeError(f"{layer}: {name} is {item}, {self.refusal}", "shape")
+
+    def refuse_kind(self, layer: str, name: str, value: object) -> None:
+        """Raise KindError for a value of another class."""
+        known = self._known(value)
         if not all(map(self.is_kind, known)):
             is_int = all(map(self.is_kind, map(_without_bools, known)))
             raise KindError(f"{layer}: {name} is {value!r}, but expected {self.kind}", is_int)
-        for item in known:
-            if not self.is_right(item):
-                raise ShapeError(f"{layer}: {name} is {item}, {self.refusal}", "shape")
+
+    def _known(self, value: object) -> list[object]:
+        items = value if self.by_item and isinstance(value, tuple) else (value,)
+        return [item for item in items if not isinstance(item, Unknown)]
 
 
 def _without_bools(value: Any) -> Any:
@@ -168,6 +176,16 @@ def expected_of(annotation: object) -> tuple[Expected, tuple[type, ...]] | None:
             if isinstance(found, Expected):
                 return found, beside
     return None
+
+
+def refuse_kinds(
+    layer: str, parameters: Mapping[str, inspect.Parameter], values: Mapping[str, object]
+) -> None:
+    """Raise KindError for the first value of another class than the rule's parameter takes."""
+    for name, value in values.items():
+        found = expected_of(parameters[name].annotation)
+        if found is not None and not isinstance(value, found[1]):
+            found[0].refuse_kind(layer, name, value)
 
 
 def checked(layer: str, rule: R) -> R:

@@ -21,6 +21,15 @@ from typednn.shapes.shape import Shape
 Padding: TypeAlias = SizesPerAxis | str
 
 
+def _groups(in_channels: Size, out_channels: Size, groups: Size) -> Size:
+    """Return the groups that a rule compares with the channels: 1 unless all three are numbers.
+
+    Those of a layer that was built divide its channels, also where these have names.
+    """
+    known = all(isinstance(each, int) for each in (in_channels, out_channels, groups))
+    return groups if known else 1
+
+
 def _call_rule(rank: int) -> CallRule:
     layer = f"Conv{rank}d"
 
@@ -36,6 +45,7 @@ def _call_rule(rank: int) -> CallRule:
         groups: Size = 1,
     ) -> Shape:
         kernel = sizes_per_axis(layer, "kernel_size", kernel_size, rank, 1)
+        groups = _groups(in_channels, out_channels, groups)
         weight = (out_channels, in_channels // groups, *kernel)
         return one(RULES[f"conv{rank}d"](x, weight, None, stride, padding, dilation, groups))
 
@@ -58,6 +68,7 @@ def _transposed_call_rule(rank: int) -> CallRule:
         dilation: SizesPerAxis = 1,
     ) -> Shape:
         kernel = sizes_per_axis(transposed, "kernel_size", kernel_size, rank, 1)
+        groups = _groups(in_channels, out_channels, groups)
         weight = (in_channels, out_channels // groups, *kernel)
         window = (stride, padding, output_padding, groups, dilation)
         return one(RULES[f"conv_transpose{rank}d"](x, weight, None, *window))

@@ -11,6 +11,16 @@ def refuse_repeat(times: Count) -> None:
     pass
 
 
+def no_builder(kind: str, layer: str | None) -> str:
+    """Return the message for a ``build`` that makes no layer: a layer itself, or no function."""
+    if layer is not None:
+        return (
+            f"Repeat: build is the layer {layer!r}, but expected a function that makes one, as lambda:"
+            f" {layer}(...)"
+        )
+    return f"Repeat: build is {kind}, but expected a function that makes a layer"
+
+
 def refuse_repeated(layer: LayerSpec) -> None:
     """Raise ShapeError (shape, shape-rank) if a layer cannot take its own result."""
     if layer.takes is None or layer.gives is None:

@@ -48,6 +48,10 @@ class Arguments:
         """Return whether all of these arguments are given."""
         return all(self.types.get(name) for name in names)
 
+    def typed(self, *names: str) -> dict[str, Type]:
+        """Return the types of these arguments, each given once."""
+        return {name: self.types[name][0] for name in names}
+
     def expression(self, name: str) -> Expression:
         return self.ctx.args[self.ctx.callee_arg_names.index(name)][0]
 

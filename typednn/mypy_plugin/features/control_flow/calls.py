@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 
 from mypy.checker import TypeChecker
-from mypy.nodes import ARG_NAMED, ARG_POS, CallExpr, Context, Expression, LambdaExpr, TempNode
+from mypy.nodes import (
+    ARG_NAMED,
+    ARG_POS,
+    ARG_STAR,
+    CallExpr,
+    Context,
+    Expression,
+    LambdaExpr,
+    TempNode,
+)
 from mypy.types import AnyType, CallableType, ProperType, Type, get_proper_type
 
 from typednn.mypy_plugin.features.annotated_calls.given_functions import lambda_of
@@ -47,7 +56,8 @@ def result_of(
     with checker.local_type_map:
         if untyped is not None:
             wanted = function_taking([each for each, _ in given], checker)
-            accepted = checker.expr_checker.accept(untyped, type_context=wanted)
+            context = wanted if may_take(len(given), untyped) else None
+            accepted = checker.expr_checker.accept(untyped, type_context=context)
             callee = TempNode(accepted, context=function)
         elif isinstance(function, LambdaExpr):
             callee = TempNode(proper, context=function)
@@ -64,6 +74,13 @@ def _untyped_lambda(function: Expression, t: ProperType, checker: TypeChecker) -
     types = t.arg_types if isinstance(t, CallableType) else []
     unknown = types and all(isinstance(get_proper_type(each), AnyType) for each in types)
     return function if unknown else None
+
+
+def may_take(count: int, function: LambdaExpr) -> bool:
+    """Whether a lambda takes this number of arguments; another one is refused where it is called."""
+    kinds = function.arg_kinds
+    least = sum(kind is ARG_POS for kind in kinds)
+    return least <= count and (ARG_STAR in kinds or count <= len(kinds))
 
 
 def is_plain(call: Context) -> bool:

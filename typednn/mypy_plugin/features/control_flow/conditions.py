@@ -1,11 +1,13 @@
 """The types of ``cond`` and ``switch``: all branches return the same."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from mypy.errorcodes import ARG_TYPE
 from mypy.nodes import Expression, ListExpr, TempNode, TupleExpr
 from mypy.plugin import FunctionContext
-from mypy.types import Instance, TupleType, Type, get_proper_type
+from mypy.subtypes import is_subtype
+from mypy.types import AnyType, FunctionLike, Instance, TupleType, Type, get_proper_type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import DTYPE, RANK
@@ -15,11 +17,15 @@ from typednn.mypy_plugin.types import as_tensor, members, unknown_type
 from typednn.shapes.control_flow import (
     branches_differ,
     no_branch,
+    no_branches,
     no_condition,
+    no_function,
     no_index,
     structures_differ,
 )
 from typednn.shapes.shape import Variadic
+
+_OF_NUMPY: Final = {"bool": "numpy.bool", "int": "numpy.integer"}
 
 
 def cond_result(ctx: FunctionContext) -> Type:
@@ -29,6 +35,7 @@ def cond_result(ctx: FunctionContext) -> Type:
         return ctx.default_return_type
     check_condition("cond", call, call.types["pred"][0])
     given = of_operands(call.types, call.checker)
+    refuse_no_functions("cond", call, call.typed("true_f", "false_f"))
     results = [call.result_of(f, given, ["operands"]) for f in ("true_f", "false_f")]
     return _of_branches("cond", call, results)
 
@@ -43,13 +50,17 @@ def switch_result(ctx: FunctionContext) -> Type:
     written = call.expression("branches")
     if isinstance(written, ListExpr | TupleExpr) and not written.items:
         call.fail(no_branch("switch"), ARG_TYPE)
-    results = [call.result(f, t, given, ["operands"]) for f, t in _branches(call)]
+    branches = _branches(call)
+    refuse_no_functions("switch", call, {f"branches[{k}]": t for k, (_, t) in enumerate(branches)})
+    results = [call.result(f, t, given, ["operands"]) for f, t in branches]
     return _of_branches("switch", call, results) if results else unknown_type()
 
 
 def _branches(call: Arguments) -> list[tuple[Expression, Type]]:
     """Return the branches of a ``switch``, and their types."""
     written, t = call.expression("branches"), get_proper_type(call.types["branches"][0])
+    if isinstance(t, FunctionLike):
+        call.fail(no_branches("switch", "function"), ARG_TYPE)
     if isinstance(written, ListExpr | TupleExpr):
         return [(item, call.type_of(item)) for item in written.items]
     if isinstance(t, TupleType):
@@ -77,6 +88,14 @@ def _of_branches(name: str, call: Arguments, results: Sequence[Type]) -> Type:
     return merged
 
 
+def refuse_no_functions(name: str, call: Arguments, functions: Mapping[str, Type]) -> None:
+    """Report arguments that cannot be called, by what they are called in messages."""
+    for what, t in functions.items():
+        proper = get_proper_type(t)
+        if call.trees.is_decided(proper):
+            call.fail(no_function(name, what, call.trees.kind(proper)), ARG_TYPE)
+
+
 def check_condition(name: str, call: Arguments, t: Type) -> None:
     """Report a condition that is no bool scalar."""
     for member in members(t):
@@ -89,21 +108,35 @@ def check_condition(name: str, call: Arguments, t: Type) -> None:
                 code = DTYPE
             else:
                 continue
-        elif not call.trees.is_decided(member) or messages.dtype(member) == "bool":
+        elif _is_of(member, "bool", call):
             continue
         call.fail(no_condition(name, call.trees.kind(member)), code)
         return
 
 
+def _is_of(t: Type, kind: str, call: Arguments) -> bool:
+    """Whether a value may be a bool or an int, of Python or numpy; a bool is no int."""
+    proper = get_proper_type(t)
+    if isinstance(proper, Instance) and proper.type.has_base(_OF_NUMPY[kind]):
+        return True
+    wanted = call.checker.named_type(f"builtins.{kind}")
+    is_bool = messages.dtype(proper) == "bool" and not isinstance(proper, AnyType)
+    return is_subtype(proper, wanted) and not (kind == "int" and is_bool)
+
+
 def check_index(name: str, what: str, call: Arguments, t: Type) -> None:
-    """Report an index that is a bool or a tensor of no ints; mypy itself refuses what is no scalar."""
+    """Report an index or a bound that is no integer scalar."""
     for member in members(t):
         tensor, code = as_tensor(member), ARG_TYPE
         if tensor is not None:
-            dtype, code = messages.dtype(get_proper_type(tensor.args[1])), DTYPE
-            if not messages.is_concrete(dtype) or dtype.startswith(("int", "uint")):
+            shape, dtype = call.trees.shape(tensor), messages.dtype(get_proper_type(tensor.args[1]))
+            if any(not isinstance(entry, Variadic) for entry in shape):
+                code = RANK
+            elif messages.is_concrete(dtype) and not dtype.startswith(("int", "uint")):
+                code = DTYPE
+            else:
                 continue
-        elif messages.dtype(member) != "bool":
+        elif _is_of(member, "int", call):
             continue
         call.fail(no_index(name, what, call.trees.kind(member)), code)
         return

@@ -2,18 +2,29 @@
 
 from mypy.errorcodes import ARG_TYPE
 from mypy.plugin import FunctionContext
-from mypy.types import AnyType, NoneType, TupleType, Type
+from mypy.types import AnyType, Instance, NoneType, TupleType, Type, get_proper_type
 
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.control_flow.arguments import Arguments
-from typednn.mypy_plugin.features.control_flow.conditions import check_condition, check_index
+from typednn.mypy_plugin.features.control_flow.conditions import (
+    check_condition,
+    check_index,
+    refuse_no_functions,
+)
 from typednn.mypy_plugin.features.control_flow.signatures import (
     of_carry,
     of_counted_step,
     of_step,
 )
+from typednn.mypy_plugin.features.control_flow.type_trees import is_number
 from typednn.mypy_plugin.types import unknown_type
-from typednn.shapes.control_flow import carry_changes, no_pair, number_of_steps, structure_changes
+from typednn.shapes.control_flow import (
+    carry_changes,
+    no_pair,
+    no_steps,
+    number_of_steps,
+    structure_changes,
+)
 from typednn.shapes.dim import UNKNOWN, Size
 from typednn.shapes.shape import ShapeError
 
@@ -27,6 +38,7 @@ def scan_result(ctx: FunctionContext) -> Type:
         return ctx.default_return_type
     given = of_step(call.types, call.checker)
     steps = _steps(call)
+    refuse_no_functions("scan", call, call.typed("f"))
     returned = call.result_of("f", given, ["init", "xs"])
     carry, y = unknown_type(), unknown_type()
     if isinstance(returned, TupleType) and len(returned.items) == _PAIR:
@@ -48,6 +60,7 @@ def fori_loop_result(ctx: FunctionContext) -> Type:
     for name in ("lower", "upper"):
         if call.has(name):
             check_index("fori_loop", name, call, call.types[name][0])
+    refuse_no_functions("fori_loop", call, call.typed("body"))
     index, carry = of_counted_step(call.types, call.checker)
     after = call.result_of("body", [index, carry], ["lower", "init"])
     return _kept_carry("fori_loop", call, carry, after)
@@ -58,6 +71,7 @@ def while_loop_result(ctx: FunctionContext) -> Type:
     call = Arguments.of(ctx)
     if call is None or not call.has("cond", "body", "init"):
         return ctx.default_return_type
+    refuse_no_functions("while_loop", call, call.typed("cond", "body"))
     (carry,) = of_carry(call.types, call.checker)
     check_condition("while_loop", call, call.result_of("cond", [carry], ["init"]))
     after = call.result_of("body", [carry], ["init"])
@@ -78,12 +92,23 @@ def _kept_carry(name: str, call: Arguments, before: Type, after: Type) -> Type:
     return before
 
 
+def _is_no_tensor(t: Type) -> bool:
+    """Whether ``xs`` is None or a number."""
+    proper = get_proper_type(t)
+    return isinstance(proper, NoneType) or isinstance(proper, Instance) and is_number(proper)
+
+
 def _steps(call: Arguments) -> Size:
     """Return the number of steps; report sizes of axis 0 that differ."""
-    given = call.types.get("length") or [NoneType()]
-    length = None if isinstance(given[0], NoneType) else call.trees.size(given[0])
+    given = get_proper_type((call.types.get("length") or [NoneType()])[0])
+    if not isinstance(given, NoneType):
+        check_index("scan", "length", call, given)
+    length = None if isinstance(given, NoneType) else call.trees.size(given)
     xs = call.types.get("xs") or [NoneType()]
     shapes = [*call.trees.shapes(xs[0])]
+    if _is_no_tensor(xs[0]) and (length is None or not isinstance(xs[0], NoneType)):
+        call.fail(no_steps(), ARG_TYPE)
+        return UNKNOWN
     try:
         return number_of_steps(shapes, length)
     except ShapeError as error:

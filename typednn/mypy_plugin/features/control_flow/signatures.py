@@ -15,6 +15,7 @@ from mypy.types import CallableType, NoneType, Type, TypeVarTupleType, UnpackTyp
 from typednn.mypy_plugin.features.control_flow.calls import (
     function_taking,
     is_plain,
+    may_take,
     type_in_call,
 )
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees, of_any_value
@@ -59,7 +60,7 @@ GIVEN: Final[Mapping[str, tuple[Sequence[str], Given]]] = {
     "typednn.control_flow.conditionals.switch": (("branches",), of_operands),
 }
 """The functions that each of them takes, and what these get."""
-_CHECKED_HERE: Final = ("pred", "xs")
+_CHECKED_HERE: Final = ("pred", "xs", "length", "index", "lower", "upper")
 
 
 def signature_of(ctx: FunctionSigContext, functions: Sequence[str], given: Given) -> CallableType:
@@ -72,9 +73,9 @@ def signature_of(ctx: FunctionSigContext, functions: Sequence[str], given: Given
         return default
     if "init" in arguments and not arguments["init"]:
         return default
-    lambdas = [name for name in functions if _lambdas(arguments[name][0])]
+    lambdas = {name: _lambdas(arguments[name][0]) for name in functions}
     taken: Sequence[Type] = ()
-    if lambdas:
+    if any(lambdas.values()):
         others = [name for name in names if name not in functions]
         types = {name: [type_in_call(each, ctx.api) for each in arguments[name]] for name in others}
         taken = given(types, ctx.api)
@@ -82,7 +83,7 @@ def signature_of(ctx: FunctionSigContext, functions: Sequence[str], given: Given
     # In the context of Any, mypy would take a dtype that is to be inferred for Any.
     formals, anything = list[Type](), ctx.api.named_type("builtins.object")
     for name, formal in zip(names, default.arg_types, strict=True):
-        if name in lambdas:
+        if lambdas.get(name) and all(may_take(len(taken), each) for each in lambdas[name]):
             several = ctx.api.named_generic_type("typing.Sequence", [wanted])
             formals.append(several if name == "branches" else wanted)
         elif name in (*functions, *_CHECKED_HERE) or _has_variables(formal):
@@ -92,11 +93,11 @@ def signature_of(ctx: FunctionSigContext, functions: Sequence[str], given: Given
     return default.copy_modified(arg_types=formals, ret_type=unknown_type(), variables=[])
 
 
-def _lambdas(expression: Expression) -> bool:
-    """Whether it is a lambda, or a list of lambdas."""
-    if isinstance(expression, ListExpr | TupleExpr):
-        return all(isinstance(item, LambdaExpr) for item in expression.items)
-    return isinstance(expression, LambdaExpr)
+def _lambdas(expression: Expression) -> list[LambdaExpr]:
+    """Return the lambda that it is, or the lambdas of a list that holds nothing else."""
+    items = expression.items if isinstance(expression, ListExpr | TupleExpr) else [expression]
+    found = [item for item in items if isinstance(item, LambdaExpr)]
+    return found if len(found) == len(items) else []
 
 
 def _has_variables(t: Type) -> bool:

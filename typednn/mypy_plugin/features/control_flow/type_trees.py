@@ -191,6 +191,11 @@ class TypeTrees:
         return tensor.copy_modified(args=[self.writer.shape(shape), tensor.args[1]])
 
 
+def is_number(t: Instance) -> bool:
+    """Whether values of a class are Python's numbers, or texts."""
+    return t.type.fullname in _NUMBERS
+
+
 def is_open(t: TupleType) -> bool:
     """Whether a tuple has any number of some items."""
     return find_unpack_in_list(t.items) is not None

@@ -8,12 +8,15 @@ and computes the shape of the chain's output.
 from collections.abc import Callable, Sequence
 
 from mypy.checker import TypeChecker
-from mypy.plugin import FunctionContext, MethodContext
+from mypy.errorcodes import ARG_TYPE
+from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext
 from mypy.subtypes import is_subtype
 from mypy.types import CallableType, Instance, Type, get_proper_type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import CODES, DTYPE
+from typednn.mypy_plugin.features.control_flow.calls import type_in_call
+from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees
 from typednn.mypy_plugin.features.layers.construction import construct
 from typednn.mypy_plugin.features.layers.not_layers import refuse_no_layer, refuse_no_layers
 from typednn.mypy_plugin.features.layers.specs import (
@@ -26,15 +29,17 @@ from typednn.mypy_plugin.features.layers.specs import (
 from typednn.mypy_plugin.features.layers.wrapped import refuse_hidden_parameters
 from typednn.mypy_plugin.features.loops import never_met
 from typednn.mypy_plugin.features.redefinition import with_shape
+from typednn.mypy_plugin.names import MODULE
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,
     as_tensor,
     checker_builder,
+    constructor_of_anything,
     members,
     unknown_type,
 )
-from typednn.shapes.layers.repeat import refuse_repeated
+from typednn.shapes.layers.repeat import no_builder, refuse_repeated
 from typednn.shapes.layers.sequential import LayerSpec, sequential
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
 
@@ -60,12 +65,35 @@ def construct_chain(
     return model
 
 
+def signature_of_repeat(
+    ctx: FunctionSigContext, otherwise: Callable[[FunctionSigContext], CallableType]
+) -> CallableType:
+    """The signature hook of ``Repeat``: it takes anything where its own hook refuses the ``build``."""
+    assert isinstance(ctx.api, TypeChecker)
+    given = dict(zip(ctx.default_signature.arg_names, ctx.args, strict=True))["build"]
+    if len(given) == 1 and _no_builder(type_in_call(given[0], ctx.api), ctx.api) is not None:
+        return constructor_of_anything(ctx.default_signature, ctx.api)
+    return otherwise(ctx)
+
+
+def _no_builder(build: Type, checker: TypeChecker) -> str | None:
+    """Return why a ``build`` makes no layers; None if it may make some."""
+    proper, trees = get_proper_type(build), TypeTrees(checker)
+    if isinstance(proper, Instance) and proper.type.has_base(MODULE):
+        return no_builder(proper.type.name, proper.type.name)
+    return no_builder(trees.kind(proper), None) if trees.is_decided(proper) else None
+
+
 def _check_repeated(model: Type, ctx: FunctionContext) -> None:
     """Report a ``Repeat`` of a layer that cannot take its own result."""
     proper = get_proper_type(model)
     if not isinstance(proper, Instance) or len(proper.args) != 1:
         return
     build = get_proper_type(dict(zip(ctx.callee_arg_names, ctx.arg_types, strict=True))["build"][0])
+    assert isinstance(ctx.api, TypeChecker)
+    if (text := _no_builder(build, ctx.api)) is not None:
+        ctx.api.fail(text, ctx.context, code=ARG_TYPE)
+        return
     if isinstance(build, CallableType) and refuse_no_layer(ctx, build.ret_type):
         return
     try:

@@ -7,7 +7,8 @@ The type of such a layer has the arguments of its constructor that its results d
 from collections.abc import Callable, Mapping
 
 from mypy.checker import TypeChecker
-from mypy.nodes import Expression, TupleExpr
+from mypy.errorcodes import ARG_TYPE, ErrorCode
+from mypy.nodes import Expression, NameExpr, StrExpr, TupleExpr
 from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext
 from mypy.types import (
     CallableType,
@@ -19,8 +20,9 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typednn.mypy_plugin.errors import CODES, DTYPE
+from typednn.mypy_plugin.errors import CODES, DTYPE, SHAPE
 from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
+from typednn.mypy_plugin.features.control_flow.calls import is_plain
 from typednn.mypy_plugin.features.layers.not_layers import refuse_no_layers
 from typednn.mypy_plugin.features.layers.specs import (
     made_of_layers,
@@ -36,6 +38,7 @@ from typednn.mypy_plugin.types import (
     Scope,
     Writer,
     checker_builder,
+    constructor_of_anything,
     unknown_type,
 )
 from typednn.shapes.dim import UNKNOWN, Dim
@@ -47,19 +50,19 @@ from typednn.shapes.layers import (
     no_dtype_of_parameters,
     of_constructor,
 )
-from typednn.shapes.layers.arguments import KindError
+from typednn.shapes.layers.arguments import KindError, refuse_kinds
 from typednn.shapes.shape import ShapeError
 
 
 def construction_signature(
-    ctx: FunctionSigContext, name: str, relaxed: Callable[[FunctionSigContext], CallableType]
+    ctx: FunctionSigContext, name: str, otherwise: Callable[[FunctionSigContext], CallableType]
 ) -> CallableType:
     """The signature hook of a layer's constructor: its result has no values, which ``construct`` finds.
 
     Else mypy would want the literal ``2`` in ``self.pool = MaxPool2d(SIZE)``, where it takes SIZE for any
     int: the type that it has inferred for the field is the context in which it reads the line again.
     """
-    signature = relaxed(ctx)
+    signature = otherwise(ctx)
     layer = get_proper_type(signature.ret_type)
     if not isinstance(layer, Instance):
         return signature
@@ -99,14 +102,63 @@ def construct(
         try:
             CONSTRUCTION_RULES[name](**known)
         except (ShapeError, KindError) as error:
-            if isinstance(error, KindError) and not error.is_int_in_mypy:
-                return layer  # mypy itself refuses the class
-            code = CODES["shape" if isinstance(error, KindError) else error.code]
-            ctx.api.fail(str(error), ctx.context, code=code)
+            ctx.api.fail(str(error), ctx.context, code=code_of(error))
             sizes_unknown = [t if is_dtype(t) else unknown_type() for t in layer.args]
             return layer.copy_modified(args=sizes_unknown)
     _refuse_dtype(ctx, name)
     return layer
+
+
+def signature_of_any_kinds(
+    ctx: FunctionSigContext,
+    name: str,
+    otherwise: Callable[[FunctionSigContext], CallableType],
+) -> CallableType:
+    """The signature hook of a layer's constructor: what the rule refuses by its class, it says itself."""
+    assert isinstance(ctx.api, TypeChecker)
+    default, checker = ctx.default_signature, ctx.api
+    _forget_floats_of_context(checker)
+    written: dict[str, object] = {
+        parameter: _written(arguments[0])
+        for parameter, arguments in zip(default.arg_names, ctx.args, strict=True)
+        if parameter and parameter in of_constructor(name) and len(arguments) == 1
+    }
+    try:
+        refuse_kinds(name, of_constructor(name), written if is_plain(ctx.context) else {})
+    except KindError as error:
+        if not error.is_int_in_mypy:
+            return constructor_of_anything(default, checker)
+    return otherwise(ctx)
+
+
+def _forget_floats_of_context(checker: TypeChecker) -> None:
+    """Do not ask for the floats of the type that the layer has had before: to mypy 0.5 is any float."""
+    wanted = get_proper_type(checker.type_context[-1]) if checker.type_context else None
+    args = [get_proper_type(arg) for arg in wanted.args] if isinstance(wanted, Instance) else []
+    items = [each for arg in args if isinstance(arg, TupleType) for each in arg.items]
+    for each in map(get_proper_type, [*args, *items]):
+        if isinstance(each, LiteralType) and isinstance(each.value, float):
+            checker.type_context[-1] = None
+
+
+def _written(expression: Expression) -> object:
+    """Return the number, text or tuple that is written out; UNKNOWN for other expressions."""
+    match expression:
+        case StrExpr(value=value):
+            return value
+        case NameExpr(fullname="builtins.None"):
+            return None
+        case TupleExpr(items=items):
+            return tuple(map(_written, items))
+    number = written_number(expression)
+    return UNKNOWN if number is None else number
+
+
+def code_of(error: ShapeError | KindError) -> ErrorCode:
+    """Return the code of what a rule refuses; mypy would take a bool for an int."""
+    if isinstance(error, KindError):
+        return SHAPE if error.is_int_in_mypy else ARG_TYPE
+    return CODES[error.code]
 
 
 def _refuse_dtype(ctx: FunctionContext, name: str) -> None:
@@ -202,6 +254,8 @@ class _Written:
             return LiteralType(value, self._build("builtins.str", []))
         if isinstance(value, bool):
             return LiteralType(value, self._build("builtins.bool", []))
+        if isinstance(value, float):
+            return LiteralType(value, self._build("builtins.float", []))
         if isinstance(value, int | Dim):
             return self._writer.size(value)
         if isinstance(value, tuple):

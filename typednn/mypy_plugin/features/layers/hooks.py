@@ -4,15 +4,24 @@ from collections.abc import Callable, Collection
 from functools import partial
 
 from mypy.nodes import TypeInfo
-from mypy.plugin import Plugin
+from mypy.plugin import FunctionSigContext, Plugin
 from mypy.types import CallableType, Type
 
 from typednn.mypy_plugin.features.layers.calls import call_by_rule, check_method
-from typednn.mypy_plugin.features.layers.chains import call_chain, construct_chain
-from typednn.mypy_plugin.features.layers.construction import construct, construction_signature
+from typednn.mypy_plugin.features.layers.chains import (
+    call_chain,
+    construct_chain,
+    signature_of_repeat,
+)
+from typednn.mypy_plugin.features.layers.construction import (
+    construct,
+    construction_signature,
+    signature_of_any_kinds,
+)
 from typednn.mypy_plugin.features.layers.modes import class_with_dropout, signature_with_mode
+from typednn.mypy_plugin.features.layers.not_layers import signature_of_lambda
 from typednn.mypy_plugin.features.layers.specs import is_chain, made_of_layers, name_in_rules
-from typednn.mypy_plugin.names import CHAINS, LAYERS
+from typednn.mypy_plugin.names import CHAINS, LAMBDA, LAYERS, REPEAT
 from typednn.shapes.layers import (
     CALL_RULES,
     CONSTRUCTION_RULES,
@@ -38,9 +47,25 @@ def constructor_hook(fullname: str) -> Hook | None:
 def constructor_signature_hook(fullname: str) -> Callable[..., CallableType] | None:
     """Return the signature hook of a layer's constructor; None for others."""
     name = fullname.rpartition(".")[2]
-    if not fullname.startswith(LAYERS) or name not in CALL_RULES or fullname in CHAINS:
+    if fullname == LAMBDA:
+        return signature_of_lambda
+    has_rule = name in CALL_RULES or name in CONSTRUCTION_RULES
+    if not fullname.startswith(LAYERS) or not has_rule:
         return None
-    return partial(construction_signature, name=name)
+    return partial(_constructor_signature, fullname=fullname)
+
+
+def _constructor_signature(
+    ctx: FunctionSigContext,
+    otherwise: Callable[[FunctionSigContext], CallableType],
+    fullname: str,
+) -> CallableType:
+    name = fullname.rpartition(".")[2]
+    if name in CALL_RULES and fullname not in CHAINS:
+        otherwise = partial(construction_signature, name=name, otherwise=otherwise)
+    if name in CONSTRUCTION_RULES:
+        otherwise = partial(signature_of_any_kinds, name=name, otherwise=otherwise)
+    return signature_of_repeat(ctx, otherwise) if fullname == REPEAT else otherwise(ctx)
 
 
 def method_hook(plugin: Plugin, fullname: str) -> Hook | None:

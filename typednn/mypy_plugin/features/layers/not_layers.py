@@ -1,9 +1,10 @@
 """Arguments of layers made of layers that are no layers: tensors, lists of layers, classes, numbers."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
+from mypy.checker import TypeChecker
 from mypy.errorcodes import ARG_TYPE
-from mypy.plugin import FunctionContext
+from mypy.plugin import FunctionContext, FunctionSigContext
 from mypy.subtypes import find_member
 from mypy.types import (
     CallableType,
@@ -17,7 +18,8 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin import messages
-from typednn.mypy_plugin.types import Scope, as_tensor
+from typednn.mypy_plugin.features.control_flow.calls import type_in_call
+from typednn.mypy_plugin.types import Scope, as_tensor, constructor_of_anything
 from typednn.shapes.layers.sequential import class_of_layers, no_layer
 from typednn.shapes.words import article
 
@@ -40,6 +42,17 @@ def refuse_no_layer(ctx: FunctionContext, t: Type) -> bool:
     if text is not None:
         ctx.api.fail(text, ctx.context, code=ARG_TYPE)
     return text is not None
+
+
+def signature_of_lambda(
+    ctx: FunctionSigContext, otherwise: Callable[[FunctionSigContext], CallableType] | None
+) -> CallableType:
+    """The signature hook of ``Lambda``: it takes anything where its own hook refuses what is no layer."""
+    assert isinstance(ctx.api, TypeChecker)
+    given = ctx.args[0]
+    if len(given) == 1 and _refusal(get_proper_type(type_in_call(given[0], ctx.api))):
+        return constructor_of_anything(ctx.default_signature, ctx.api)
+    return ctx.default_signature if otherwise is None else otherwise(ctx)
 
 
 def _refusal(t: ProperType) -> str | None:

@@ -5,7 +5,6 @@ class it is not known, so its rule is asked where the sizes are: at the call.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.expandtype import expand_type_by_instance
@@ -23,18 +22,18 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typednn.mypy_plugin.errors import CODES
+from typednn.mypy_plugin.features.layers.built_layers import noted_calls, refuse_built
+from typednn.mypy_plugin.features.layers.construction import arguments_of, code_of
 from typednn.mypy_plugin.features.layers.specs import made_of_layers, value_of
 from typednn.mypy_plugin.features.loops import never_met
+from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.modules import FOREIGN
-from typednn.mypy_plugin.names import LAYERS, MODULE
+from typednn.mypy_plugin.names import LAYERS, MODULE, NOTED
 from typednn.mypy_plugin.types import Scope, is_of_mistake, of_mistake
 from typednn.shapes.dim import UNKNOWN
 from typednn.shapes.layers import CONSTRUCTION_RULES, of_constructor
+from typednn.shapes.layers.arguments import KindError
 from typednn.shapes.shape import ShapeError
-
-_KEPT: Final = "typednn"
-"""The name under which a class keeps its built fields, also in mypy's cache."""
 
 
 def note_built_fields(ctx: ClassDefContext) -> None:
@@ -46,14 +45,15 @@ def note_built_fields(ctx: ClassDefContext) -> None:
     own = init.arguments[0].variable.name
     assigned = [each for each in init.body.body if isinstance(each, AssignmentStmt)]
     targets = [target for statement in assigned for target in statement.lvalues]
-    ctx.cls.info.metadata[_KEPT] = {
+    ctx.cls.info.metadata[NOTED] = {
         "built": [
             target.name
             for target in targets
             if isinstance(target, MemberExpr)
             and isinstance(target.expr, NameExpr)
             and target.expr.name == own
-        ]
+        ],
+        "init": noted_calls(init),
     }
 
 
@@ -64,12 +64,12 @@ def _ends(statement: ReturnStmt) -> bool:
 
 
 def has_sizes(plugin: Plugin, fullname: str) -> bool:
-    """Return whether it is a user's class of modules with type parameters."""
+    """Return whether it is a user's class of modules."""
     if fullname.partition(".")[0] in (*FOREIGN, "typednn"):
         return False
     found = plugin.lookup_fully_qualified(fullname)
     cls = found.node if found is not None else None
-    return isinstance(cls, TypeInfo) and bool(cls.type_vars) and cls.has_base(MODULE)
+    return isinstance(cls, TypeInfo) and cls.has_base(MODULE)
 
 
 def construct_owner(ctx: FunctionContext, check: Callable[[FunctionContext], Type] | None) -> Type:
@@ -83,8 +83,9 @@ def construct_owner(ctx: FunctionContext, check: Callable[[FunctionContext], Typ
     try:
         for layer in _layers_of(result, frozenset()):
             refuse_layer(layer)
-    except ShapeError as error:
-        ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
+        refuse_built(result.type, arguments_of(ctx, Values(ctx.api, Scope())), ctx.api)
+    except (ShapeError, KindError) as error:
+        ctx.api.fail(str(error), ctx.context, code=code_of(error))
         return of_mistake(result)
     return result
 
@@ -111,7 +112,7 @@ def _layers_of(owner: Instance, outer: frozenset[str]) -> Iterator[Instance]:
         return
     base = found.node.info
     as_base = map_instance_to_supertype(owner, base)
-    for name in base.metadata.get(_KEPT, {}).get("built", ()):
+    for name in base.metadata.get(NOTED, {}).get("built", ()):
         field = base.names.get(name)
         declared = field.node.type if field and isinstance(field.node, Var) else None
         if declared is not None and (t := expand_type_by_instance(declared, as_base)) != declared:

@@ -124,7 +124,7 @@ def value_of(t: ProperType, scope: Scope) -> object:
         return None
     if isinstance(t, TypeVarType) and not is_size_variable(t):
         return UNKNOWN
-    if isinstance(t, LiteralType) and isinstance(t.value, str | bool):
+    if isinstance(t, LiteralType) and isinstance(t.value, str | bool | float):
         return t.value
     if isinstance(t, TupleType) and not any(isinstance(item, UnpackType) for item in t.items):
         return tuple(value_of(get_proper_type(item), scope) for item in t.items)

@@ -13,7 +13,12 @@ from typednn.mypy_plugin.features.transformations import places_of, value_of
 from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.names import GRAD, HESSIAN, VALUE_AND_GRAD
 from typednn.mypy_plugin.types import Scope, as_tensor
-from typednn.shapes.derivatives import no_pair, no_scalar, no_such_argument
+from typednn.shapes.derivatives import (
+    no_floating_scalar,
+    no_pair,
+    no_scalar,
+    no_such_argument,
+)
 from typednn.shapes.shape import Variadic, show
 
 _GRADIENTS: Final = (GRAD, VALUE_AND_GRAD, HESSIAN)
@@ -98,8 +103,7 @@ def _mistake_of_types(
     if result is None or not shape or any(isinstance(entry, Variadic) for entry in shape):
         return None
     dtype = messages.dtype(get_proper_type(result.args[1]))
-    text = f"{name}: a gradient is taken of a floating-point scalar, not of {dtype}{show(shape)};"
-    return f"{text} reduce it, e.g. with .mean()", RANK
+    return no_floating_scalar(name, f"{dtype}{show(shape)}"), RANK
 
 
 def _name(callee: Expression) -> str:

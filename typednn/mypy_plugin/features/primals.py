@@ -1,0 +1,223 @@
+"""``jvp``, ``linearize``, ``hvp`` and ``vjp``: primals, tangents and gradients fit the function.
+
+The signature hooks take anything where something does not fit, and the call's own hook says what:
+mypy's words for it would be about the type variables of the signatures.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from mypy.checker import TypeChecker
+from mypy.errorcodes import ARG_TYPE
+from mypy.nodes import ARG_POS, CallExpr, Context, Expression, RefExpr, TempNode
+from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext, MethodSigContext
+from mypy.types import (
+    CallableType,
+    Instance,
+    ProperType,
+    TupleType,
+    Type,
+    find_unpack_in_list,
+    get_proper_type,
+)
+
+from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.errors import RANK
+from typednn.mypy_plugin.features.annotated_calls.given_functions import Mistake, mistakes_of
+from typednn.mypy_plugin.features.control_flow.calls import is_plain, type_in_call
+from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees
+from typednn.mypy_plugin.features.transformations import function_of, options_of, value_of
+from typednn.mypy_plugin.types import Scope, as_tensor, refused_type, taking_anything, unknown_type
+from typednn.shapes.derivatives import (
+    differs_in_kind,
+    no_floating_scalar,
+    no_tuple,
+    other_number_of_tangents,
+)
+from typednn.shapes.shape import Shape, Variadic, show
+
+_PAIR: Final = 2
+_NUMBERS: Final = ("int", "float", "bool", "str")
+"""Leaves that have no derivative: what stands for them in tangents is not looked at."""
+FUNCTIONS: Final = (
+    "typednn.autodiff.forward_mode.jvp",
+    "typednn.autodiff.jacobians.hvp",
+    "typednn.autodiff.reverse_mode.vjp",
+    "typednn.autodiff.forward_mode.linearize",
+)
+DERIVATIVES: Final = (
+    "typednn.autodiff.reverse_mode.Pullback.__call__",
+    "typednn.autodiff.forward_mode.Pushforward.__call__",
+)
+"""What ``vjp`` and ``linearize`` return."""
+
+Types = Mapping[str | None, Sequence[Type]]
+
+
+def signature_of_primals(ctx: FunctionSigContext) -> CallableType:
+    """The signature hook of all of ``FUNCTIONS``."""
+    assert isinstance(ctx.api, TypeChecker)
+    default, checker = ctx.default_signature, ctx.api
+    if "tangents" not in default.arg_names or not all(ctx.args[:3]):
+        return default
+    pairs = zip(default.arg_names, ctx.args, strict=True)
+    types = {name: [type_in_call(each, checker) for each in given] for name, given in pairs}
+    if not _of_tangents(types, ctx.context, checker):
+        return default
+    return taking_anything(default, checker)
+
+
+def check_primals(ctx: FunctionContext) -> Type:
+    """The hook of all of ``FUNCTIONS``: report primals and tangents that do not fit f."""
+    assert isinstance(ctx.api, TypeChecker)
+    types = dict(zip(ctx.callee_arg_names, ctx.arg_types, strict=True))
+    mistakes = _of_tangents(types, ctx.context, ctx.api)
+    function = function_of(ctx)
+    if not mistakes and function is not None and (primals := _primals(ctx)) is not None:
+        mistakes = _of_call(function, primals, ctx.context, ctx.api) or _of_result(function, ctx)
+    for mistake in mistakes:
+        ctx.api.fail(mistake.text, ctx.context, code=mistake.code)
+    return refused_type() if mistakes else _with_aux(ctx)
+
+
+def signature_of_derivative(
+    ctx: MethodSigContext, otherwise: Callable[[MethodSigContext], CallableType] | None
+) -> CallableType:
+    """The signature hook of pullbacks and pushforwards."""
+    assert isinstance(ctx.api, TypeChecker)
+    default, checker = ctx.default_signature, ctx.api
+    given = [type_in_call(each, checker) for group in ctx.args for each in group]
+    if _of_derivative(get_proper_type(ctx.type), given, ctx.context, checker) is not None:
+        return taking_anything(default, checker)
+    return default if otherwise is None else otherwise(ctx)
+
+
+def check_derivative(ctx: MethodContext, otherwise: Callable[[MethodContext], Type] | None) -> Type:
+    """The hook of calls of pullbacks and pushforwards."""
+    assert isinstance(ctx.api, TypeChecker)
+    given = [t for group in ctx.arg_types for t in group]
+    mistake = _of_derivative(get_proper_type(ctx.type), given, ctx.context, ctx.api)
+    if mistake is not None:
+        ctx.api.fail(mistake.text, ctx.context, code=mistake.code)
+        return refused_type()
+    return ctx.default_return_type if otherwise is None else otherwise(ctx)
+
+
+def _of_derivative(
+    owner: ProperType, given: Sequence[Type], place: Context, checker: TypeChecker
+) -> Mistake | None:
+    """Return what is wrong with the gradient that a pullback gets, or the tangents of a pushforward."""
+    if not isinstance(owner, Instance) or not owner.args or not is_plain(place):
+        return None
+    if owner.type.name == "Pullback":
+        value = owner.args[0]
+        pairs = [("vjp: the function's result", value, given[0])]
+        return _differing(pairs, "gradient", place, checker) if len(given) == 1 else None
+    primals = owner.args[1:]
+    if find_unpack_in_list([*primals, *given]) is not None or len(primals) != len(given):
+        return None
+    names = [f"linearize: primals[{i}]" for i in range(len(primals))]
+    return _differing([*zip(names, primals, given, strict=True)], "tangent", place, checker)
+
+
+def _of_tangents(types: Types, place: Context, checker: TypeChecker) -> list[Mistake]:
+    """Return what is wrong with the tuples of ``jvp`` and ``hvp``."""
+    if "tangents" not in types:
+        return []
+    name = _name_of_callee(place)
+    found = list[Sequence[Type]]()
+    for which in ("primals", "tangents"):
+        given = get_proper_type(types[which][0]) if types.get(which) else None
+        if given is not None and TypeTrees(checker).is_decided(given):
+            if not isinstance(given, TupleType):
+                kind = given.type.name if isinstance(given, Instance) else "NoneType"
+                return [Mistake(no_tuple(name, which, kind, name_of_f(place)), place, ARG_TYPE)]
+            found.append(given.items)
+    if len(found) < _PAIR:
+        return []
+    primals, tangents = found
+    if len(primals) != len(tangents):
+        text = other_number_of_tangents(name, len(primals), len(tangents))
+        return [Mistake(text, place, ARG_TYPE)]
+    names = [f"{name}: primals[{i}]" for i in range(len(primals))]
+    mistake = _differing([*zip(names, primals, tangents, strict=True)], "tangent", place, checker)
+    return [] if mistake is None else [mistake]
+
+
+def _differing(
+    triples: Sequence[tuple[str, Type, Type]], role: str, place: Context, checker: TypeChecker
+) -> Mistake | None:
+    """Return the first difference of a value, which has a name, from what plays its ``role``."""
+    trees = TypeTrees(checker)
+    for owner, value, given in triples:
+        found = trees.difference(value, given)
+        if found is not None and found.one not in _NUMBERS:
+            kinds = found.one.replace(" ", "", 1), found.other.replace(" ", "", 1)
+            text = differs_in_kind(f"{owner}{found.place}", role, *kinds)
+            return Mistake(text, place, found.code)
+    return None
+
+
+def _name_of_callee(call: Context) -> str:
+    callee = call.callee if isinstance(call, CallExpr) else None
+    return callee.fullname.rpartition(".")[2] if isinstance(callee, RefExpr) else "jvp"
+
+
+def name_of_f(call: Context) -> str:
+    f = call.args[0] if isinstance(call, CallExpr) and call.args else None
+    return f.name if isinstance(f, RefExpr) and hasattr(f, "name") else "<lambda>"
+
+
+def _of_call(
+    function: CallableType, types: Sequence[Type], place: Context, checker: TypeChecker
+) -> list[Mistake]:
+    """Return what the plugin says of a call of the function with arguments of these types."""
+    defined = function.definition
+    if defined is None:
+        return []
+    visitor, node = checker.expr_checker, TempNode(function, context=place)
+    arguments: list[Expression] = [TempNode(t, context=place) for t in types]
+    kinds, name = [ARG_POS] * len(arguments), defined.fullname
+    with checker.msg.filter_errors(save_filtered_errors=True) as watcher:
+        callee = visitor.transform_callee_type(name, function, arguments, kinds, node)
+        visitor.check_call(callee, arguments, kinds, node, callable_name=name)
+    return mistakes_of(watcher)
+
+
+def _of_result(function: CallableType, ctx: FunctionContext) -> list[Mistake]:
+    """Return what is wrong with the result of a function that ``hvp`` gets: it must be a scalar."""
+    result = as_tensor(function.ret_type)
+    shape: Shape = () if result is None else Scope().shape(result)
+    is_hvp = _name_of_callee(ctx.context) == "hvp"
+    if not is_hvp or result is None or not shape or any(isinstance(x, Variadic) for x in shape):
+        return []
+    kind = f"{messages.dtype(get_proper_type(result.args[1]))}{show(shape)}"
+    text = no_floating_scalar(name_of_f(ctx.context), kind)
+    return [Mistake(text, ctx.context, RANK)]
+
+
+def _primals(ctx: FunctionContext) -> Sequence[Type] | None:
+    """Return the types of the primals, which are in a tuple or the arguments themselves."""
+    if "tangents" not in ctx.callee_arg_names:
+        if any(kind != ARG_POS for kinds in ctx.arg_kinds[:-1] for kind in kinds):
+            return None
+        pairs = zip(ctx.callee_arg_names[1:], ctx.arg_types[1:], strict=True)
+        return [t for name, types in pairs if name != "has_aux" for t in types]
+    found = get_proper_type(ctx.arg_types[1][0]) if ctx.arg_types[1] else None
+    if not isinstance(found, TupleType) or find_unpack_in_list(found.items) is not None:
+        return None
+    return found.items
+
+
+def _with_aux(ctx: FunctionContext) -> Type:
+    """Return the result of ``vjp``: with ``has_aux`` what f returns beside comes last."""
+    options, result = options_of(ctx), get_proper_type(ctx.default_return_type)
+    aux = value_of(options["has_aux"]) if "has_aux" in options else False
+    if aux is False or not isinstance(result, TupleType) or len(result.items) != _PAIR:
+        return ctx.default_return_type
+    pair, pullback = map(get_proper_type, result.items)
+    known = isinstance(pair, TupleType) and len(pair.items) == _PAIR and aux is True
+    if not known or not isinstance(pair, TupleType) or not isinstance(pullback, Instance):
+        return unknown_type()
+    pullback = pullback.copy_modified(args=[pair.items[0], *pullback.args[1:]])
+    return result.copy_modified(items=[pair.items[0], pullback, pair.items[1]])

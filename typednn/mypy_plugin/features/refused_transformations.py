@@ -1,0 +1,98 @@
+"""Transformations of what is no function, ``jit(3)``, and options of gradients that do not fit it.
+
+The signature hook takes anything there, and the call's own hook says what is wrong: mypy's words would
+be about the type variables of the signature.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, TypeAlias
+
+from mypy.checker import TypeChecker
+from mypy.errorcodes import ARG_TYPE, ErrorCode
+from mypy.nodes import Context
+from mypy.plugin import FunctionContext, FunctionSigContext
+from mypy.types import CallableType, ProperType, TupleType, Type, get_proper_type
+
+from typednn.mypy_plugin.errors import DTYPE
+from typednn.mypy_plugin.features import mapped_functions, primals, transformations
+from typednn.mypy_plugin.features.control_flow.calls import type_in_call
+from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees
+from typednn.mypy_plugin.features.primals import name_of_f
+from typednn.mypy_plugin.features.transformations import value_of
+from typednn.mypy_plugin.types import as_tensor, refused_type, taking_anything
+from typednn.shapes.derivatives import no_function, no_pair, places_of
+
+TRANSFORMATIONS: Final = (
+    "typednn.planning.run.jit.jit",
+    "typednn.planning.trace.remat.remat",
+    mapped_functions.VMAP,
+    *transformations.TRANSFORMATIONS,
+    *primals.FUNCTIONS,
+)
+
+
+_OPTIONS: Final = ("argnums", "has_aux")
+_READ: Final = ("f", *_OPTIONS)
+
+Types: TypeAlias = Mapping[str | None, Sequence[Type]]
+
+
+def signature_of_refused(
+    ctx: FunctionSigContext,
+    name: str,
+    otherwise: Callable[[FunctionSigContext], CallableType] | None,
+) -> CallableType:
+    """The signature hook of all of them. ``otherwise`` is that of a transformation alone."""
+    assert isinstance(ctx.api, TypeChecker)
+    pairs = zip(ctx.default_signature.arg_names, ctx.args, strict=True)
+    types: Types = {
+        name: [type_in_call(each, ctx.api) for each in given]
+        for name, given in pairs
+        if name in _READ
+    }
+    if _mistake(name, types, ctx.context, ctx.api) is not None:
+        return taking_anything(ctx.default_signature, ctx.api)
+    return ctx.default_signature if otherwise is None else otherwise(ctx)
+
+
+def refuse(
+    ctx: FunctionContext, name: str, otherwise: Callable[[FunctionContext], Type] | None
+) -> Type:
+    """The hook of all of them."""
+    assert isinstance(ctx.api, TypeChecker)
+    types = dict(zip(ctx.callee_arg_names, ctx.arg_types, strict=True))
+    mistake = _mistake(name, types, ctx.context, ctx.api)
+    if mistake is not None:
+        ctx.api.fail(mistake[0], ctx.context, code=mistake[1])
+        return refused_type()
+    return ctx.default_return_type if otherwise is None else otherwise(ctx)
+
+
+def _mistake(
+    name: str, types: Types, place: Context, checker: TypeChecker
+) -> tuple[str, ErrorCode] | None:
+    """Return what is wrong with the function, or with the options of a gradient."""
+    by, trees = name.rpartition(".")[2], TypeTrees(checker)
+    function = get_proper_type(types["f"][0]) if len(types.get("f", ())) == 1 else None
+    if function is not None and trees.is_decided(function):
+        kind = "tuple" if isinstance(function, TupleType) else trees.kind(function)
+        where = "after it" if name in primals.FUNCTIONS else f"to what {by} returns"
+        return no_function(by, kind, where), ARG_TYPE
+    given = {each: get_proper_type(types[each][0]) for each in _OPTIONS if types.get(each)}
+    if "argnums" in given and (argnums := _written(given["argnums"])) is not None:
+        try:
+            places_of(by, argnums)
+        except (TypeError, ValueError) as error:
+            return str(error), ARG_TYPE
+    aux = value_of(given["has_aux"]) if "has_aux" in given else False
+    if aux is True and isinstance(function, CallableType) and as_tensor(function.ret_type):
+        return no_pair(name_of_f(place), "Tensor"), DTYPE
+    return None
+
+
+def _written(t: ProperType) -> object:
+    """Return the value of ``argnums``; None if it is not known."""
+    if not isinstance(t, TupleType):
+        return value_of(t)
+    items = [value_of(get_proper_type(item)) for item in t.items]
+    return None if None in items else tuple(items)
