@@ -11,7 +11,12 @@ from mypy.types import AnyType, Instance, Type, get_proper_type
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at, same_as_fields
 from typednn.mypy_plugin.features.library_calls.arguments import LibraryArguments, callee_name
-from typednn.mypy_plugin.features.library_calls.dtypes import PROMOTING, kept_dtype, of_number
+from typednn.mypy_plugin.features.library_calls.dtypes import (
+    PROMOTING,
+    kept_dtype,
+    of_ints,
+    of_number,
+)
 from typednn.mypy_plugin.features.library_calls.mistakes import forget_mistake, note_mistake
 from typednn.mypy_plugin.features.library_calls.names import LibraryCall, library_call_of
 from typednn.mypy_plugin.features.library_calls.operands import is_one_of_several
@@ -77,6 +82,7 @@ class _LibraryCall:
         self._is_mistake = any(map(is_of_mistake, types))
         asks = any("dtype" in names for names in ctx.arg_names)
         dtype = kept_dtype(call, self._arguments.all, asks)
+        dtype = dtype or of_ints(call, self._arguments.all, asks, checker)
         self._results = LibraryResults(
             checker,
             self._scope,
