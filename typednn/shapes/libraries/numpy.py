@@ -171,6 +171,7 @@ fft, ifft    complex_fft  x=a n axis norm
 rfft         real_fft     x=a n axis norm
 irfft        inverse_real_fft  x=a n axis norm
 fftfreq      zeros        shape=n d
+rfftfreq     real_frequencies  n d
 fft2, ifft2, fftn, ifftn  elementwise  x=a s! axes norm
 fftshift, ifftshift  elementwise  x axes
 """
@@ -214,6 +215,7 @@ round        elementwise  x=a decimals
 clip         bounded      x=a low=min high=max out
 std, var     sum          x=a axis dtype out ddof keepdims
 repeat       repeat       x=a repeats axis
+item         only_element  x=a *args
 """
 
 _IN_PLACE: Final = """
