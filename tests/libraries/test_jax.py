@@ -275,10 +275,11 @@ MODULES: Final = {
 ABSENT: Final = re.compile(
     r"G\.|np\.random\.|ascontiguousarray|asanyarray|asfortranarray|row_stack|out=|\.__i"
     r"|\.(unique|nonzero|argwhere|flatnonzero|bincount|fromiter)\(|\[0\.0, 1\.0\]"
+    r"|\.item\(|(insert|delete)\(A\(3, 2\)"
     r"|0\.25|\[1, 2\]|\[25|\(m, n\), \[1, 3\]|cholesky\(A\(m, n\)|eigvalsh\(A\(m, n\)"
 )
 """What stands in numpy's calls and is not JAX's: it takes no lists for arrays, traces nothing whose size values
-decide, refuses no matrix that is no square
+decide, nor an array's only element, refuses no matrix that is no square
 but broadcasts with its transpose, and gives other errors for places beyond the end.
 """
 LIKE_NUMPY: Final = [

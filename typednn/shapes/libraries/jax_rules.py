@@ -9,7 +9,7 @@ from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import Axes, axes_text, locate, locate_all, variadic_at
 from typednn.shapes.rules.indexing import Gather, Key
 from typednn.shapes.rules.matrices import need_square
-from typednn.shapes.rules.registry import Arrays, Nested, ResultShape
+from typednn.shapes.rules.registry import AnyNumber, Arrays, Nested, ResultShape
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal
 
@@ -193,8 +193,9 @@ def scalar_product(x: Shape, y: Shape) -> ResultShape:
 
 def solved_by_factor(factor: Arrays, y: Shape) -> ResultShape:
     """Solve by the factor of a matrix, which is the first of a pair: ``cho_solve``, ``lu_solve``."""
-    is_pair = isinstance(factor, tuple) and len(factor) == 2
-    return RULES["solve"](factor[0], y) if is_pair else UNKNOWN_SHAPE
+    if isinstance(factor, Unknown | AnyNumber) or len(factor) != 2:
+        return UNKNOWN_SHAPE
+    return RULES["solve"](factor[0], y)
 
 
 def factor_and_more(x: Shape) -> ResultShape:

@@ -106,6 +106,8 @@ unwrap       elementwise  x=p discont axis
 searchsorted  searchsorted  x=a y=v side sorter
 
 append       appended     x=arr y=values axis
+insert       of_another_length  x=arr obj values axis
+delete       of_another_length  x=arr obj axis
 array_split  split_nearly  x=ary sections=indices_or_sections axis
 rot90        rotated      x=m k axes
 atleast_1d   at_least_1d  x

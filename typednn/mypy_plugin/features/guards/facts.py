@@ -85,7 +85,9 @@ def _fitting_slices(checker: TypeChecker, scope: Scope) -> Iterator[Fact]:
     function = checker.scope.top_level_function()
     values = Values(checker, scope)
     for node in walk(function) if function is not None else ():
-        if isinstance(node, IndexExpr) and (array := as_foreign_array(values.type_of(node.base))):
+        base = values.type_of(node.base) if isinstance(node, IndexExpr) else None
+        array = None if base is None else as_foreign_array(base)
+        if isinstance(node, IndexExpr) and array is not None:
             items = node.index.items if isinstance(node.index, TupleExpr) else [node.index]
             for size, item in zip(scope.shape(array), items, strict=False):
                 if isinstance(size, Variadic) or not isinstance(item, SliceExpr):
