@@ -313,7 +313,6 @@ def discounted(rewards: Float[Array, "t"], gamma: float) -> Float[Array, "t"]:
 def policy_loss(logits: Float[Array, "t a"], actions: Int[Array, "t"], rewards: Float[Array, "t"]) -> Float[Array, ""]:
     logp = jax.nn.log_softmax(logits, axis=-1)
     chosen = logp[jnp.arange(logits.shape[0]), actions]
-    # planted: chosen = logp[:, actions]
     # planted: chosen = logp[jnp.arange(logits.shape[1]), actions]
     advantage = discounted(rewards, 0.99) - rewards.mean()
     # planted: advantage = discounted(logits, 0.99) - rewards.mean()

@@ -80,7 +80,9 @@ class _LibraryCall:
         self._is_ours = any(as_tensor(t) is not None for t in types)
         self._meeting: str | None = None
         self._is_mistake = any(map(is_of_mistake, types))
-        asks = any("dtype" in names for names in ctx.arg_names)
+        given = zip(ctx.callee_arg_names, ctx.args, strict=True)
+        asks = any(name == "dtype" and args for name, args in given)
+        asks = asks or any("dtype" in names for names in ctx.arg_names)
         dtype = kept_dtype(call, self._arguments.all, asks)
         dtype = dtype or of_ints(call, self._arguments.all, asks, checker)
         self._results = LibraryResults(

@@ -61,39 +61,14 @@ _OTHERS: Final = frozenset(
 
 _MOVING: Final = frozenset(
     [
-        *(
-            "getitem",
-            "__getitem__",
-            "reshape",
-            "view",
-            "flatten",
-            "ravel",
-            "transpose",
-            "permute",
-            "permute_dims",
-        ),
-        *(
-            "swapaxes",
-            "swapdims",
-            "moveaxis",
-            "movedim",
-            "expand_dims",
-            "unsqueeze",
-            "squeeze",
-            "t",
-        ),
-        *("flip", "flipud", "fliplr", "roll", "repeat", "tile", "expand", "broadcast_to", "narrow"),
-        *("select", "index_select", "gather", "take", "take_along_axis", "take_along_dim", "clone"),
-        *("copy", "detach", "contiguous", "cpu", "cuda", "choice", "permutation", "permuted"),
-        *("concatenate", "concat", "cat", "stack", "vstack", "hstack", "invert", "bitwise_not"),
-        *(
-            "bitwise_and",
-            "bitwise_or",
-            "bitwise_xor",
-            "repeat_interleave",
-            "unfold",
-            "masked_select",
-        ),
+        *("getitem", "__getitem__", "reshape", "flatten", "ravel", "transpose", "permute", "t"),
+        *("permute_dims", "swapaxes", "swapdims", "moveaxis", "movedim", "expand_dims"),
+        *("unsqueeze", "squeeze", "broadcast_to", "expand", "flip", "flipud", "fliplr", "roll"),
+        *("repeat", "repeat_interleave", "tile", "unfold", "concatenate", "concat", "cat"),
+        *("stack", "vstack", "hstack", "narrow", "select", "index_select", "gather", "take"),
+        *("take_along_axis", "take_along_dim", "masked_select", "choice", "permutation"),
+        *("permuted", "copy", "clone", "detach", "contiguous", "cpu", "cuda", "invert"),
+        *("bitwise_not", "bitwise_and", "bitwise_or", "bitwise_xor"),
     ]
 )
 """Functions that keep the dtype of their operands, whichever it is."""
@@ -108,6 +83,7 @@ _WHOLE: Final = frozenset(
 _COUNTING: Final = ("arange", "permutation", "choice")
 """Functions that give integers for ints of Python's."""
 _DRAWING_INTS: Final = ("randint", "randperm")
+"""Functions that draw integers."""
 
 PROMOTING: Final = ("divide", "true_divide")
 """Functions that numpy's stubs say to promote: ``x / 255`` is of float64 there, for x of float32."""
@@ -122,15 +98,8 @@ _NUMBERS: Final = ("builtins.int", "builtins.float", "builtins.bool", *NUMBERS)
 _WIDEST: Final = "float64"
 _OPERANDS: Final = (Role.TENSOR, Role.TENSORS, Role.NESTED, Role.ROWS)
 
-_OF_OTHER_DTYPE: Final = (
-    "condition",
-    "indices",
-    "index",
-    "mask",
-    "first",
-    "second",
-    "third",
-    "mean",
+_OF_OTHER_DTYPE: Final = frozenset(
+    ["condition", "indices", "index", "mask", "first", "second", "third", "mean"]
 )
 """Parameters whose dtypes are not the result's: choices, places, and what draws depend on."""
 
@@ -144,7 +113,7 @@ def kept_dtype(call: LibraryCall, arguments: Sequence[CallArgument], asks: bool)
     name = call.function.name
     if name == "asarray" and call.library == "numpy":
         name = "array"  # which keeps the dtype of an array; in other libraries it may be narrower
-    if asks or name in _OTHERS or call.function.dtypes or name.rpartition(".")[0] == "fft":
+    if asks or name in _OTHERS or any(call.function.dtypes[:1]) or name.rpartition(".")[0] == "fft":
         return None
     items = [
         item
