@@ -30,6 +30,8 @@ MISSED: Final = {
     "return w - self.rate * self.m[:-1] / (np.sqrt(self.v) + 1e-8)",
     # what a method of ``self`` returns does not have the sizes of fields
     "return x.sum(axis=1) / mask.sum(axis=1).astype(np.float32)",
+    # ``torch.hann_window`` has no rule
+    "return windows * torch.hann_window(255)",
     # functions without annotations: what ``vmap`` and ``grad`` make of them is not known
     "return jax.vmap(lambda x: jax.vmap(lambda y: one(x, y))(a))(a)",
     "return jax.grad(lambda v: jnp.sum(v**4))(w)",
