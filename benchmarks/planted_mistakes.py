@@ -88,6 +88,7 @@ def _tracing(tool: Path, folder: Path) -> Found:
 def _pyrefly(tools: Path, folder: Path) -> Found:
     for path in folder.glob("*.py"):
         path.write_text(_decorated(path.read_text()))
+    (folder / "pyrefly.toml").touch()  # without one it reports less
     interpreter = ["--python-interpreter-path", str(tools / "python")]
     command = [str(tools / "pyrefly"), "check", "--output-format", "min-text", *interpreter]
     return _errors(_output([*command, *_modules(folder)], folder), _OF_PYREFLY)
