@@ -26,6 +26,7 @@ from typednn.shapes.dim import Dim, symbol
 from typednn.shapes.libraries import jax as table
 from typednn.shapes.libraries import jax_rules
 from typednn.shapes.libraries.adapters import operands
+from typednn.shapes.shape import ShapeError
 
 jax = pytest.importorskip("jax", reason="JAX is installed by `make test-parity` only")
 export = pytest.importorskip("jax.export")
@@ -215,6 +216,9 @@ random.categorical(K, A(m, 3))
 random.categorical(K, A(3, m), axis=0)
 random.categorical(K, A(m, 3), shape=(2, m))
 random.fold_in(K, 3)
+random.split(K)
+random.split(K, m)
+random.split(K, num=(m, 2))
 random.clone(K)
 special.log_ndtr(A(m, n))
 special.ndtri(A(m, n))
@@ -229,12 +233,39 @@ linalg.solve(A(m, m), A(n))
 linalg.solve(A(m, n), A(n, k))
 linalg.solve_triangular(A(m, m), A(n, k), lower=True)
 linalg.expm(A(m, n))
+linalg.cho_factor(A(m, n))
+linalg.cho_factor(A(m, m), lower=True)
+linalg.cho_solve((A(3, 3), True), A(m))
+linalg.cho_solve((A(m, m), False), A(n, k))
+linalg.svd(A(2, 3), full_matrices=False)
+linalg.svd(A(3, 2))
+jax.ops.segment_sum(A(m, n), A(m).astype(int), 3)
+jax.ops.segment_sum(A(m, n), A(k).astype(int), num_segments=k + 1)
+jax.ops.segment_prod(A(m), A(k).astype(int), 4)
+jax.ops.segment_max(A(m, 2), A(m).astype(int), num_segments=3)
+jax.ops.segment_min(A(m, 2, n), A(m).astype(int), num_segments=3)
+lax.conv(A(2, m, 8), A(3, n, 3), (k + 1,), "SAME")
+lax.conv(A(2, 3, 7, 6), A(m + 1, 3, 2, 3), (1, 2), "VALID")
+lax.conv_general_dilated(A(2, m, 8), A(3, n, 3), (2,), "SAME")
+lax.conv_general_dilated(A(2, 8, 3), A(3, 3, 4), (1,), [(m, n)], dimension_numbers=("NWC", "WIO", "NWC"))
+lax.conv_general_dilated(A(2, 8, 9, m), A(3, 2, n, 4), (1, 2), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC"))
+lax.conv_general_dilated(A(2, 8, 9, 4), A(3, 2, 2, 4), (1, 1), "VALID", feature_group_count=2, dimension_numbers=("NHWC", "HWIO", "NCHW"))
+lax.conv_general_dilated(A(2, 4, 8, 9), A(6, 4, 3, 2), (1, 1), "VALID", (2, 1), (1, 2))
+lax.conv_general_dilated(A(2, 4, 8, 9), A(6, 4, 3, 2), (1, 1), [(0, m), (1, n)], (2, 1), (1, 2))
+lax.conv_general_dilated(A(m, 4, 8), A(6, 4, 3, 2), (1,), "VALID")
+lax.conv_with_general_padding(A(2, m, 8), A(3, n, 3), (1,), [(1, 0)], None, (2,))
+lax.reduce_window(A(m, n), -1.0, lax.max, (2, 1), (2, 1), "SAME")
+lax.reduce_window(A(6, n), 0.0, lax.add, (2, 1), None, "VALID")
+lax.reduce_window(A(6, 3), 0.0, lax.add, (3, 2), (2, 1), ((1, k), (0, 1)))
+lax.reduce_window(A(6, n), 0.0, lax.add, (2,), (2,), "VALID")
+lax.reduce_window(A(2, 3), 0.0, lax.add, (6, 2), padding="VALID")
 """
 """``K`` is a key of random numbers. JAX refuses a wrong ``lax.reshape`` only when it compiles. The modules are JAX's: ``linalg`` and ``special`` are those of ``jax.scipy``."""
 
 INCONCLUSIVE: Final = jax.errors.InconclusiveDimensionOperation
 MODULES: Final = {
     "jnp": "numpy.",
+    "jax.ops": "ops.",
     "jax.nn": "nn.",
     "lax": "lax.",
     "random": "random.",
@@ -244,10 +275,11 @@ MODULES: Final = {
 ABSENT: Final = re.compile(
     r"G\.|np\.random\.|ascontiguousarray|asanyarray|asfortranarray|row_stack|out=|\.__i"
     r"|\.(unique|nonzero|argwhere|flatnonzero|bincount|fromiter)\(|\[0\.0, 1\.0\]"
+    r"|\.item\(|(insert|delete)\(A\(3, 2\)"
     r"|0\.25|\[1, 2\]|\[25|\(m, n\), \[1, 3\]|cholesky\(A\(m, n\)|eigvalsh\(A\(m, n\)"
 )
 """What stands in numpy's calls and is not JAX's: it takes no lists for arrays, traces nothing whose size values
-decide, refuses no matrix that is no square
+decide, nor an array's only element, refuses no matrix that is no square
 but broadcasts with its transpose, and gives other errors for places beyond the end.
 """
 LIKE_NUMPY: Final = [
@@ -387,6 +419,17 @@ def _value_of_jax(size: Any) -> Any:
     return size if isinstance(size, int) else size._evaluate(AT)
 
 
+def test_the_only_element_is_asked_of_values() -> None:
+    rule = table.METHODS["item"].rule
+    assert jax.numpy.ones((1, 1)).item() == 1
+    rule((1, 1))
+    for shape in ((2,), (0,), (1, 3)):
+        with pytest.raises(ValueError, match="size"):
+            jax.numpy.ones(shape).item()
+        with pytest.raises(ShapeError, match="1 element"):
+            rule(shape)
+
+
 def test_each_function_is_called() -> None:
     called: set[str] = set()
     for module, start in MODULES.items():
@@ -396,7 +439,7 @@ def test_each_function_is_called() -> None:
     assert (
         sorted(
             table.METHODS.keys()
-            - {"__getitem__", "block_until_ready"}
+            - {"__getitem__", "block_until_ready", "item"}
             - set(re.findall(r"\)\.(\w+)\(", " ".join(ALL)))
         )
         == []

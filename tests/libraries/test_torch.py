@@ -331,6 +331,25 @@ torch.asarray([1.0, 2.0])
 torch.inverse(A(m, n))
 torch.det(A(m, n))
 torch.logdet(A(m, n))
+torch.cholesky_solve(A(m + 1, n + 1), A(k + 1, k + 1))
+torch.cholesky_solve(A(m + 1), A(m + 1, m + 1))
+torch.cholesky_solve(A(2, m + 1, n + 1), A(m + 1, m + 1), upper=True)
+torch.fft.fft(A(m + 1, n + 1))
+torch.fft.fft(A(m + 1, n + 1), k + 1, 0)
+torch.fft.fft(A(m + 1, n + 1), dim=2)
+torch.fft.ifft(A(m + 1, n + 1), n=3, dim=1)
+torch.fft.rfft(A(m + 1, n + 1))
+torch.fft.rfft(A(m + 1, n + 1), dim=0, norm="ortho")
+torch.fft.irfft(A(m + 1, n + 2) + 0j)
+torch.fft.irfft(A(m + 1, n + 2) + 0j, n=k + 1)
+torch.fft.fft2(A(m + 1, n + 1))
+torch.fft.ifft2(A(m + 1, n + 1, k + 1), dim=(0, 1))
+torch.fft.fftn(A(m + 1, n + 1))
+torch.fft.ifftn(A(m + 1, n + 1), norm="forward")
+torch.fft.fftshift(A(m, n))
+torch.fft.ifftshift(A(m, n), dim=1)
+torch.fft.fftfreq(m + 1)
+torch.fft.rfftfreq(m + 1, d=0.5)
 torch.slogdet(A(m, m))
 torch.matrix_power(A(m, n), 2)
 
@@ -607,6 +626,7 @@ UNCALLED = {
     "masked_select": "as nonzero",
     "from_numpy": "meta tensors lack values",
     "numpy": "meta tensors lack values",
+    "item": "meta tensors lack values",
     "cuda": "a meta tensor is on no device",
     "cpu": "as cuda",
     "pin_memory": "as cuda",
@@ -741,6 +761,7 @@ def test_each_function_is_called() -> None:
     calls = " ".join(every_call())
     called = set(re.findall(r"torch\.(\w+)\(", calls))
     called |= {f"nn.functional.{name}" for name in re.findall(r"F\.(\w+)\(", calls)}
+    called |= {f"fft.{name}" for name in re.findall(r"torch\.fft\.(\w+)\(", calls)}
     functions = {name for name in table.FUNCTIONS if not name.startswith("linalg.")}
     assert sorted(functions - called - UNCALLED.keys()) == []
     methods = set(re.findall(r"\)\.(\w+)\(", calls))

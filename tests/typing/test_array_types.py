@@ -125,3 +125,102 @@ def test_classes_that_are_no_longer_listed_are_none(tmp_path: Path) -> None:
     found = mypy.check("program.py").output
     assert "[shape]" not in found
     assert 'Revealed type is "arrays.MyArray"' in found
+
+
+PACKAGES: Final = {
+    "cupy/__init__.pyi": """
+from typing import Any, Sequence
+
+class ndarray:
+    shape: tuple[int, ...]
+    dtype: Any
+    ndim: int
+    def __matmul__(self, other: ndarray) -> ndarray: ...
+    def __sub__(self, other: Any) -> ndarray: ...
+    def mean(self, axis: Any = ..., keepdims: bool = ...) -> ndarray: ...
+
+def sum(a: Any, axis: Any = ..., dtype: Any = ..., out: Any = ..., keepdims: bool = ...) -> ndarray: ...
+def concatenate(tup: Sequence[ndarray], axis: int = ...) -> ndarray: ...
+def einsum(subscripts: str, *operands: ndarray) -> ndarray: ...
+""",
+    "mlx/__init__.pyi": "",
+    "mlx/core.pyi": """
+from typing import Any, Sequence
+
+class array:
+    shape: tuple[int, ...]
+    dtype: Any
+    ndim: int
+    def __add__(self, other: Any) -> array: ...
+    def transpose(self, *axes: int) -> array: ...
+
+def matmul(a: array, b: array) -> array: ...
+def concatenate(arrays: Sequence[array], axis: int = ...) -> array: ...
+def expand_dims(a: array, axis: int) -> array: ...
+def zeros(shape: Any, dtype: Any = ...) -> array: ...
+class linalg:
+    pass
+""",
+    "tensorflow/__init__.pyi": """
+from typing import Any, Sequence
+
+class Tensor:
+    shape: Any
+    dtype: Any
+    ndim: int
+    def __matmul__(self, other: Tensor) -> Tensor: ...
+    def __truediv__(self, other: Any) -> Tensor: ...
+
+def matmul(a: Tensor, b: Tensor, transpose_a: bool = ..., transpose_b: bool = ...) -> Tensor: ...
+def reduce_sum(input_tensor: Tensor, axis: Any = ..., keepdims: bool = ...) -> Tensor: ...
+def concat(values: Sequence[Tensor], axis: int) -> Tensor: ...
+def argmax(input: Tensor, axis: Any = ...) -> Tensor: ...
+def exp(x: Tensor) -> Tensor: ...
+""",
+}
+
+OF_PACKAGES: Final = """
+import cupy as cp
+import mlx.core as mx
+import tensorflow as tf
+from jaxtyping import Float32
+from typing import reveal_type
+
+
+def of_cupy(x: Float32[cp.ndarray, "b 784"], w: Float32[cp.ndarray, "784 10"]) -> Float32[cp.ndarray, "b 10"]:
+    reveal_type(cp.sum(x, axis=1))  # R: ndarray[tuple[b], float32]
+    reveal_type(cp.sum(x, 1, None, None, True))  # R: ndarray[tuple[b, 1], float32]
+    reveal_type(cp.concatenate([x, x], axis=1))  # R: ndarray[tuple[b, 1568], Any]
+    cp.concatenate([x, w], axis=1)  # E: axis 0 has b and 784 [shape]
+    x - x.mean(axis=1)  # E: subtract: x (b, 784) and y (b,) [shape]
+    cp.einsum("bi,io->bo", x, x)  # E: einsum: [shape]
+    return x @ w
+
+
+def of_mlx(x: Float32[mx.array, "b 784"], w: Float32[mx.array, "784 10"]) -> Float32[mx.array, "b 10"]:
+    mx.matmul(w, x)  # E: matmul: x (784, 10) and y (b, 784) [shape]
+    reveal_type(mx.expand_dims(x, 1))  # R: array[tuple[b, 1, 784], float32]
+    reveal_type(mx.zeros((3, 4)))  # R: array[tuple[3, 4], Any]
+    mx.concatenate([x, w])  # E: axis 1 has 784 and 10 [shape]
+    return mx.matmul(x, w) + mx.zeros(10)
+
+
+def of_tensorflow(x: Float32[tf.Tensor, "b 784"], w: Float32[tf.Tensor, "784 10"]) -> Float32[tf.Tensor, "b 10"]:
+    reveal_type(tf.matmul(x, x, transpose_b=True))  # R: Tensor[Any, Any]
+    reveal_type(tf.argmax(x))  # R: Tensor[Any, Any]
+    reveal_type(tf.concat([x, x], 0))  # R: Tensor[tuple[2*b, 784], Any]
+    p = tf.exp(tf.matmul(x, w))
+    p / tf.reduce_sum(p, axis=1)  # E: divide: x (b, 10) and y (b,) [shape]
+    return p / tf.reduce_sum(p, axis=1, keepdims=True)
+"""
+
+
+def test_functions_of_packages_that_follow_the_array_api(tmp_path: Path) -> None:
+    for name, text in PACKAGES.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / "program.py").write_text(OF_PACKAGES)
+    mypy = Mypy(tmp_path, tmp_path / "cache")
+    mypy.configure(options="array_types = cupy.ndarray, mlx.core.array, tensorflow.Tensor")
+    found = mypy.check("program.py").messages()
+    assert difference(expectations(OF_PACKAGES), found.get("program.py", [])) == []

@@ -70,6 +70,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     **dict.fromkeys(loaded_data.LOADERS, loaded_data.loaded),
     **dict.fromkeys(WITH_NAMES, named_results),
     TORCH_PARAMETER: parameter_of,
+    **dict.fromkeys(torch_sizes.OF_ARGUMENT, torch_sizes.sizes_of_argument),
     data_loaders.LOADER: data_loaders.loader_type,
     data_loaders.SPLIT: data_loaders.split_types,
     fitting.FIT: fitting.fit_result,

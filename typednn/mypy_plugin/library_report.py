@@ -13,8 +13,9 @@ from mypy.types import Instance, ProperType, TupleType, Type
 
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.types import as_foreign_array, members
+from typednn.shapes.libraries.array_api import PACKAGES
 
-_LIBRARIES: Final = ("numpy", "jax", "torch", "einops")
+_LIBRARIES: Final = ("numpy", "jax", "torch", "einops", *PACKAGES)
 _SEQUENCES: Final = ("builtins.list", "builtins.tuple")
 _PRIVATE: Final = ("._src.", "._core.")
 """Parts of the names of modules that users do not write."""

@@ -153,10 +153,21 @@ def _find_counterexample(
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return UNDECIDED
     a, b = left, right
-    known = replacements(facts)
-    if _is_up_to_object(a, b) and _is_up_to_object(_with(a, known), _with(b, known)):
+    if _is_up_to_object(a, b) and all(
+        _is_up_to_object(_with(a, known), _with(b, known)) for known in _same_sizes(facts)
+    ):
         return UNDECIDED
     return _searched(a, b, is_counterexample, facts if _names(a) | _names(b) else ())
+
+
+def _same_sizes(facts: Sequence[Fact]) -> Iterator[Mapping[str, Size]]:
+    """Yield what the facts replace: a function's name by the size of a field that it is, and the reverse.
+
+    As a field, it differs from the object's other sizes; as a name, from the function's other names.
+    """
+    yield replacements(facts)
+    names = frozenset(name for fact in facts for name in fact.names if not _owner(name))
+    yield replacements(facts, kept=names)
 
 
 def _is_up_to_object(a: Size, b: Size) -> bool:
@@ -217,7 +228,7 @@ def _searched(
 
     In an expression with ``min`` or ``max``, only sizes above its constants refute. For example,
     ``x[:3]`` has 3 elements except for small n. No annotation can say that n is not small, so small
-    counterexamples would refuse every such program.
+    counterexamples would refuse every such program. Where the facts allow no such sizes, small ones do.
     """
     names = sorted((_names(a) | _names(b)).union(*(fact.names for fact in facts)))
     if not names:
@@ -228,7 +239,10 @@ def _searched(
     critical_values = own_values.union(*map(_critical_values, sizes_of_facts))
     quotients = [*_quotients_by_names(a), *_quotients_by_names(b)]
     clamped = _clamped(a) or _clamped(b)
-    for least in (max(own_values),) if clamped else (2, 1, 0):
+    is_allowed = False
+    for least in (max(own_values), 2) if clamped else (2, 1, 0):
+        if clamped and is_allowed:
+            break
         for sizes in islice(_assignments(names, least, critical_values), _MAX_ASSIGNMENTS):
             try:
                 left, right = _value(a, sizes), _value(b, sizes)
@@ -236,6 +250,7 @@ def _searched(
                 continue
             if not all(fact.allows(sizes) for fact in facts) or _has_rest(quotients, sizes):
                 continue
+            is_allowed = True
             smallest = 0 if clamped else least
             if left >= smallest and right >= smallest and is_counterexample(left, right):
                 return Refuted(sizes, left, right)

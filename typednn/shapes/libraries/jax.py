@@ -1,13 +1,14 @@
 """The functions and methods of JAX that have a rule: those of ``jax.numpy`` have numpy's names."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
-from typednn.shapes.libraries import jax_rules, numpy
+from typednn.shapes.libraries import jax_rules, jax_windows, numpy
 from typednn.shapes.libraries.rule_modules import rules_of
 from typednn.shapes.libraries.table import Function, read_table
 
-_OWN: Final = rules_of(jax_rules)
+_OWN: Final = rules_of(jax_rules, jax_windows)
 """Rules of functions that no operation of ours has in the same meaning."""
 
 _ABSENT: Final = frozenset(
@@ -58,6 +59,10 @@ nextafter    of_same_rank  x=x1 y=x2
 clamp        between      low=min x high=max
 select       selected     condition=pred x=on_true y=on_false
 
+conv_general_dilated  convolution  x=lhs weight=rhs strides=window_strides padding lhs_dilation rhs_dilation dimension_numbers groups=feature_group_count batch_group_count!
+conv         plain_convolution  x=lhs weight=rhs strides=window_strides padding
+conv_with_general_padding  convolution  x=lhs weight=rhs strides=window_strides padding lhs_dilation rhs_dilation
+reduce_window  windows_reduced  x=operand init_value computation window=window_dimensions strides=window_strides padding base_dilation! window_dilation!
 dot          product      x=lhs y=rhs dimension_numbers!
 batch_matmul  matmul      x=lhs y=rhs
 reduce_sum, reduce_max, reduce_min, reduce_prod, reduce_and, reduce_or, reduce_xor  reduced  x=operand axis=axes
@@ -86,19 +91,21 @@ broadcasted_iota  zeros   dtype shape
 """
 
 _RANDOM: Final = """
-normal, uniform, gumbel, exponential, laplace, logistic, cauchy, rademacher, bits, maxwell  drawn_of  key shape
-truncated_normal  drawn_for  key first=lower second=upper shape
+normal, gumbel, exponential, laplace, logistic, cauchy, rademacher, bits, maxwell  drawn_of  key shape dtype
+uniform      drawn_of     key shape dtype minval maxval
+truncated_normal  drawn_for  key first=lower second=upper shape dtype
 bernoulli    drawn_for    key first=p shape
-randint      drawn_of     key shape
-gamma, loggamma  drawn_for  key first=a shape
-pareto       drawn_for    key first=b shape
-poisson      drawn_for    key first=lam shape
-beta         drawn_for    key first=a second=b shape
-t, chisquare  drawn_for   key first=df shape
-rayleigh     drawn_for    key first=scale shape
-permutation  permuted     key x axis
+randint      drawn_of     key shape minval maxval dtype
+gamma, loggamma  drawn_for  key first=a shape dtype
+pareto       drawn_for    key first=b shape dtype
+poisson      drawn_for    key first=lam shape dtype
+beta         drawn_for    key first=a second=b shape dtype
+t, chisquare  drawn_for   key first=df shape dtype
+rayleigh     drawn_for    key first=scale shape dtype
+permutation  permuted     key x axis independent
 choice       chosen       key x=a shape replace p axis
 categorical  classes_drawn  key x=logits axis shape
+split        keys_split   key num
 fold_in, clone  elementwise  x=key
 """
 
@@ -119,6 +126,13 @@ inv          inv          x=a
 det          det          x=a
 solve, solve_triangular  solve  x=a y=b
 expm         inv          x=A
+cho_solve    solved_by_factor  factor=c_and_lower y=b overwrite_b check_finite
+cho_factor   factor_and_more  x=a lower overwrite_a check_finite
+svd          full_svd     x=a full_matrices compute_uv
+"""
+
+_OPS: Final = """
+segment_sum, segment_prod, segment_max, segment_min  segments  x=data places=segment_ids number=num_segments
 """
 
 _METHODS: Final = """
@@ -129,8 +143,35 @@ repeat       repeat       x=a repeats axis total_repeat_length!
 sort         reduce_or_flatten  x=a axis
 ptp          sum          x=a axis out keepdims
 block_until_ready  elementwise  x=a
+item         only_element  x=a
 to_device    elementwise  x=a
 """
+
+
+_MASKS: Final = (
+    *("equal", "not_equal", "less", "less_equal", "greater", "greater_equal", "isclose", "isin"),
+    *("eq", "ne", "lt", "le", "gt", "ge", "isnan", "isinf", "isfinite", "isposinf", "isneginf"),
+    *("isreal", "iscomplex", "is_finite", "signbit", "any", "all", "bernoulli"),
+    *("logical_and", "logical_or", "logical_xor", "logical_not"),
+)
+_PLACES: Final = (
+    *("argmax", "argmin", "nanargmax", "nanargmin", "argsort", "searchsorted", "digitize"),
+    *("argwhere", "flatnonzero", "nonzero", "count_nonzero", "categorical"),
+)
+DTYPES: Final[Mapping[str, tuple[str | None, ...]]] = {
+    **dict.fromkeys(_MASKS, ("bool_",)),
+    **dict.fromkeys(_PLACES, ("signedinteger",)),
+    "top_k": (None, "signedinteger"),
+}
+"""The dtypes of the results of functions, methods and operators, by the last part of their names."""
+
+
+def _with_dtypes(table: Mapping[str, Function]) -> dict[str, Function]:
+    """Return the functions of a table with the dtypes of their results."""
+    return {
+        name: replace(function, dtypes=DTYPES.get(name.rpartition(".")[2], ()))
+        for name, function in table.items()
+    }
 
 
 def _in(part: str, text: str) -> dict[str, Function]:
@@ -138,23 +179,28 @@ def _in(part: str, text: str) -> dict[str, Function]:
     return {f"{part}.{name}": function for name, function in found.items()}
 
 
-FUNCTIONS: Final[Mapping[str, Function]] = {
-    **{
-        f"numpy.{name}": function
-        for name, function in numpy.FUNCTIONS.items()
-        if name not in _ABSENT and not name.startswith("random.")
-    },
-    **_in("numpy", _NUMPY),
-    **_in("nn", _NN),
-    **_in("lax", _LAX),
-    **_in("random", _RANDOM),
-    **_in("scipy.special", _SPECIAL),
-    **_in("scipy.linalg", _LINALG),
-}
+FUNCTIONS: Final[Mapping[str, Function]] = _with_dtypes(
+    {
+        **{
+            f"numpy.{name}": function
+            for name, function in numpy.FUNCTIONS.items()
+            if name not in _ABSENT and not name.startswith("random.")
+        },
+        **_in("numpy", _NUMPY),
+        **_in("nn", _NN),
+        **_in("lax", _LAX),
+        **_in("random", _RANDOM),
+        **_in("scipy.special", _SPECIAL),
+        **_in("scipy.linalg", _LINALG),
+        **_in("ops", _OPS),
+    }
+)
 """By the names that follow ``jax.``."""
 
-METHODS: Final[Mapping[str, Function]] = {
-    **numpy.METHODS,
-    **read_table(_METHODS, _OWN),
-}
+METHODS: Final[Mapping[str, Function]] = _with_dtypes(
+    {
+        **numpy.METHODS,
+        **read_table(_METHODS, _OWN),
+    }
+)
 """By name; the first parameter is the array."""

@@ -7,8 +7,9 @@ from typednn.shapes.libraries.adapters.axes import with_entry
 from typednn.shapes.libraries.adapters.operands import both
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import Axes, axes_text, locate, locate_all, variadic_at
-from typednn.shapes.rules.indexing import Key
-from typednn.shapes.rules.registry import Nested, ResultShape
+from typednn.shapes.rules.indexing import Gather, Key
+from typednn.shapes.rules.matrices import need_square
+from typednn.shapes.rules.registry import AnyNumber, Arrays, Nested, ResultShape
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal
 
@@ -190,6 +191,32 @@ def scalar_product(x: Shape, y: Shape) -> ResultShape:
     return RULES["vecdot"](*flat)
 
 
+def solved_by_factor(factor: Arrays, y: Shape) -> ResultShape:
+    """Solve by the factor of a matrix, which is the first of a pair: ``cho_solve``, ``lu_solve``."""
+    if isinstance(factor, Unknown | AnyNumber) or len(factor) != 2:
+        return UNKNOWN_SHAPE
+    return RULES["solve"](factor[0], y)
+
+
+def factor_and_more(x: Shape) -> ResultShape:
+    """Return a factor of a square matrix, and what is beside it: ``cho_factor``."""
+    need_square("cho_factor", x)
+    return [x, ()]
+
+
+# Segments
+
+
+def segments(x: Shape, places: Shape, number: Size | None = None) -> ResultShape:
+    """Combine the rows that have the same place: ``jax.ops.segment_sum``."""
+    if variadic_at(x) is not None:
+        return UNKNOWN_SHAPE
+    if not x:
+        raise ShapeError("segment: data () must have 1 axis or more", "shape-rank")
+    result = (UNKNOWN if number is None else number, *x[1:])
+    return RULES["index_update"](result, x, (Gather(places),))
+
+
 # Random numbers
 
 
@@ -209,6 +236,12 @@ def drawn_for(
     if not isinstance(asked, tuple):
         return UNKNOWN_SHAPE
     return RULES["broadcast_to"](together, asked) if together else asked
+
+
+def keys_split(key: Nested, num: Axes = 2) -> ResultShape:
+    """Return so many keys: ``jax.random.split``. A key of the old kind is a vector itself."""
+    number = num if isinstance(num, tuple) else (num,)
+    return (*number, *key)
 
 
 def permuted(x: Nested, axis: Size = 0) -> ResultShape:

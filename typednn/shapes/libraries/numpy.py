@@ -106,6 +106,8 @@ unwrap       elementwise  x=p discont axis
 searchsorted  searchsorted  x=a y=v side sorter
 
 append       appended     x=arr y=values axis
+insert       of_another_length  x=arr obj values axis
+delete       of_another_length  x=arr obj axis
 array_split  split_nearly  x=ary sections=indices_or_sections axis
 rot90        rotated      x=m k axes
 atleast_1d   at_least_1d  x
@@ -171,6 +173,7 @@ fft, ifft    complex_fft  x=a n axis norm
 rfft         real_fft     x=a n axis norm
 irfft        inverse_real_fft  x=a n axis norm
 fftfreq      zeros        shape=n d
+rfftfreq     real_frequencies  n d
 fft2, ifft2, fftn, ifftn  elementwise  x=a s! axes norm
 fftshift, ifftshift  elementwise  x axes
 """
@@ -214,6 +217,7 @@ round        elementwise  x=a decimals
 clip         bounded      x=a low=min high=max out
 std, var     sum          x=a axis dtype out ddof keepdims
 repeat       repeat       x=a repeats axis
+item         only_element  x=a *args
 """
 
 _IN_PLACE: Final = """

@@ -145,6 +145,7 @@ normal       normal_numbers  x=mean y=std shape=size
 tensor, as_tensor, asarray  asarray  obj=data dtype device
 from_numpy   elementwise  x=input
 
+cholesky_solve  solution_of_matrices  y=input x=input2 upper
 inverse      inv          x=input
 det          det          x=input
 logdet       det          x=input
@@ -209,6 +210,16 @@ margin_ranking_loss  ranking_loss  x=input1 y=input2 target margin size_average!
 triplet_margin_loss  triplet_loss  anchor positive negative margin p eps swap size_average! reduce! reduction
 """
 
+_FFT: Final = """
+fft, ifft    complex_fft  x=input n axis=dim norm
+rfft         real_fft     x=input n axis=dim norm
+irfft        inverse_real_fft  x=input n axis=dim norm
+fft2, ifft2, fftn, ifftn  elementwise  x=input s! dim norm
+fftshift, ifftshift  elementwise  x=input dim
+fftfreq      zeros        shape=n d
+rfftfreq     real_frequencies  n d
+"""
+
 _METHODS: Final = """
 view, reshape  reshaped   x=input *shape=size
 permute      permute_dims  x=input *axes=dims
@@ -227,6 +238,7 @@ new_full     new_of       x=input shape=size fill_value
 new_tensor   new_from     x=input obj=data dtype device
 to           elementwise  x=input device dtype non_blocking copy
 type, type_as  elementwise  x=input dtype non_blocking
+item         only_element  x=input
 detach, contiguous, cpu, cuda, float, double, half, bfloat16, int, long, short, bool, byte, char  elementwise  x=input
 requires_grad_, detach_, pin_memory, numpy, nan_to_num_, zero_, sigmoid_, tanh_, relu_, exp_  elementwise  x=input
 abs_, neg_, sqrt_, rsqrt_, floor_, ceil_, round_, log_, sin_, cos_, square_, reciprocal_, erf_  elementwise  x=input
@@ -274,7 +286,7 @@ _MASKS: Final = (
 )
 _POSITIONS: Final = (
     *("argmax", "argmin", "argsort", "count_nonzero", "nonzero", "argwhere", "multinomial"),
-    *("one_hot", "long"),
+    *("one_hot", "long", "searchsorted", "bucketize"),
 )
 _WITH_POSITIONS: Final = (
     *("max", "min", "median", "nanmedian", "mode", "kthvalue", "sort", "topk", "cummax", "cummin"),
@@ -303,6 +315,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     **_read(_UNARY + _BINARY + _FUNCTIONS),
     **{f"nn.functional.{name}": function for name, function in _read(_NN).items()},
     **{f"linalg.{name}": function for name, function in _read(torch_linalg.TABLE).items()},
+    **{f"fft.{name}": function for name, function in _read(_FFT).items()},
 }
 """By the names that follow ``torch.``."""
 

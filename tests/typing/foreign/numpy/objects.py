@@ -123,7 +123,7 @@ class Line:
         return x @ self.slope
 
     def wrong(self, x: Float64[np.ndarray, "n d"]) -> Float64[np.ndarray, "n"]:
-        return x.T @ self.slope  # E: Line.wrong: the result is float64 (d,) [shape]
+        return x.T @ self.slope  # E: matmul: x (d, n) and y (self.d,) [shape]
 
 
 class Function(Protocol):

@@ -16,9 +16,12 @@ from mypy.nodes import (
     Expression,
     FuncDef,
     FuncItem,
+    IndexExpr,
     NameExpr,
     OpExpr,
+    SliceExpr,
     Statement,
+    TupleExpr,
     UnaryExpr,
     Var,
 )
@@ -44,7 +47,7 @@ from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.names import is_hidden, shown
-from typednn.mypy_plugin.types import Scope
+from typednn.mypy_plugin.types import Scope, as_foreign_array
 from typednn.shapes.dim import Dim, symbol
 from typednn.shapes.facts import Fact, Relation, either
 from typednn.shapes.shape import Variadic
@@ -70,14 +73,35 @@ def facts_at(place: Place, checker: TypeChecker, scope: Scope) -> list[Fact]:
             for fact in reader.facts(condition, truth)
             if fact is not None
         ]
-        return [*found, *_same_names(checker, scope), *same_as_fields(checker, scope)]
+        fitting = _fitting_slices(checker, scope)
+        return [*found, *fitting, *_same_names(checker, scope), *same_as_fields(checker, scope)]
+
+
+def _fitting_slices(checker: TypeChecker, scope: Scope) -> Iterator[Fact]:
+    """Yield that another library's array has as many elements as a slice takes: ``position[:t]``.
+
+    Code that was written without this check does not say that ``t`` is no larger than the array.
+    """
+    function = checker.scope.top_level_function()
+    values = Values(checker, scope)
+    for node in walk(function) if function is not None else ():
+        base = values.type_of(node.base) if isinstance(node, IndexExpr) else None
+        array = None if base is None else as_foreign_array(base)
+        if isinstance(node, IndexExpr) and array is not None:
+            items = node.index.items if isinstance(node.index, TupleExpr) else [node.index]
+            for size, item in zip(scope.shape(array), items, strict=False):
+                if isinstance(size, Variadic) or not isinstance(item, SliceExpr):
+                    break
+                stop = values.size(item.end_index) if item.end_index is not None else None
+                if isinstance(stop, Dim) and isinstance(size, int):
+                    yield Fact("<=", stop, size)
 
 
 def same_as_fields(checker: TypeChecker, scope: Scope) -> list[Fact]:
     """Return that a name of a function may be the size that it is in the fields of a parameter.
 
     What is right for all sizes of both is right where they are the same. So this refutes claims;
-    it proves none.
+    it proves none. The name stands for both: it differs from the function's other names.
     """
     function = checker.scope.top_level_function()
     signature = function.type if function is not None else None

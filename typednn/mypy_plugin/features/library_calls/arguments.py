@@ -64,7 +64,8 @@ class LibraryArguments:
             written = positional[place] if place < len(positional) else named.get(parameter.name)
             if written is not None:
                 yield from self._argument(parameter, written)
-        if len(positional) > len(parameters):
+        is_odd = not self._call.knows_all_names and not named.keys() <= {p.name for p in parameters}
+        if len(positional) > len(parameters) or is_odd:
             self.read = False
 
     def _by_name(self, parameter: Given, named: dict[str, Written]) -> Iterator[CallArgument]:

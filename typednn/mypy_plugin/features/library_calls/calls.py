@@ -10,7 +10,12 @@ from mypy.types import AnyType, Instance, Type, get_proper_type
 
 from typednn.mypy_plugin.features.guards.attempts import under_facts
 from typednn.mypy_plugin.features.library_calls.arguments import LibraryArguments, callee_name
-from typednn.mypy_plugin.features.library_calls.dtypes import PROMOTING, kept_dtype, of_number
+from typednn.mypy_plugin.features.library_calls.dtypes import (
+    PROMOTING,
+    kept_dtype,
+    of_ints,
+    of_number,
+)
 from typednn.mypy_plugin.features.library_calls.mistakes import forget_mistake, note_mistake
 from typednn.mypy_plugin.features.library_calls.names import LibraryCall, library_call_of
 from typednn.mypy_plugin.features.library_calls.operands import is_one_of_several
@@ -73,8 +78,11 @@ class _LibraryCall:
         self._is_ours = any(as_tensor(t) is not None for t in types)
         self._meeting: str | None = None
         self._is_mistake = any(map(is_of_mistake, types))
-        asks = any("dtype" in names for names in ctx.arg_names)
+        given = zip(ctx.callee_arg_names, ctx.args, strict=True)
+        asks = any(name == "dtype" and args for name, args in given)
+        asks = asks or any("dtype" in names for names in ctx.arg_names)
         dtype = kept_dtype(call, self._arguments.all, asks)
+        dtype = dtype or of_ints(call, self._arguments.all, asks, checker)
         self._results = LibraryResults(
             checker,
             self._scope,

@@ -1,7 +1,8 @@
 """The dtypes of results that the stubs of libraries leave open: ``np.exp(x)`` is ``dtype[Any]`` there.
 
 Floating arrays of one dtype, alone or with Python's numbers, give that dtype, in numpy's table of
-promotions as in those of JAX and PyTorch. Functions with another result, such as comparisons, and
+promotions as in those of JAX and PyTorch. So do arrays of any one dtype whose elements are only
+moved, and integers in sums and products. Functions with another result, such as comparisons, and
 calls that ask for a dtype keep the type of the stubs.
 """
 
@@ -58,6 +59,32 @@ _OTHERS: Final = frozenset(
 )
 """Functions whose results have another dtype than their operands, or several."""
 
+_MOVING: Final = frozenset(
+    [
+        *("getitem", "__getitem__", "reshape", "flatten", "ravel", "transpose", "permute", "t"),
+        *("permute_dims", "swapaxes", "swapdims", "moveaxis", "movedim", "expand_dims"),
+        *("unsqueeze", "squeeze", "broadcast_to", "expand", "flip", "flipud", "fliplr", "roll"),
+        *("repeat", "repeat_interleave", "tile", "unfold", "concatenate", "concat", "cat"),
+        *("stack", "vstack", "hstack", "narrow", "select", "index_select", "gather", "take"),
+        *("take_along_axis", "take_along_dim", "masked_select", "choice", "permutation"),
+        *("permuted", "copy", "clone", "detach", "contiguous", "cpu", "cuda", "invert"),
+        *("bitwise_not", "bitwise_and", "bitwise_or", "bitwise_xor"),
+    ]
+)
+"""Functions that keep the dtype of their operands, whichever it is."""
+_WHOLE: Final = frozenset(
+    [
+        *("add", "subtract", "multiply", "floor_divide", "remainder", "sub", "mul", "negative"),
+        *("clip", "clamp", "maximum", "minimum"),
+    ]
+)
+"""Functions that give integers for integers of one dtype."""
+
+_COUNTING: Final = ("arange", "permutation", "choice")
+"""Functions that give integers for ints of Python's."""
+_DRAWING_INTS: Final = ("randint", "randperm")
+"""Functions that draw integers."""
+
 PROMOTING: Final = ("divide", "true_divide")
 """Functions that numpy's stubs say to promote: ``x / 255`` is of float64 there, for x of float32."""
 
@@ -71,7 +98,9 @@ _NUMBERS: Final = ("builtins.int", "builtins.float", "builtins.bool", *NUMBERS)
 _WIDEST: Final = "float64"
 _OPERANDS: Final = (Role.TENSOR, Role.TENSORS, Role.NESTED, Role.ROWS)
 
-_OF_OTHER_DTYPE: Final = ("condition", "indices", "first", "second", "third", "mean")
+_OF_OTHER_DTYPE: Final = frozenset(
+    ["condition", "indices", "index", "mask", "first", "second", "third", "mean"]
+)
 """Parameters whose dtypes are not the result's: choices, places, and what draws depend on."""
 
 
@@ -84,7 +113,7 @@ def kept_dtype(call: LibraryCall, arguments: Sequence[CallArgument], asks: bool)
     name = call.function.name
     if name == "asarray" and call.library == "numpy":
         name = "array"  # which keeps the dtype of an array; in other libraries it may be narrower
-    if asks or name in _OTHERS or name.rpartition(".")[0] == "fft":
+    if asks or name in _OTHERS or any(call.function.dtypes[:1]) or name.rpartition(".")[0] == "fft":
         return None
     items = [
         item
@@ -99,9 +128,19 @@ def kept_dtype(call: LibraryCall, arguments: Sequence[CallArgument], asks: bool)
         return None
     if any(isinstance(dtype, AnyType) for dtype in dtypes):
         return unknown_type()
-    if not dtypes or any(dtype != dtypes[0] for dtype in dtypes) or not _is_floating(dtypes[0]):
+    if not dtypes or any(dtype != dtypes[0] for dtype in dtypes):
         return None
+    if not _is_floating(dtypes[0]):
+        return dtypes[0] if _keeps_any(name, dtypes[0], numbers) else None
     return unknown_type() if _may_widen(items, dtypes[0]) else dtypes[0]
+
+
+def _keeps_any(name: str, dtype: ProperType, numbers: Sequence[ProperType]) -> bool:
+    """Whether a function keeps a dtype that is not floating, beside these numbers of Python's."""
+    if name in _MOVING:
+        return not numbers
+    is_integer = isinstance(dtype, Instance) and dtype.type.has_base("numpy.integer")
+    return name in _WHOLE and is_integer and all(map(_is_int, numbers))
 
 
 def _dtype(item: ProperType) -> ProperType | None:
@@ -139,6 +178,20 @@ def of_number(name: str, arguments: Sequence[CallArgument], checker: TypeChecker
     return dtype_of_node(checker.modules["numpy"].names["float64"].node)
 
 
+def of_ints(
+    call: LibraryCall, arguments: Sequence[CallArgument], asks: bool, checker: TypeChecker
+) -> Type | None:
+    """Return the dtype of numbers that are counted: ``jnp.arange(n)``, ``permutation(key, n)``."""
+    name = call.function.name
+    counted = arguments if name == "arange" else arguments[:1]
+    members = [member for argument in counted for member in argument.members]
+    is_counting = name in _COUNTING and bool(members) and all(map(_is_int, members))
+    if asks or not is_counting and name not in _DRAWING_INTS:
+        return None
+    dtype = "int64" if call.library == "torch" else "signedinteger"
+    return dtype_of_node(checker.modules["numpy"].names[dtype].node)
+
+
 def is_open(dtype: Type) -> bool:
     """Whether a type says no single dtype."""
     return not _is_concrete(scalar_of(dtype))
@@ -156,6 +209,14 @@ def _is_number(t: ProperType) -> bool:
     if isinstance(t, LiteralType | TypeVarType):
         return isinstance(t, LiteralType) or is_size_variable(t)
     return is_expression(t) or isinstance(t, Instance) and t.type.fullname in _NUMBERS
+
+
+def _is_int(t: ProperType) -> bool:
+    if isinstance(t, LiteralType):
+        return isinstance(t.value, int) and not isinstance(t.value, bool)
+    if isinstance(t, TypeVarType):
+        return is_size_variable(t)
+    return isinstance(t, Instance) and t.type.fullname == "builtins.int" or is_expression(t)
 
 
 def _is_floating(dtype: ProperType) -> bool:

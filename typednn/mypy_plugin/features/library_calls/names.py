@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from typednn.mypy_plugin.features.rule_names import OPERATORS
 from typednn.mypy_plugin.names import JAX_ARRAY, NDARRAY, OF_TORCH
-from typednn.shapes.libraries import einops, jax, numpy, torch
+from typednn.shapes.libraries import array_api, einops, jax, numpy, torch
 from typednn.shapes.libraries.adapters import operands
 from typednn.shapes.libraries.table import Function, Given
 from typednn.shapes.rules import RULES
@@ -25,19 +25,28 @@ _METHODS_OF: Final[dict[str, Mapping[str, Function]]] = {
 }
 """The methods of classes of arrays, of those that define methods for them, and of ``np.mgrid``."""
 
+_DTYPES_OF: Final[Mapping[str, Mapping[str, tuple[str | None, ...]]]] = {
+    JAX_ARRAY: jax.DTYPES,
+    **dict.fromkeys(OF_TORCH, torch.DTYPES),
+}
+"""The dtypes of the results of operators that the stubs leave open."""
+
 _FUNCTIONS_OF: Final[Mapping[str, Mapping[str, Function]]] = {
     "numpy": numpy.FUNCTIONS,
     "jax": jax.FUNCTIONS,
     "torch": torch.FUNCTIONS,
     "einops": einops.FUNCTIONS,
+    **array_api.PACKAGES,
 }
 _PARTS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    **dict.fromkeys(array_api.PACKAGES, array_api.PARTS),
     "einops": (),
     "numpy": (("linalg", "linalg."), ("fft", "fft."), ("random", "random.")),
     "jax": (
         ("scipy.special", "scipy.special."),
         ("scipy.linalg", "scipy.linalg."),
         ("ops.special", "nn."),
+        ("ops", "ops."),
         ("numpy.linalg", "numpy.linalg."),
         ("numpy.fft", "numpy.fft."),
         ("numpy", "numpy."),
@@ -81,6 +90,11 @@ class LibraryCall(NamedTuple):
     library: str = ""
     """The package of a function; nothing for a method, and for an operator."""
 
+    @property
+    def knows_all_names(self) -> bool:
+        """Whether an argument by a name that the table lacks changes no shape."""
+        return self.library not in array_api.PACKAGES
+
 
 @cache
 def library_call_of(fullname: str) -> LibraryCall | None:
@@ -89,8 +103,7 @@ def library_call_of(fullname: str) -> LibraryCall | None:
     if owner in _METHODS_OF:
         function = _METHODS_OF[owner].get(name)
         if function is None and name in OPERATORS:
-            dtypes = torch.DTYPES.get(name.strip("_"), ()) if owner.startswith("torch.") else ()
-            return _operator(name, dtypes)
+            return _operator(name, _DTYPES_OF.get(owner, {}).get(name.strip("_"), ()))
         return None if function is None else LibraryCall(function, True)
     library, _, inside = owner.partition(".")
     table = _FUNCTIONS_OF.get(library)

@@ -1,4 +1,4 @@
-"""The sizes of PyTorch's tensors: ``x.shape``, ``x.size()``, ``x.size(0)``, ``x.numel()``."""
+"""The sizes of PyTorch's tensors, ``x.shape``, ``x.size(0)``, ``x.numel()``, and ``jnp.shape(x)``."""
 
 from typing import Final
 
@@ -12,10 +12,11 @@ from mypy.nodes import (
     StarExpr,
     TupleExpr,
 )
-from mypy.plugin import AttributeContext, MethodContext
+from mypy.plugin import AttributeContext, FunctionContext, MethodContext
 from mypy.types import Instance, TupleType, Type, UnpackType, get_proper_type
 
 from typednn.mypy_plugin.features.guards.statements import statements_around
+from typednn.mypy_plugin.features.library_calls.arguments import callee_name
 from typednn.mypy_plugin.features.library_calls.mistakes import forget_mistake, note_mistake
 from typednn.mypy_plugin.features.library_calls.operands import is_one_of_several
 from typednn.mypy_plugin.features.values.arguments import Values
@@ -24,11 +25,18 @@ from typednn.mypy_plugin.features.values.expressions import written_number
 from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.names import OF_TORCH
-from typednn.mypy_plugin.types import Scope, Writer, as_foreign_array, checker_builder
+from typednn.mypy_plugin.types import (
+    Scope,
+    Writer,
+    as_foreign_array,
+    checker_builder,
+    is_tuple,
+)
 from typednn.shapes.dim import Dim, Size
 from typednn.shapes.rules.axes import as_size, count, locate, variadic_at
 from typednn.shapes.shape import UNKNOWN_SHAPE, ShapeError, Variadic
 
+OF_ARGUMENT: Final = ("jax.numpy.shape", "jax.numpy.ndim", "jax.numpy.size")
 SIZE: Final = frozenset(f"{cls}.size" for cls in OF_TORCH)
 NUMEL: Final = frozenset(f"{cls}.{name}" for cls in OF_TORCH for name in ("numel", "nelement"))
 SHAPE: Final = frozenset(f"{cls}.shape" for cls in OF_TORCH)
@@ -74,6 +82,24 @@ def number_of_elements(ctx: MethodContext) -> Type:
     """The hook of ``x.numel()``."""
     assert isinstance(ctx.api, TypeChecker)
     return _Sizes(ctx, ctx.api).product()
+
+
+def sizes_of_argument(ctx: FunctionContext) -> Type:
+    """The hook of ``jnp.shape(x)``, ``jnp.ndim(x)`` and ``jnp.size(x)``."""
+    assert isinstance(ctx.api, TypeChecker)
+    array = as_foreign_array(ctx.arg_types[0][0]) if ctx.arg_types and ctx.arg_types[0] else None
+    if array is None or any(ctx.arg_types[1:]) or not imports_annotations(ctx.api.tree):
+        return ctx.default_return_type
+    scope = Scope()
+    shape = scope.shape(array)
+    if variadic_at(shape) is not None or changes_shapes(ctx.api):
+        return ctx.default_return_type
+    if is_tuple(get_proper_type(ctx.default_return_type)):
+        return as_numbers(array.args[0], ctx.api)
+    number = len(shape) if callee_name(ctx).endswith(".ndim") else as_size(count(shape))
+    if not isinstance(number, int | Dim):
+        return ctx.default_return_type
+    return Writer(checker_builder(ctx.api), scope).number(number)
 
 
 class _Sizes:

@@ -1,4 +1,4 @@
-"""Functions of libraries that are variables of type Any to mypy: ``torch.linalg.inv``.
+"""Functions of libraries that are variables of type Any to mypy: ``torch.linalg.inv``, ``torch.fft.rfft``.
 
 mypy asks no hook about the call of Any. So each of them that has a rule gets the type of a function of
 any arguments that gives Any, once its module is read and before the first module with annotations is
@@ -21,35 +21,44 @@ from typednn.shapes.libraries.torch import FUNCTIONS
 from typednn.shapes.libraries.torch_linalg import RESULTS
 
 _MODULE: Final = "torch.linalg"
+_MODULES: Final = (_MODULE, "torch.fft")
 _RESULTS: Final = "torch.return_types"
 WITH_NAMES: Final = tuple(f"{_MODULE}.{name}" for name in RESULTS)
 """The functions that give several tensors."""
 
 
 class UntypedFunctions:
-    """Gives the functions their types, once for each tree of the module."""
+    """Gives the functions their types, once for each tree of their modules."""
 
     def __init__(self) -> None:
-        self._done: MypyFile | None = None
+        self._done: dict[str, MypyFile] = {}
 
     def give_types(self, modules: Mapping[str, MypyFile]) -> None:
-        """Give them, if mypy has read the module."""
-        tree = modules.get(_MODULE)
-        if tree is None or tree is self._done:
-            return
-        variables = {name: _untyped(tree.names.get(name)) for name in _names()}
+        """Give them, if mypy has read the modules."""
+        for module in _MODULES:
+            tree = modules.get(module)
+            if tree is not None and tree is not self._done.get(module):
+                self._give(module, tree, modules)
+
+    def _give(self, module: str, tree: MypyFile, modules: Mapping[str, MypyFile]) -> None:
+        variables = {name: _untyped(tree.names.get(name)) for name in _names(module)}
         fallback = _class_of(modules, "builtins", "function")
         if fallback is None or not any(variables.values()):
             return
-        self._done = tree
+        self._done[module] = tree
         for name, variable in variables.items():
-            has_names = name not in RESULTS or _named_results(modules, name) is not None
+            has_names = (
+                module != _MODULE
+                or name not in RESULTS
+                or _named_results(modules, name) is not None
+            )
             if variable is not None and has_names:
                 variable.type = _function(name, Instance(fallback, []))
 
 
-def _names() -> list[str]:
-    return [name[len("linalg.") :] for name in FUNCTIONS if name.startswith("linalg.")]
+def _names(module: str) -> list[str]:
+    start = module.removeprefix("torch.") + "."
+    return [name.removeprefix(start) for name in FUNCTIONS if name.startswith(start)]
 
 
 def _untyped(found: SymbolTableNode | None) -> Var | None:

@@ -58,6 +58,7 @@ from typednn.mypy_plugin.features.values.joined_tuples import of_all_branches
 from typednn.mypy_plugin.names import NUMBERS
 from typednn.mypy_plugin.types import Scope, as_array, is_expression, unknown_type
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, symbol, within_limits
+from typednn.shapes.rules.axes import variadic_at
 from typednn.shapes.rules.from_data import rows
 from typednn.shapes.rules.indexing import Gather, Mask
 from typednn.shapes.rules.registry import AnyNumber, Arrays
@@ -65,7 +66,7 @@ from typednn.shapes.rules.slicing import Slice
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, common
 
 _NUMBERS: Final = (
-    *("builtins.int", "builtins.float", "builtins.bool", *NUMBERS),
+    *("builtins.int", "builtins.float", "builtins.complex", "builtins.bool", *NUMBERS),
     *("numpy.floating", "numpy.float64", "numpy.signedinteger", "numpy.unsignedinteger"),
     *("numpy.bool", "numpy.bool_"),
 )
@@ -336,8 +337,10 @@ def _row_of(item: Shape) -> Shape:
 
 
 def _array_index(shape: Shape, dtype: ProperType) -> object:
+    """Return what an array selects as an index. A vector gives one axis, whether places or a mask."""
     if not isinstance(dtype, Instance):
-        return UNKNOWN
+        is_vector = len(shape) == 1 and variadic_at(shape) is None
+        return Gather((UNKNOWN,)) if is_vector else UNKNOWN
     is_mask = dtype.type.fullname in ("numpy.bool", "numpy.bool_")
     return Mask(shape) if is_mask else Gather(shape)
 

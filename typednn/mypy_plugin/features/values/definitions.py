@@ -33,6 +33,7 @@ from typednn.mypy_plugin.features.values.assignments import (
 from typednn.mypy_plugin.features.values.kept import Kept
 from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.features.values.outside import assigns_in, is_assigned_outside
+from typednn.mypy_plugin.features.values.subclasses import is_assigned_by_subclass
 
 
 def definition(variable: Var, checker: TypeChecker) -> Expression | None:
@@ -88,7 +89,10 @@ def attribute_definition(
     function = checker.scope.top_level_function()
     in_function = {} if function is None else assignments_in(function, checker).attributes
     is_here = any(each is target for each, _ in in_function.get(name, []))
-    if is_assigned_outside(name, checker.tree.fullname, but_self=is_here):
+    own = checker.tree.fullname
+    if is_assigned_outside(name, own):
+        return None, False
+    if not is_here and is_assigned_by_subclass(name, cls.name, own):
         return None, False
     return value, is_here
 

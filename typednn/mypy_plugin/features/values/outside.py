@@ -31,7 +31,7 @@ def is_of_users(module: str) -> bool:
 
 def is_assigned_outside(name: str, own: str, but_self: bool = True) -> bool:
     """Whether a module other than ``own`` assigns an attribute of this name."""
-    others = [USERS[module] for module in _modules_with(name) if module != own]
+    others = [USERS[module] for module in modules_with(name) if module != own]
     return any(assigns(path, name, but_self) for path in others)
 
 
@@ -48,14 +48,15 @@ def is_mentioned_outside(name: str, own: str) -> bool:
     imported = own.rpartition(".")[2]
     imports = re.compile(_IMPORTS.format(re.escape(imported)), re.MULTILINE)
     importing = [
-        m for m in _modules_with(imported) if m != own and imports.search(text_of(USERS[m]))
+        m for m in modules_with(imported) if m != own and imports.search(text_of(USERS[m]))
     ]
-    named = {m for m in _modules_with(name) if m != own}
+    named = {m for m in modules_with(name) if m != own}
     takes_all = any("import *" in text_of(USERS[m]) for m in importing)
     return bool(named) and (takes_all or not named.isdisjoint(importing))
 
 
-def _modules_with(word: str) -> list[str]:
+def modules_with(word: str) -> list[str]:
+    """Return the user's modules whose texts have a word."""
     if not _mentioning:
         for module, path in list(USERS.items()):
             for each in {*_WORD.findall(text_of(path))}:

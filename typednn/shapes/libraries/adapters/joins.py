@@ -52,6 +52,11 @@ def appended(x: Shape, y: Nested, axis: Size | None = None) -> ResultShape:
     return RULES["concat"]([flat(x), flat(y)], 0) if axis is None else RULES["concat"]([x, y], axis)
 
 
+def of_another_length(x: Shape, axis: Size | None = None) -> Shape:
+    """Insert or delete elements along an axis, of which it has another number; None flattens."""
+    return (UNKNOWN,) if axis is None else with_size(x, axis, UNKNOWN)
+
+
 def split_nearly(x: Shape, sections: Axes, axis: Size = 0) -> ResultShape:
     """Split into so many parts, the first of which may be longer by one: ``numpy.array_split``."""
     position = locate("split", x, axis)

@@ -3,9 +3,10 @@
 from typednn.shapes.dim import Size, Unknown
 from typednn.shapes.libraries.adapters.axes import flat
 from typednn.shapes.rules import RULES
-from typednn.shapes.rules.axes import Axes, locate, variadic_at
+from typednn.shapes.rules.axes import Axes, as_size, because, count, locate, variadic_at
 from typednn.shapes.rules.registry import Nested, ResultShape
-from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
+from typednn.shapes.verdict import Refuted, equal
 
 
 def trace_of_first(x: Shape, offset: Size = 0) -> ResultShape:
@@ -76,3 +77,15 @@ def covariance(x: Shape, rowvar: bool | Unknown = True) -> ResultShape:
     if len(x) != 2 or not isinstance(rowvar, bool) or not isinstance(variables, int):
         return UNKNOWN_SHAPE
     return () if variables == 1 else (variables, variables)
+
+
+def only_element(x: Shape, *args: Size) -> Shape:
+    """Return the element of an array that has only one, as a number: ``x.item()``.
+
+    Raises ShapeError (shape) for an array of another number of elements.
+    """
+    verdict = equal(as_size(count(x)), 1)
+    if not args and isinstance(verdict, Refuted):
+        text = f"item: x {show(x)} must have 1 element, not {count(x)}{because(verdict)}"
+        raise ShapeError(text, "shape")
+    return UNKNOWN_SHAPE

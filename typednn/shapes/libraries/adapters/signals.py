@@ -48,3 +48,8 @@ def _points(x: Shape, axis: Size) -> Size:
     position = locate("fft", x, axis)
     entry = UNKNOWN if position is None else x[position]
     return UNKNOWN if isinstance(entry, Variadic) else entry
+
+
+def real_frequencies(n: Size) -> Shape:
+    """Return the frequencies of the transform of ``n`` real numbers: ``rfftfreq``."""
+    return (n // 2 + 1,)
