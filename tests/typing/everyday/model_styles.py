@@ -1,15 +1,14 @@
 """Models whose sizes come from constants, configurations, enums and dicts."""
-import argparse
 import enum
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any, ClassVar, Final, Generic, Literal, NamedTuple, TypedDict, TypeVar
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
-from jaxtyping import Bool, Float, Float32, Int64
+from jaxtyping import Float32, Int64
 
-from typednn import Tensor, losses, nn, ops, optim, random, scan, value_and_grad, vmap
+from typednn import Tensor, losses, nn, ops, optim, scan, value_and_grad
 
 CHANNELS = (3, 16, 32)
 KERNEL, STRIDE = 3, 2
