@@ -92,10 +92,11 @@ def _forgets_a_tensor(node: Expression, types: Mapping[Expression, Type]) -> boo
     """Whether mypy knows the type of an operand, which is a tensor, but nothing of the result."""
     if not isinstance(get_proper_type(types[node]), AnyType):
         return False
-    return any(operand in types and state(types[operand]) for operand in _operands(node))
+    return any(operand in types and state(types[operand]) for operand in operands(node))
 
 
-def _operands(node: Expression) -> list[Expression]:
+def operands(node: Expression) -> list[Expression]:
+    """Return the expressions that an operator or a call takes."""
     match node:
         case OpExpr(left=left, right=right):
             return [left, right]
