@@ -8,7 +8,7 @@ from typing import Any, Final, NoReturn, TypeAlias
 from typednn.abstract import Abstract
 from typednn.containers import Deferred
 from typednn.source_lines import user_frame, user_line
-from typednn.tensor import Tensor, wrap
+from typednn.tensor import wrap
 from typednn.tracing import TraceError
 
 __all__ = ["Donations"]
@@ -54,7 +54,8 @@ _Last: TypeAlias = "tuple[CodeType | None, int, Sequence[_Donated], Sequence[_Do
 
 
 def _donated_tree(deferred: Any, to: str, line: str) -> "_DonatedTree":
-    return _DonatedTree([_Donated(x, to, line) for x in deferred.arrays], deferred.treedef)
+    data = [_Donated(x, to, line) for x in deferred.arrays]
+    return _DonatedTree(deferred.with_fixed(data), deferred.treedef)
 
 
 class _DonatedTree(Deferred):
@@ -62,8 +63,8 @@ class _DonatedTree(Deferred):
 
     __slots__ = ()
 
-    def leaves(self) -> list[Tensor]:
-        return [*map(wrap, self._leaves)]
+    def leaves(self) -> list[Any]:
+        return [wrap(x) if isinstance(x, _Donated) else x for x in self._leaves]
 
 
 class _Donated(Abstract):

@@ -6,6 +6,7 @@ errors; so a reader may refuse, but never accepts what has another signature.
 """
 
 from collections.abc import Callable, Container, Mapping
+from types import FunctionType
 from typing import Any, Final, TypeAlias
 
 from numpy import ndarray
@@ -42,7 +43,8 @@ def reader_of(
     """Return a reader of arguments like these; None if something in them is too rare to have one.
 
     Static arguments are wrapped, but not those that the reader is given. ``donated``: the positions
-    and names of donated arguments. ``returns_arguments``: whether the program may return an array that it is given, or a view of one.
+    and names of donated arguments. ``returns_arguments``: whether the program may return an array
+    that it is given, or a view of one.
     """
     writer = _Writer("shown()" if returns_arguments else "arrays")
     try:
@@ -99,6 +101,8 @@ class _Writer:
         self._refuse_if(f"type({name}) is not {self._source.constant(cls)}")
         if cls in _ATOMS and (static or cls is not int):
             self._refuse_if(f"{name} != {self._source.constant(value)}")
+        elif cls is FunctionType:
+            self._refuse_if(f"{name} is not {self._source.constant(value)}")
         elif static:
             raise _Unknown
         elif cls is Tensor:

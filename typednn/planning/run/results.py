@@ -11,8 +11,10 @@ from typing import Any, TypeAlias
 from typednn.containers import deferred_builder, field_names, renewed
 from typednn.planning.run.generated import Source
 from typednn.planning.run.signature import ReturnedTree, read
+from typednn.planning.run.value_keys import is_mutable
 from typednn.planning.trace.trace import OutputTree
 from typednn.tensor import Tensor
+from typednn.traced_number import TRACED_NUMBERS
 from typednn.trees import flatten, unflatten
 
 __all__ = ["BuildResult", "result_builder", "result_groups"]
@@ -126,12 +128,17 @@ class _Writer:
         if changing:
             treedef = flatten(snapshot)[1]
             return self._rebuilt(lambda leaves: renewed(treedef, leaves)[0], found)
-        if all(type(leaf) is Tensor for leaf in found) and deferred_builder(example) is not None:
-            outputs = range(self._outputs, self._outputs + len(found))
+        if self._may_be_deferred(found) and deferred_builder(example) is not None:
+            tensors = sum(type(leaf) is Tensor for leaf in found)
+            outputs = range(self._outputs, self._outputs + tensors)
             self.candidates.append(outputs)
             if self._groups is not None and outputs in self._groups:
                 return self._deferred(example)
         return self._rebuilt(lambda leaves: unflatten(treedef, leaves), found)
+
+    def _may_be_deferred(self, leaves: Sequence[Any]) -> bool:
+        """Return whether each call returns the same leaves beside the tensors, and no numbers."""
+        return not any(type(leaf) in TRACED_NUMBERS or is_mutable(leaf) for leaf in leaves)
 
     def _rebuilt(self, build: Callable[[Sequence[Any]], Any], leaves: Sequence[Any]) -> str:
         parts = [self._leaf(leaf) for leaf in leaves]
@@ -139,10 +146,12 @@ class _Writer:
 
     def _deferred(self, example: Any) -> str:
         found, treedef = flatten(example)
-        parts = (deferred_builder(example), ReturnedTree, read(self._name, example, []), treedef)
-        build, returned, structure, tree = map(self._source.constant, parts)
+        fixed = {i: leaf for i, leaf in enumerate(found) if type(leaf) is not Tensor}
+        structure = read(self._name, example, [])
+        parts = (deferred_builder(example), ReturnedTree, structure, treedef, fixed)
+        build, *names = map(self._source.constant, parts)
         output = f"outputs[{self._returned}]"
         self._leaves += len(found)
-        self._outputs += len(found)
+        self._outputs += len(found) - len(fixed)
         self._returned += 1
-        return self._set(f"{build}({returned}({structure}, {tree}, {output}))")
+        return self._set(f"{build}({names[0]}({', '.join(names[1:])}, {output}))")

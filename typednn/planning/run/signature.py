@@ -4,7 +4,7 @@
 and its floats. A program may depend on the values of some floats, too: ``jit`` adds these.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, Final, NoReturn, TypeAlias
 from weakref import WeakValueDictionary
 
@@ -61,29 +61,39 @@ def objects_in(signature: Hashable) -> Iterator[object]:
 
 
 class ReturnedTree(Deferred):
-    """A tree that a program has returned and that is not built yet; all leaves are tensors.
+    """A tree that a program has returned and that is not built yet.
 
-    ``structure``: its part of a signature. ``arrays``: its arrays as programs read them; callers
-    must not see them.
+    ``structure``: its part of a signature. ``arrays``: those of its tensors as programs read them;
+    callers must not see them. ``fixed``: its other leaves, by their position; none is a number.
     """
 
-    __slots__ = ("_returned", "arrays", "structure")
+    __slots__ = ("_returned", "arrays", "fixed", "structure")
 
-    def __init__(self, structure: Hashable, treedef: TreeDef, returned: Returned) -> None:
+    def __init__(
+        self, structure: Hashable, treedef: TreeDef, fixed: Mapping[int, Any], returned: Returned
+    ) -> None:
         self._leaves = []  # until somebody asks for them
         self.treedef = treedef
         self.structure = structure
+        self.fixed = fixed
         self.arrays = returned.arrays
         self._returned = returned
 
-    def shown(self) -> list[Any]:
-        """Return its arrays, each of which keeps the memory of all."""
-        return [leaf._data for leaf in self.leaves()]
-
     def leaves(self) -> list[Any]:
         if not self._leaves:
-            self._leaves = [*map(wrap, self._returned.shown())]
+            self._leaves = self.with_fixed(map(wrap, self._returned.shown()))
         return self._leaves.copy()
+
+    def shown(self) -> list[Any]:
+        """Return its arrays for callers, each of which keeps the memory of all."""
+        return [leaf._data for leaf in self.leaves() if type(leaf) is Tensor]
+
+    def with_fixed(self, leaves: Iterable[Any]) -> list[Any]:
+        """Return these leaves, in the places of the tensors, and the fixed ones."""
+        found = [*leaves]
+        for index, leaf in self.fixed.items():
+            found.insert(index, leaf)
+        return found
 
 
 class TapedError(Exception):
