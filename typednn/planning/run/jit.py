@@ -317,7 +317,8 @@ def jit(
     multiplies in the order with the fewest multiplications. Such chains are equal up to rounding
     for finite values only: with infinities or NaN among the factors, or if an intermediate product
     overflows, another order may give NaN for an infinity, or the other way round. A result is not
-    overwritten while it or a view of it is referenced.
+    overwritten while it or a view of it is referenced. The tensors of a returned module, or of the
+    state of an optimizer, share one piece of memory, so one of them that is kept keeps all of it.
 
     **Numbers.** A float or an int in the arguments (a learning rate, a step counter, a field of an
     optimizer) is an argument as a tensor is: another value does not trace again. Arithmetic with
