@@ -212,12 +212,19 @@ def test_a_part_of_a_returned_tree_keeps_its_memory() -> None:
 
 def test_returned_arguments_are_not_written() -> None:
     f, swap = jit(doubled), jit(lambda one, other: (other, one))
-    held = []
+    held: list[Any] = []
     for _ in range(4):
         held += swap(f(linear()), f(linear()))
         f(f(linear(1)))
     for each in held:
         assert_same(each, doubled(linear()))
+
+
+def test_a_tensor_that_is_also_in_a_returned_tree_is_not_written() -> None:
+    f = jit(lambda model: (new := doubled(model), new.weight))
+    weights = [f(linear(seed))[1] for seed in (0, 1, 2, 3, 4, 5)]
+    for seed, weight in enumerate(weights):
+        np.testing.assert_array_equal(weight.numpy(), linear(seed).weight.numpy() * 2)
 
 
 def test_tensors_that_no_program_returned_are_not_written() -> None:

@@ -13,8 +13,6 @@ from typednn.tracing import TraceError
 
 __all__ = ["Donations"]
 
-# Any: a donated tensor holds no array
-
 
 class Donations:
     """What takes the places of data that are donated to the function ``to``.
@@ -64,7 +62,8 @@ class _DonatedTree(Deferred):
     __slots__ = ()
 
     def leaves(self) -> list[Any]:
-        return [wrap(x) if isinstance(x, _Donated) else x for x in self._leaves]
+        make: Any = wrap  # a donated tensor holds no array
+        return [make(x) if isinstance(x, _Donated) else x for x in self._leaves]
 
 
 class _Donated(Abstract):

@@ -1,6 +1,5 @@
 """Shortcuts: calls whose arguments are like those of an earlier call, without a look at signatures."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -45,7 +44,7 @@ def shortcut_to(
     parameters: Parameters,
     name: str,
     args: tuple[Any, ...],
-    kwargs: Mapping[str, Any],
+    kwargs: dict[str, Any],
 ) -> Shortcut | None:
     """Return the shortcut of a function's calls with arguments like these, if there can be one.
 
