@@ -24,6 +24,7 @@ LAYERS: tuple[frozenset[str], ...] = (
         "traced_number",
         "dtypes",
         "containers",
+        "deferred_dataclass",
         "structures",
         "trees",
         "parameters",

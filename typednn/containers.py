@@ -27,6 +27,7 @@ __all__ = [
     "deferred_builder",
     "deferred_of",
     "field_names",
+    "flattener",
     "is_array_class",
     "may_be_deferred",
     "one_level",
@@ -152,6 +153,11 @@ def one_level(tree: Any) -> tuple[Sequence[Any], Any] | None:
     if cls is OrderedDict:  # to ``flatten``, moving an item to an end changes nothing
         return [*dict.values(tree)], [*dict.keys(tree)]
     return children, rest
+
+
+def flattener(cls: type) -> Callable[[Any], Flattened]:
+    """Return the function that takes instances of a registered class apart."""
+    return _FLATTEN[cls]
 
 
 def renewed(treedef: TreeDef, leaves: Iterable[Any]) -> tuple[Any, bool]:

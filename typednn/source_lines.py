@@ -1,5 +1,6 @@
 """Finding the line of the user's program that called the library, for messages."""
 
+import functools
 import sys
 from pathlib import Path
 from types import FrameType
@@ -27,5 +28,6 @@ def user_frame() -> FrameType:
     return frame
 
 
+@functools.cache  # there are as many as files
 def _is_internal(filename: str) -> bool:
     return filename.startswith(_OWN_FILES) or any(part in filename for part in _LIBRARIES)

@@ -33,10 +33,8 @@ def main(only: str = "") -> None:
             print(f"\n{work.name}, {threads} thread{plural}")
             print("\n".join(table(workers)), flush=True)
             rows += [{"work": work.name, "threads": threads, **row} for row in results(workers)]
-    RESULTS.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
-    print(
-        f"\n{len(rows)} rows are in {RESULTS}; a whole MNIST epoch is measured by benchmarks.mnist"
-    )
+            RESULTS.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")  # if it is interrupted
+    print(f"\n{len(rows)} rows are in {RESULTS}")
 
 
 def results(workers: Sequence[Worker]) -> list[dict[str, Any]]:

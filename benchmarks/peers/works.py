@@ -1,6 +1,6 @@
 """The works: parameters and data as arrays, from which all systems begin."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -19,12 +19,16 @@ RATE = {"sgd": 0.01, "adam": 1e-3, "none": 0.0}
 
 @dataclass(frozen=True)
 class Work:
-    """A training step, or with the optimizer ``none`` the prediction for a batch."""
+    """A training step, or with the optimizer ``none`` the prediction for a batch.
+
+    ``images``: if not 0, a whole epoch over so many images of bytes, in a new order each time.
+    """
 
     name: str
     model: str
     batch: int
     optimizer: str
+    images: int = 0
 
     @property
     def rate(self) -> float:
@@ -39,6 +43,7 @@ WORKS: Final = (
     Work("lenet, batch 64", "lenet", 64, "sgd"),
     Work("lstm, 32 steps, batch 32", "lstm", 32, "sgd"),
     Work("gpt, batch 16", "gpt", 16, "adam"),
+    Work("mlp epoch, batch 32", "mlp", 32, "sgd", images=60_000),
     Work("mlp inference", "mlp", 1, "none"),
     Work("lenet inference", "lenet", 1, "none"),
 )
@@ -95,8 +100,24 @@ SHAPES: Final[dict[str, list[tuple[int, ...]]]] = {
 def data(work: Work) -> Arrays:
     """Return the inputs, and for training the targets."""
     rng = np.random.default_rng(1)
+    if work.images:
+        return _pictures(rng, work.images)
     x, y = _DATA[work.model](rng, work.batch)
     return [x] if work.optimizer == "none" else [x, y]
+
+
+def orders(work: Work) -> Iterator[Array]:
+    """Yield for each epoch the places of the images in all batches, one row a batch."""
+    rng = np.random.default_rng(2)
+    while True:
+        yield rng.permutation(work.images).reshape(-1, work.batch)
+
+
+def _pictures(rng: np.random.Generator, count: int) -> Arrays:
+    """Images of bytes that can be told apart: if they cannot, roundings grow from step to step."""
+    masks = 255 * (rng.random((4, 784)) < 0.2).astype(np.uint8)
+    labels = rng.integers(0, 4, count)
+    return [rng.integers(0, 256, (count, 784), np.uint8) & masks[labels], labels]
 
 
 def _images(*shape: int) -> Callable[[np.random.Generator, int], tuple[Array, Array]]:

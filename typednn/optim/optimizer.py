@@ -11,6 +11,7 @@ from typednn import trees
 from typednn.checked_arguments import Expected
 from typednn.checks import typed
 from typednn.data_interchange import live
+from typednn.deferred_dataclass import DeferredDataclass
 from typednn.optim.transformation import Array, Context, Memory, Transformation, Values, as_array
 from typednn.parameters import parameter_places
 from typednn.planning.kinds import Kind, holds
@@ -25,7 +26,7 @@ M = TypeVar("M")
 @holds(Kind.STATE)
 @typed
 @dataclass(frozen=True, slots=True)
-class State(Generic[M]):
+class State(DeferredDataclass, Generic[M]):
     """What an optimizer of a model ``M`` knows between two steps, whatever the optimizer is.
 
     ``steps``: the number of steps so far. ``memory``: what the parts of the optimizer's chain

@@ -1,5 +1,6 @@
 """JAX: the step is one function, compiled by ``jit``; the LSTM is a ``lax.scan``."""
 
+from functools import partial
 from typing import Any
 
 import jax
@@ -16,20 +17,22 @@ from benchmarks.peers.works import (
     WORDS,
     Work,
     data,
+    orders,
     parameters,
 )
 
 
 def build(work: Work, way: str) -> Step:
     given = [jnp.asarray(x) for x in parameters(work.model)]
-    batch = [jnp.asarray(x) for x in data(work)]
+    arrays = data(work)
     scores = SCORES[work.model]
     if work.optimizer == "none":
         predict = jax.jit(scores)
+        batch = [jnp.asarray(x) for x in arrays]
         return lambda: predict(given, *batch).block_until_ready()
 
     def loss(given: Any, x: Any, y: Any) -> Any:
-        found = scores(given, x)
+        found = scores(given, x.astype(jnp.float32) * (1 / 255) if work.images else x)
         if work.model == "lstm":
             return jnp.mean((found - y) ** 2)
         labels = y.reshape(-1, 1)
@@ -43,12 +46,21 @@ def build(work: Work, way: str) -> Step:
     zeros = [jnp.zeros_like(x) for x in given]
     state: Any = (jnp.zeros((), jnp.int32), zeros, [x + 0 for x in zeros])
 
-    def step() -> Any:
+    def step(*batch: Any) -> Any:
         nonlocal given, state
         value, given, state = compiled(given, state, *batch)
         return value.block_until_ready()
 
-    return step
+    if not work.images:
+        return partial(step, *map(jnp.asarray, arrays))
+    order = orders(work)
+
+    def epoch() -> Any:
+        for places in next(order):
+            value = step(*[x[places] for x in arrays])
+        return value
+
+    return epoch
 
 
 def _updated(work: Work, given: Any, gradient: Any, state: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.peers.systems import NoPeerError, Step
-from benchmarks.peers.works import Array, Arrays, Work, data, parameters
+from benchmarks.peers.works import Array, Arrays, Work, data, orders, parameters
 
 
 def build(work: Work, way: str) -> Step:
@@ -15,9 +15,29 @@ def build(work: Work, way: str) -> Step:
     given, (images, *labels) = parameters(work.model), data(work)
     if work.optimizer == "none":
         return _Perceptron(given, images).forward
-    network = _Perceptron(given, images)
     update = _sgd(given, work.rate) if work.optimizer == "sgd" else _adam(given, work.rate)
-    return network.step(labels[0], update)
+    if work.images:
+        return _epochs(work, given, images, labels[0], update)
+    return _Perceptron(given, images).step(labels[0], update)
+
+
+def _epochs(
+    work: Work, given: Arrays, images: Array, labels: Array, update: Callable[[Arrays], None]
+) -> Step:
+    order = orders(work)
+    x, y = np.empty((work.batch, images.shape[1]), np.float32), np.empty(work.batch, labels.dtype)
+    pixels = np.empty(x.shape, images.dtype)
+    step = _Perceptron(given, x).step(y, update)
+
+    def epoch() -> Any:
+        for places in next(order):
+            np.take(images, places, 0, pixels, "clip")
+            np.take(labels, places, 0, y, "clip")
+            np.multiply(pixels, np.float32(1 / 255), out=x)
+            value = step()
+        return value
+
+    return epoch
 
 
 class _Perceptron:
@@ -41,7 +61,7 @@ class _Perceptron:
     def step(self, labels: Array, update: Callable[[Arrays], None]) -> Step:
         scores, batch = self.values[-1], len(labels)
         line, picked = np.empty((batch, 1), np.float32), np.empty(batch, np.float32)
-        places, every = np.arange(batch) * scores.shape[1] + labels, np.ones(batch, np.float32)
+        begins, every = np.arange(batch) * scores.shape[1], np.ones(batch, np.float32)
         flat, share = scores.reshape(-1), np.float32(1 / batch)
         slopes = [
             np.empty_like(x) for pair in zip(self.weights, self.biases, strict=True) for x in pair
@@ -51,6 +71,7 @@ class _Perceptron:
 
         def step() -> Any:
             self.forward()
+            places = begins + labels
             np.max(scores, axis=1, keepdims=True, out=line)
             np.subtract(scores, line, out=scores)
             np.exp(scores, out=scores)

@@ -1,6 +1,7 @@
 """PyTorch, eager with its own fused layers and optimizers, or the loss compiled by ``torch.compile``."""
 
 import os
+from functools import partial
 from typing import Any
 
 import torch
@@ -17,6 +18,7 @@ from benchmarks.peers.works import (
     WORDS,
     Work,
     data,
+    orders,
     parameters,
 )
 
@@ -24,11 +26,11 @@ from benchmarks.peers.works import (
 def build(work: Work, way: str) -> Step:
     torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
     given: Any = [torch.tensor(x) for x in parameters(work.model)]
-    batch = [torch.tensor(x) for x in data(work)]
+    arrays = [torch.tensor(x) for x in data(work)]
     scores: Any = _fused_lstm(given) if work.model == "lstm" else SCORES[work.model]
 
     def loss(given: Any, x: Any, y: Any) -> Any:
-        found = scores(given, x)
+        found = scores(given, x.float() * (1 / 255) if work.images else x)
         if work.model == "lstm":
             return ((found - y) ** 2).mean()
         return functional.cross_entropy(found, y.reshape(-1))
@@ -38,7 +40,7 @@ def build(work: Work, way: str) -> Step:
 
         def prediction() -> Any:
             with torch.inference_mode():
-                return predict(given, *batch).numpy()
+                return predict(given, *arrays).numpy()
 
         return prediction
     for x in given:
@@ -47,14 +49,23 @@ def build(work: Work, way: str) -> Step:
     optimizer = make(given, lr=work.rate)
     value_of = torch.compile(loss) if way == "compile" else loss
 
-    def step() -> Any:
+    def step(*batch: Any) -> Any:
         optimizer.zero_grad()
         value = value_of(given, *batch)
         value.backward()
         optimizer.step()
         return value.detach().numpy()
 
-    return step
+    if not work.images:
+        return partial(step, *arrays)
+    order = orders(work)
+
+    def epoch() -> Any:
+        for places in torch.from_numpy(next(order)):
+            value = step(*[x[places] for x in arrays])
+        return value
+
+    return epoch
 
 
 def _fused_lstm(given: Any) -> Any:

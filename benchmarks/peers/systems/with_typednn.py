@@ -1,6 +1,9 @@
 """typednn: the step is one function, compiled by ``jit``."""
 
+from functools import partial
 from typing import Any
+
+import numpy as np
 
 from benchmarks.peers.systems import Step
 from benchmarks.peers.works import (
@@ -12,6 +15,7 @@ from benchmarks.peers.works import (
     WORDS,
     Work,
     data,
+    orders,
     parameters,
 )
 from typednn import jit, losses, ops, optim, scan, value_and_grad
@@ -19,15 +23,16 @@ from typednn import jit, losses, ops, optim, scan, value_and_grad
 
 def build(work: Work, way: Any) -> Step:
     given = [ops.asarray(x) for x in parameters(work.model)]
-    batch = [ops.asarray(x) for x in data(work)]
+    arrays = data(work)
     scores = SCORES[work.model]
     if work.optimizer == "none":
         predict = jit(scores, backend=way)
+        batch = [ops.asarray(x) for x in arrays]
         return lambda: predict(given, *batch).numpy()
     optimizer: Any = optim.SGD(work.rate) if work.optimizer == "sgd" else optim.Adam(work.rate)
 
     def loss(given: Any, x: Any, y: Any) -> Any:
-        found = scores(given, x)
+        found = scores(given, x.astype(np.float32) * (1 / 255) if work.images else x)
         if work.model == "lstm":
             return ops.mean((found - y) ** 2)
         return losses.cross_entropy(found, y.reshape((-1,)))
@@ -39,12 +44,21 @@ def build(work: Work, way: Any) -> Step:
     compiled = jit(update, backend=way)
     state = optimizer.init(given)
 
-    def step() -> Any:
+    def step(*batch: Any) -> Any:
         nonlocal given, state
         value, given, state = compiled(given, state, *batch)
         return value.numpy()
 
-    return step
+    if not work.images:
+        return partial(step, *map(ops.asarray, arrays))
+    order = orders(work)
+
+    def epoch() -> Any:
+        for places in next(order):
+            value = step(*[ops.asarray(x[places]) for x in arrays])
+        return value
+
+    return epoch
 
 
 def _perceptron(given: Any, x: Any) -> Any:

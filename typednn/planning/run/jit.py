@@ -34,13 +34,15 @@ from typednn.planning.run.backends import (
     warn_unless_auto,
     working_backend,
 )
-from typednn.planning.run.compiled import Compiled, builder_of_result, forwarded_leaves
-from typednn.planning.run.donation import donate
+from typednn.planning.run.compiled import Compiled, example_of, forwarded_leaves
+from typednn.planning.run.donation import Donations
 from typednn.planning.run.eviction import footprint_of
 from typednn.planning.run.numbers import Numbers, places_of
 from typednn.planning.run.parameters import Parameters
 from typednn.planning.run.program import Program
 from typednn.planning.run.program_cache import ProgramCache
+from typednn.planning.run.results import result_builder, result_groups
+from typednn.planning.run.shortcuts import MISSED, Shortcut, shortcut_to
 from typednn.planning.run.signature import TapedError, read
 from typednn.planning.run.static_arguments import Static
 from typednn.planning.run.storage import Storage
@@ -58,6 +60,7 @@ Q = ParamSpec("Q")
 R = TypeVar("R")
 S = TypeVar("S")
 
+_MOST_SHORTCUTS: Final = 8
 _WARN_AT: Final = 8  # compiled signatures; then again at each doubling
 
 
@@ -83,6 +86,7 @@ class Jit(Wrapped, Generic[P, R]):
         self._parameters = Parameters(f, self._f_name, static_argnames, donate_argnames)
         self._cache = ProgramCache()
         self._storage = Storage()
+        self._shortcuts: tuple[Shortcut, ...] = ()
         self._traced = 0
         self._last_leaves: dict[str, str] = {}
 
@@ -98,6 +102,11 @@ class Jit(Wrapped, Generic[P, R]):
     def __call__(self, /, *args: P.args, **kwargs: P.kwargs) -> R:
         if tracing.names or debugging.unplanned:  # inside another trace, or debugged
             return self._f(*args, **kwargs)
+        for shortcut in self._shortcuts:
+            out = shortcut.take(args, kwargs)
+            if out is not MISSED:
+                shortcut.compiled.last_used = self._traced
+                return cast("R", out)
         found = self._found(args, kwargs)
         if found is None:
             return self._f(*args, **kwargs)
@@ -107,7 +116,8 @@ class Jit(Wrapped, Generic[P, R]):
         else:
             leaves = flatten(self._parameters.wrap_static(args, kwargs))[0]
             out = compiled.run(arrays, numbers, leaves)
-            donate([leaves[index] for index in compiled.donated], self._f_name)
+            donated = [leaves[index] for index in compiled.donated]
+            Donations(self._f_name).release(donated, ())
         return cast("R", out)  # out has the structure of f's own result
 
     def _made_of(self) -> tuple[Any, ...]:
@@ -149,7 +159,9 @@ class Jit(Wrapped, Generic[P, R]):
             self._refuse_cycles(args, kwargs)
             raise
         compiled = self._cache.get(self._cache.key(signature, values))
-        if compiled is None:
+        if compiled is not None:
+            self._add_shortcut(compiled, args, kwargs)
+        else:
             compiled = self._cache.get(self._cache.key_of_all(signature, values))
         if compiled is None:
             compiled = self._compile(signature, args, kwargs, values, self._cache.needed(signature))
@@ -160,6 +172,14 @@ class Jit(Wrapped, Generic[P, R]):
             arrays, numbers = compiled.arguments(values)
         compiled.last_used = self._traced
         return compiled, arrays, numbers
+
+    def _add_shortcut(
+        self, compiled: Compiled, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        """Add a shortcut to the program for arguments like these, unless there are many."""
+        if len(self._shortcuts) < _MOST_SHORTCUTS and not self._cache.needed(compiled.base):
+            new = shortcut_to(compiled, self._parameters, self._f_name, args, kwargs)
+            self._shortcuts = self._shortcuts if new is None else (new, *self._shortcuts)
 
     def _of_these_numbers(
         self,
@@ -223,13 +243,14 @@ class Jit(Wrapped, Generic[P, R]):
             self._cache.note_needed(signature, numbers.needed)
             of = self._cache.key_of_all if numbers.is_special else self._cache.key
             key = of(signature, values)
-        program = self._program(graph)
-        build = builder_of_result(self._f_name, program, result)
+        example = example_of(graph, result)
+        program = self._program(graph, result_groups(self._f_name, example, result))
         forwarded = forwarded_leaves(leaves, result.fixed)
+        build = result_builder(self._f_name, example, result, forwarded, program.groups)
         donated = self._parameters.donated_indices(leaves, treedef)
         footprint = footprint_of(program, key)
         compiled = Compiled(
-            *(program, build, result, forwarded, donated),
+            *(program, build, forwarded, donated),
             *(Numbers(places, numbers) if places.numbers else None, footprint, signature),
             self._traced,
         )
@@ -237,17 +258,20 @@ class Jit(Wrapped, Generic[P, R]):
         compiled = self._cache.setdefault(key, compiled)
         if self._cache.evict():
             self._storage.clear()
+            kept = {*map(id, self._cache.values())}
+            self._shortcuts = tuple([x for x in self._shortcuts if id(x.compiled) in kept])
         return compiled
 
-    def _program(self, graph: Graph) -> Program:
+    def _program(self, graph: Graph, groups: Sequence[range]) -> Program:
         """Return the program, run by numpy if the back end does not work."""
         backend = working_backend(self._backend, f"jit: {self._f_name}")
         if backend is not None:
             try:
-                return Program(optimize(graph, backend.min_bytes), self._storage, backend)
+                optimized = optimize(graph, backend.min_bytes)
+                return Program(optimized, self._storage, backend, groups)
             except BackendError as error:
                 warn_unless_auto(self._backend, f"jit: {self._f_name}", error)
-        return Program(optimize(graph), self._storage)
+        return Program(optimize(graph), self._storage, None, groups)
 
     def _call_unwrapped(self, /, *args: Any, **kwargs: Any) -> Any:
         args = tuple([x.value if isinstance(x, Static) else x for x in args])
@@ -293,7 +317,8 @@ def jit(
     multiplies in the order with the fewest multiplications. Such chains are equal up to rounding
     for finite values only: with infinities or NaN among the factors, or if an intermediate product
     overflows, another order may give NaN for an infinity, or the other way round. A result is not
-    overwritten while it or a view of it is referenced.
+    overwritten while it or a view of it is referenced. The tensors of a returned module, or of the
+    state of an optimizer, share one piece of memory, so one of them that is kept keeps all of it.
 
     **Numbers.** A float or an int in the arguments (a learning rate, a step counter, a field of an
     optimizer) is an argument as a tensor is: another value does not trace again. Arithmetic with

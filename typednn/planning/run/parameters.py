@@ -80,9 +80,14 @@ class Parameters:
         if not self.donated:
             return ()
         args, kwargs = unflatten(treedef, range(len(leaves)))
-        found: list[int] = []
+        places = self.donated_places(args, kwargs)
+        given = [args[place] if isinstance(place, int) else kwargs[place] for place in places]
+        return tuple([index for index in flatten(given)[0] if type(leaves[index]) is Tensor])
+
+    def donated_places(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Sequence[int | str]:
+        """Return the positions and the keywords of the donated arguments."""
+        found: list[int | str] = []
         for parameter in self.donated:
             positions, names = self._passed_for(parameter, args, kwargs)
-            given = [*[args[position] for position in positions], *[kwargs[name] for name in names]]
-            found += [index for index in flatten(given)[0] if type(leaves[index]) is Tensor]
-        return tuple(found)
+            found += [*positions, *names]
+        return found

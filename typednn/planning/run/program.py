@@ -15,7 +15,17 @@ from typednn.planning.arena.assignment import Arena, assign
 from typednn.planning.arena.blocks import blocks_of
 from typednn.planning.arena.layout import lay_out
 from typednn.planning.run.backends import Backend, RunAll, Sequences, in_backend, kernels_by
-from typednn.planning.run.storage import IDLE, Array, Pool, Storage, Workspace, pools_of
+from typednn.planning.run.storage import (
+    IDLE,
+    Array,
+    Group,
+    Pool,
+    Result,
+    Returned,
+    Storage,
+    Workspace,
+    pools_of,
+)
 from typednn.planning.trace.graph import Graph, Node
 
 __all__ = ["Program"]
@@ -50,13 +60,19 @@ class Program:
     reused while they or views of them are referenced. An output that is an argument is that
     argument; a view of an argument shares its memory. Concurrent calls, in threads or in signal
     handlers, have a workspace each. ``storage``: the workspaces, which programs may share.
-    ``backend``: computes the nodes that it knows; numpy computes all others.
+    ``backend``: computes the nodes that it knows; numpy computes all others. ``groups``: ranges of
+    outputs, the results of each of which share one piece of memory, if all in it are results of their
+    own. These ranges are its ``groups``.
 
     Raises BackendError if the back end does not work.
     """
 
     def __init__(
-        self, graph: Graph, storage: Storage | None = None, backend: Backend | None = None
+        self,
+        graph: Graph,
+        storage: Storage | None = None,
+        backend: Backend | None = None,
+        groups: Sequence[range] = (),
     ) -> None:
         self.layout = layout = lay_out(graph, kernels_by(backend))
         self.blocks = blocks_of(layout)
@@ -78,15 +94,21 @@ class Program:
         self._call_views: list[ViewStep] = []  # views of arguments and results
         self._sort_views()
         self.output_slots = [self._slots[node] for node in graph.outputs]
-        # Usually the outputs are all results, in order.
-        first, stop = self._argument_count, self._argument_count + len(self.output_slots)
-        self._output_slice = slice(first, stop)
-        self._outputs_in_order = self.output_slots == [*range(first, stop)]
+        self.groups = [each for each in groups if self._can_be_group(each)]
+        self._returned_slots: list[int] = []  # of what a call returns
+        self._results = [*self._grouped()]
         if backend is not None:
             self._steps = self._steps_by(backend)
 
     def __call__(self, arguments: Sequence[Array]) -> list[Array]:
         """Return the outputs. Raises what the primitives raise, with the same messages."""
+        outputs: list[Array] = []
+        for each in self.returned(arguments):
+            outputs += each.shown() if type(each) is Returned else [each]
+        return outputs
+
+    def returned(self, arguments: Sequence[Array]) -> list[Any]:
+        """Return the outputs, one ``Returned`` for each group. Raises as a call does."""
         idle = self.storage.idle
         try:
             workspace = idle.pop()  # atomic: no other call gets the same
@@ -98,9 +120,7 @@ class Program:
             env[: self._argument_count] = arguments
             workspace.take(bound.pools, env)
             self.run(env)
-            if self._outputs_in_order:
-                return env[self._output_slice]
-            return [env[slot] for slot in self.output_slots]
+            return [env[slot] for slot in self._returned_slots]
         finally:
             if len(idle) < IDLE:
                 idle.append(workspace)
@@ -147,9 +167,9 @@ class Program:
 
     def _bind(self, workspace: Workspace) -> _Bound:
         """Make the arrays of all values in this workspace, and keep them there."""
-        workspace.fit(self.arena.size, self._result_bytes)
+        workspace.fit(self.arena.size, sum(result.size for result in self._results))
         env = self.bind(workspace.memory)
-        bound = _Bound(env, pools_of(self.results, self._argument_count, workspace.buffers))
+        bound = _Bound(env, pools_of(self._results, workspace.buffers))
         workspace.bound[self._workspace_key] = bound
         return bound
 
@@ -165,6 +185,32 @@ class Program:
         for slot, view, operand in self._arena_views:
             env[slot] = view(env[operand])
         return env
+
+    def _grouped(self) -> Iterator[Result | Group]:
+        """Yield the results, and the groups of results; note where each output is returned."""
+        by_first = {each.start: each for each in self.groups}
+        grouped = {i for each in self.groups for i in each}
+        for i, slot in enumerate(self.output_slots):
+            if i in by_first:
+                nodes = [self.layout.graph.outputs[place] for place in by_first[i]]
+                group = Group(slot, nodes, len(self._env))
+                self._env.append(None)
+                self._returned_slots.append(group.slot)
+                yield group
+            elif i not in grouped:
+                self._returned_slots.append(slot)
+        slots = {self.output_slots[i] for i in grouped}
+        for node in self.results:
+            if self._slots[node] not in slots:
+                yield Result(self._slots[node], node)
+
+    def _can_be_group(self, group: range) -> bool:
+        """Return whether each of these outputs has memory of its own, as no other output has."""
+        layout, outputs = self.layout, self.layout.graph.outputs
+        owners = [layout.owner.get(node, node) for node in outputs]
+        own = {owners[i] for i in group if outputs[i] in layout.kernels}
+        others = {owner for i, owner in enumerate(owners) if i not in group}
+        return len(own) == len(group) > 0 and own.isdisjoint(others)
 
     def _slot(self, node: Node, array: Array | None) -> None:
         self._slots[node] = len(self._env)

@@ -4,7 +4,7 @@
 and its floats. A program may depend on the values of some floats, too: ``jit`` adds these.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, Final, NoReturn, TypeAlias
 from weakref import WeakValueDictionary
 
@@ -20,11 +20,12 @@ from typednn.containers import (
 )
 from typednn.data_interchange import live
 from typednn.planning.run.static_arguments import Static, refuse_static, static_key
+from typednn.planning.run.storage import Returned
 from typednn.planning.run.value_keys import ATOMS, Identity, UnreadableError, key_of
 from typednn.tensor import Tensor, wrap
 from typednn.traced_number import TRACED_NUMBERS
 
-__all__ = ["ReturnedModule", "TapedError", "as_tensor", "objects_in", "read"]
+__all__ = ["ReturnedTree", "TapedError", "objects_in", "read"]
 
 
 class _ModuleKey:
@@ -59,29 +60,40 @@ def objects_in(signature: Hashable) -> Iterator[object]:
             left.append(value.value)
 
 
-class ReturnedModule(Deferred):
-    """A module that a program has returned and that is not built yet.
+class ReturnedTree(Deferred):
+    """A tree that a program has returned and that is not built yet.
 
-    ``structure``: its part of a signature. ``values``: the arrays of its tensors, and its floats.
-    Its leaves are arrays in place of tensors.
+    ``structure``: its part of a signature. ``arrays``: those of its tensors as programs read them;
+    callers must not see them. ``fixed``: its other leaves, by their position; none is a number.
     """
 
-    __slots__ = ("structure", "values")
+    __slots__ = ("_returned", "arrays", "fixed", "structure")
 
     def __init__(
-        self, structure: Hashable, treedef: TreeDef, leaves: list[Any], values: list[Any]
+        self, structure: Hashable, treedef: TreeDef, fixed: Mapping[int, Any], returned: Returned
     ) -> None:
-        super().__init__(leaves, treedef)
+        self._leaves = []  # until somebody asks for them
+        self.treedef = treedef
         self.structure = structure
-        self.values = values
+        self.fixed = fixed
+        self.arrays = returned.arrays
+        self._returned = returned
 
     def leaves(self) -> list[Any]:
-        return [as_tensor(leaf) for leaf in self._leaves]
+        if not self._leaves:
+            self._leaves = self.with_fixed(map(wrap, self._returned.shown()))
+        return self._leaves.copy()
 
+    def shown(self) -> list[Any]:
+        """Return its arrays for callers, each of which keeps the memory of all."""
+        return [leaf._data for leaf in self.leaves() if type(leaf) is Tensor]
 
-def as_tensor(leaf: Any) -> Any:
-    """Return a tensor for an array, and any other leaf unchanged."""
-    return wrap(leaf) if type(leaf) is np.ndarray else leaf
+    def with_fixed(self, leaves: Iterable[Any]) -> list[Any]:
+        """Return these leaves, in the places of the tensors, and the fixed ones."""
+        found = [*leaves]
+        for index, leaf in self.fixed.items():
+            found.insert(index, leaf)
+        return found
 
 
 class TapedError(Exception):
@@ -154,13 +166,13 @@ def _read_dataclass(name: str, value: Any, values: list[Any], inside: bool) -> H
 def _read_module(name: str, value: Any, values: list[Any], inside: bool) -> Hashable:
     if not inside:
         deferred = getattr(value, "_deferred", None)
-        if type(deferred) is ReturnedModule:
-            values += deferred.values
+        if type(deferred) is ReturnedTree:
+            values += deferred.shown()
             return deferred.structure
     node = one_level(value)
     assert node is not None
     children, layout = node
-    own_key = layout.exact_key or _container_key(name, layout)
+    own_key = getattr(layout, "exact_key", None) or _container_key(name, layout)
     parts = [_READERS[type(x)](name, x, values, True) for x in children]
     key = (type(value), own_key, *parts)
     return key if inside else _MODULE_KEYS.get(key) or _MODULE_KEYS.setdefault(key, _ModuleKey(key))

@@ -5,7 +5,7 @@ and a signal handler may call the function that it interrupts. A child process t
 a call only lacks the workspace of that call.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from operator import attrgetter
 from pickle import PickleBuffer
 from typing import Any, Final, TypeAlias
@@ -18,7 +18,18 @@ from typednn.planning.arena.blocks import ALIGNMENT
 from typednn.planning.trace.graph import Node
 from typednn.shapes.array_limits import out_of_memory
 
-__all__ = ["Array", "Pool", "ResultBuffer", "Storage", "Workspace", "no_owner", "pools_of"]
+__all__ = [
+    "Array",
+    "Group",
+    "Pool",
+    "Result",
+    "ResultBuffer",
+    "Returned",
+    "Storage",
+    "Workspace",
+    "no_owner",
+    "pools_of",
+]
 
 Array: TypeAlias = ndarray[Any, Any]
 
@@ -56,7 +67,7 @@ class Workspace:
     """Memory for one call at a time, of any program that shares the storage.
 
     ``memory``: the arena, as large as the largest program needs. ``bound``: each program's arrays
-    in this memory, by the program's key. ``buffers``: buffers for results by their size in bytes.
+    in this memory, by the program's key. ``buffers``: buffers for results by their kind.
     They hold at most three times the bytes that a call returns; the least recently used are
     dropped.
     """
@@ -66,7 +77,7 @@ class Workspace:
     def __init__(self) -> None:
         self.memory = _aligned(0)
         self.bound: dict[object, Any] = {}
-        self.buffers: dict[int, list[ResultBuffer]] = {}
+        self.buffers: dict[Hashable, list[ResultBuffer]] = {}
         self.clock = 0
         self._capacity = 0
 
@@ -127,83 +138,155 @@ class Workspace:
 
 
 class ResultBuffer:
-    """Memory for one result.
+    """Memory for one result, or for a group of results.
 
     ``owner()`` is an object as long as an array or a view refers to the memory, and None after
-    that. ``used``: the workspace's clock when the buffer was last written.
+    that. ``used``: the workspace's clock when the buffer was last written. ``arrays``: the arrays
+    of a group in this memory, which are not to be seen by callers.
     """
 
-    __slots__ = ("memory", "owner", "used")
+    __slots__ = ("arrays", "memory", "owner", "used")
 
     def __init__(self, size: int) -> None:
         self.memory = _aligned(size).data
         self.owner: Callable[[], PickleBuffer | None] = no_owner
         self.used = 0
+        self.arrays: list[Array] = []
 
-    def array(self, shape: tuple[int, ...], dtype: np.dtype[Any], clock: int) -> Array:
-        """Return an aligned array in this memory, which must be free.
+    def lend(self, clock: int) -> PickleBuffer:
+        """Return a new owner of the memory, which must be free.
 
-        The base of the array is a new object, the owner of the memory. Everything that is derived
-        from the array (views, buffers, exports to other libraries) keeps its base alive; nothing
-        else does.
+        It is the base of the arrays that callers see. Everything that is derived from an array
+        (views, buffers, exports to other libraries) keeps its base alive; nothing else does.
         """
         owner = PickleBuffer(self.memory)
         self.owner = ref(owner)
         self.used = clock
-        return ndarray(shape, dtype, owner)  # type: ignore[arg-type] # PickleBuffer is a buffer
+        return owner
 
 
 def no_owner() -> None:
     """The owner of free memory: None."""
 
 
-Result: TypeAlias = tuple[int, tuple[int, ...], np.dtype[Any]]
-"""A result: its slot, its shape and its dtype."""
+ArraySpec: TypeAlias = tuple[tuple[int, ...], np.dtype[Any], int]
+"""A shape, a dtype and an offset in bytes."""
+
+
+class Result:
+    """A result with memory of its own."""
+
+    __slots__ = ("_dtype", "_shape", "_slot", "kind", "size")
+
+    def __init__(self, slot: int, node: Node) -> None:
+        self._slot, self._shape, self._dtype = slot, node.shape, node.dtype
+        self.size = node.nbytes
+        self.kind: Hashable = self.size  # results of one kind share their buffers
+
+    def buffer(self) -> ResultBuffer:
+        """Allocate a buffer for it."""
+        return ResultBuffer(self.size)
+
+    def put(self, buffer: ResultBuffer, env: list[Any], clock: int) -> None:
+        """Put its array in this buffer, which must be free, into ``env``."""
+        owner: Any = buffer.lend(clock)
+        env[self._slot] = ndarray(self._shape, self._dtype, owner)
+
+
+class Group:
+    """Results that are kept and released together, so that they share one piece of memory.
+
+    They are the leaves of a tree that is built later. ``slot``: where ``env`` has what is returned
+    for them, a ``Returned``.
+    """
+
+    __slots__ = ("_first", "_specs", "_stop", "kind", "size", "slot")
+
+    def __init__(self, first: int, nodes: Sequence[Node], slot: int) -> None:
+        self._first, self._stop, self.slot = first, first + len(nodes), slot
+        self._specs, self.size = [], 0
+        for node in nodes:
+            self._specs.append((node.shape, node.dtype, self.size))
+            self.size += node.nbytes + -node.nbytes % ALIGNMENT
+        self.kind: Hashable = tuple(self._specs)
+
+    def buffer(self) -> ResultBuffer:
+        """Allocate a buffer for them."""
+        found = ResultBuffer(self.size)
+        found.arrays = arrays_in(found.memory, self._specs)
+        return found
+
+    def put(self, buffer: ResultBuffer, env: list[Any], clock: int) -> None:
+        """Put their arrays in this buffer, which must be free, into ``env``."""
+        env[self._first : self._stop] = buffer.arrays
+        env[self.slot] = Returned(buffer.lend(clock), buffer.arrays, self._specs)
+
+
+class Returned:
+    """The results of a group. ``arrays``: those that programs read; callers must not see them."""
+
+    __slots__ = ("_owner", "_specs", "arrays")
+
+    def __init__(
+        self, owner: PickleBuffer, arrays: list[Array], specs: Sequence[ArraySpec]
+    ) -> None:
+        self._owner = owner
+        self._specs = specs
+        self.arrays = arrays
+
+    def shown(self) -> list[Array]:
+        """Return arrays for callers: each keeps the memory of all."""
+        return arrays_in(self._owner, self._specs)
+
+
+def arrays_in(memory: Any, specs: Sequence[ArraySpec]) -> list[Array]:
+    """Return the arrays of these specs in the memory, which is any buffer."""
+    return [ndarray(shape, dtype, memory, offset) for shape, dtype, offset in specs]
 
 
 class Pool:
-    """Allocates arrays for the results of a program that have the same size in bytes."""
+    """Allocates arrays for the results of a program that share their buffers."""
 
     __slots__ = ("_buffers", "_results", "size")
 
     def __init__(
-        self, size: int, results: list[Result], buffers: dict[int, list[ResultBuffer]]
+        self, results: "Sequence[Result | Group]", buffers: dict[Hashable, list[ResultBuffer]]
     ) -> None:
-        self.size = size
+        self.size = results[0].size
         self._results = results
-        self._buffers = buffers.setdefault(size, [])
+        self._buffers = buffers.setdefault(results[0].kind, [])
 
-    def take(self, env: list[Any], clock: int) -> list[Result]:
+    def take(self, env: list[Any], clock: int) -> "Sequence[Result | Group]":
         """Put arrays in free buffers into ``env``. Return the results that lack a buffer.
 
         Each buffer is looked at once, for all results together.
         """
         buffers = iter(self._buffers)
-        for i, (slot, shape, dtype) in enumerate(self._results):
+        for i, result in enumerate(self._results):
             for buffer in buffers:
                 if buffer.owner() is None:
-                    env[slot] = buffer.array(shape, dtype, clock)
+                    result.put(buffer, env, clock)
                     break
             else:
                 return self._results[i:]
-        return []
+        return ()
 
-    def add(self, results: list[Result], env: list[Any], clock: int) -> None:
+    def add(self, results: "Sequence[Result | Group]", env: list[Any], clock: int) -> None:
         """Allocate buffers for the results, and put arrays in them into ``env``."""
-        for slot, shape, dtype in results:
-            buffer = ResultBuffer(self.size)
+        for result in results:
+            buffer = result.buffer()
             self._buffers.append(buffer)
-            env[slot] = buffer.array(shape, dtype, clock)
+            result.put(buffer, env, clock)
 
 
 def pools_of(
-    nodes: Sequence[Node], first: int, buffers: dict[int, list[ResultBuffer]]
+    results: "Sequence[Result | Group]", buffers: dict[Hashable, list[ResultBuffer]]
 ) -> tuple[Pool, ...]:
-    """Return pools for the nodes, whose slots are numbered from ``first``; one for each size."""
-    by_size: dict[int, list[Result]] = {}
-    for slot, node in enumerate(nodes, start=first):
-        by_size.setdefault(node.nbytes, []).append((slot, node.shape, node.dtype))
-    return tuple([Pool(size, results, buffers) for size, results in by_size.items()])
+    """Return pools for the results; one for each kind."""
+    by_kind: dict[Hashable, list[Result | Group]] = {}
+    for result in results:
+        by_kind.setdefault(result.kind, []).append(result)
+    return tuple([Pool(each, buffers) for each in by_kind.values()])
 
 
 def _aligned(size: int) -> Array:
