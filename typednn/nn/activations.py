@@ -38,7 +38,10 @@ SELU_SCALE = 1.0507009873554804934193349852946
 
 
 class ReLU(Module):
-    """``max(x, 0)``. Its gradient at 0 is 0."""
+    """``max(x, 0)``. Its gradient at 0 is 0.
+
+    Source: Nair and Hinton, "Rectified linear units improve restricted Boltzmann machines", ICML 2010.
+    """
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
         return ops.relu(x)
@@ -52,7 +55,11 @@ class ReLU6(Module):
 
 
 class LeakyReLU(Module):
-    """``x`` if it is positive, else ``negative_slope * x``."""
+    """``x`` if it is positive, else ``negative_slope * x``.
+
+    Source: Maas, Hannun and Ng, "Rectifier nonlinearities improve neural network acoustic models",
+    ICML workshop 2013.
+    """
 
     negative_slope: float
 
@@ -152,7 +159,7 @@ class LogSigmoid(Module):
 
 
 class Hardsigmoid(Module):
-    """``min(max(x / 6 + 1/2, 0), 1)``."""
+    """``min(max(x / 6 + 1/2, 0), 1)``: Howard et al., "Searching for MobileNetV3", ICCV 2019."""
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
         return ops.clip(x / 6.0 + 0.5, 0.0, 1.0)
@@ -233,7 +240,10 @@ class Softshrink(Module):
 
 
 class Hardshrink(Module):
-    """``x``, and 0 where ``|x| <= lambd``."""
+    """``x``, and 0 where ``|x| <= lambd``.
+
+    Source: Donoho and Johnstone, "Ideal spatial adaptation by wavelet shrinkage", Biometrika 1994.
+    """
 
     lambd: float
 

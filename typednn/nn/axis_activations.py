@@ -32,7 +32,10 @@ class _AlongAxis(Module, Generic[Axis]):
 
 
 class Softmax(_AlongAxis[Axis]):
-    """``exp(x) / sum(exp(x))`` along an axis. Raises ShapeError for an axis that does not exist."""
+    """``exp(x) / sum(exp(x))`` along an axis. Raises ShapeError for an axis that does not exist.
+
+    Source: Bridle, "Probabilistic interpretation of feedforward classification network outputs", 1990.
+    """
 
     def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
         return ops.softmax(x, self.axis)

@@ -70,7 +70,8 @@ class MaxPool2d(_MaxPool[Kernel, Stride, Padding, Dilation, CeilMode]):
     ``padding`` and ``dilation`` are one number, or one for each axis in space; the default of ``stride``
     is ``kernel_size``. The type has all five. ``MaxUnpool2d`` puts the elements back to their places, which
     ``with_indices`` gives. Raises ShapeError for a number below its minimum, for padding of more than
-    half a window, and, when it is called, for a window larger than the padded image.
+    half a window, and, when it is called, for a window larger than the padded image. Source: Scherer,
+    Mueller and Behnke, "Evaluation of pooling operations in convolutional architectures", ICANN 2010.
     """
 
     def __call__(self, x: Tensor[Any, D]) -> Tensor[Any, D]:
@@ -136,7 +137,8 @@ class AvgPool2d(_AvgPool[Kernel, Stride, Padding, CeilMode]):
     """The mean of each window: ``ops.avg_pool2d``.
 
     The zeros of the padding count, unless ``count_include_pad`` is false. Sizes and errors are those of
-    ``MaxPool2d`` without dilation.
+    ``MaxPool2d`` without dilation. Source: LeCun et al., "Gradient-based learning applied to document
+    recognition", 1998.
     """
 
     def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
@@ -196,7 +198,8 @@ class AdaptiveAvgPool2d(_AdaptivePool[Output]):
     """The mean of each of ``output_size`` windows that cover an axis.
 
     Images ``(b, c, h, w)`` become ``(b, c, *output_size)``; ``b`` may be left out. One number is for both
-    axes; None keeps the size of its axis. Raises ShapeError for a size below 1.
+    axes; None keeps the size of its axis. Raises ShapeError for a size below 1. Source: He et al.,
+    "Spatial pyramid pooling in deep convolutional networks", ECCV 2014.
     """
 
     def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
