@@ -390,8 +390,10 @@ def test_rules_are_those_of_jax_for_symbolic_sizes() -> None:
     assert compared > 250
 
 
-UNCHECKED: Final = ("jnp.reshape(A(m, n), (k, 2))",)
-"""JAX compares no symbolic numbers of elements: it refuses the call when it compiles."""
+UNCHECKED: Final = ("jnp.reshape(A(m, n), (k, 2))", "jnp.fft.rfftfreq(m + 1)")
+"""JAX compares no symbolic numbers of elements: it refuses the first when it compiles. In the second it
+asks whether the number is even, and takes a symbolic one for odd.
+"""
 AT: Final = {"m": 7, "n": 11, "k": 5}
 
 
