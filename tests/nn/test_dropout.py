@@ -93,7 +93,7 @@ def test_channels_need_two_axes() -> None:
         nn.SpatialDropout()(ops.ones(3), nn.Train(KEY))  # type: ignore[shape-rank] # on purpose
 
 
-@pytest.mark.parametrize("make", [nn.Dropout, nn.SpatialDropout, lambda: nn.BatchNorm(3)])
+@pytest.mark.parametrize("make", [nn.Dropout, nn.SpatialDropout, nn.RReLU, lambda: nn.BatchNorm(3)])
 def test_the_mode_is_asked_for(make: Any) -> None:
     with pytest.raises(
         TypeError, match=r"__call__\(\) missing 1 required positional argument: 'mo"

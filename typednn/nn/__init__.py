@@ -26,6 +26,7 @@ from typednn.nn.activations import (
     Mish,
     ReLU,
     ReLU6,
+    RReLU,
     Sigmoid,
     SiLU,
     Softplus,
@@ -36,7 +37,16 @@ from typednn.nn.activations import (
     Threshold,
 )
 from typednn.nn.attention import KeyValueCache, MultiHeadAttention
-from typednn.nn.axis_activations import GEGLU, GLU, LogSoftmax, PReLU, Softmax, Softmin, SwiGLU
+from typednn.nn.axis_activations import (
+    GEGLU,
+    GLU,
+    LogSoftmax,
+    PReLU,
+    Softmax,
+    Softmax2d,
+    Softmin,
+    SwiGLU,
+)
 from typednn.nn.batch_norm import BatchNorm
 from typednn.nn.buffers import Buffer
 from typednn.nn.composition import Concat, Lambda, Parallel, Residual
@@ -158,6 +168,7 @@ __all__ = [
     "PixelUnshuffle",
     "RMSNorm",
     "RNNCell",
+    "RReLU",
     "ReLU",
     "ReLU6",
     "Rearrange",
@@ -170,6 +181,7 @@ __all__ = [
     "Sigmoid",
     "SinusoidalPositions",
     "Softmax",
+    "Softmax2d",
     "Softmin",
     "Softplus",
     "Softshrink",

@@ -2,8 +2,9 @@
 
 from typing import Literal
 
-from typednn import ops
+from typednn import ops, random
 from typednn.nn.layer_rules import refuse_construction
+from typednn.nn.modes import Eval, Mode, Train
 from typednn.nn.module import Module
 from typednn.nn.type_parameters import F, S
 from typednn.tensor import Tensor
@@ -20,6 +21,7 @@ __all__ = [
     "LeakyReLU",
     "LogSigmoid",
     "Mish",
+    "RReLU",
     "ReLU",
     "ReLU6",
     "SiLU",
@@ -69,6 +71,32 @@ class LeakyReLU(Module):
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
         return ops.leaky_relu(x, self.negative_slope)
+
+
+class RReLU(Module):
+    """``x`` if it is positive, else ``slope * x``, with random slopes in training.
+
+    Each element has a slope of its own, drawn from the uniform distribution from ``lower`` to
+    ``upper``. In evaluation all have the mean of the two. Raises ShapeError for a ``lower`` above
+    ``upper``, and TypeError if it is called with what is no mode. Source: Xu, Wang, Chen and Li,
+    "Empirical evaluation of rectified activations in convolutional network", 2015.
+    """
+
+    lower: float
+    upper: float
+
+    def __init__(self, lower: float = 1 / 8, upper: float = 1 / 3) -> None:
+        refuse_construction(self, lower, upper)
+        self.lower, self.upper = lower, upper
+
+    def __call__(self, x: Tensor[S, F], mode: Mode) -> Tensor[S, F]:
+        if not isinstance(mode, Train | Eval):  # without a shape, no call is checked
+            raise TypeError(f"RReLU.__call__: argument 'mode' is {mode!r}, declared Train | Eval")
+        if isinstance(mode, Eval):
+            return ops.where(x > 0, x, x * ((self.lower + self.upper) / 2))
+        drawn = random.uniform(mode.key(), x.shape).astype(x.dtype)  # the same in each dtype
+        slopes = self.lower + (self.upper - self.lower) * drawn
+        return ops.where(x > 0, x, x * slopes)
 
 
 class ELU(Module):

@@ -13,7 +13,7 @@ from typednn.nn.type_parameters import Axis, DType, F
 from typednn.shapes.layers import CALL_RULES
 from typednn.tensor import Tensor
 
-__all__ = ["GEGLU", "GLU", "LogSoftmax", "PReLU", "Softmax", "Softmin", "SwiGLU"]
+__all__ = ["GEGLU", "GLU", "LogSoftmax", "PReLU", "Softmax", "Softmax2d", "Softmin", "SwiGLU"]
 
 Slopes = TypeVarWithDefault("Slopes", bound=int, default=Any, covariant=True)  # noqa: PLC0105
 
@@ -39,6 +39,13 @@ class Softmax(_AlongAxis[Axis]):
 
     def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
         return ops.softmax(x, self.axis)
+
+
+class Softmax2d(Module):
+    """``Softmax`` over the channels at each place of images ``(*b, c, h, w)``."""
+
+    def __call__(self, x: Float[Tensor[Any, F], "*b c h w"]) -> Float[Tensor[Any, F], "*b c h w"]:
+        return ops.softmax(x, -3)
 
 
 class Softmin(_AlongAxis[Axis]):

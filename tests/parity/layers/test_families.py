@@ -92,6 +92,7 @@ TORCH: Final[dict[str, Callable[[], Any]]] = {
     "Threshold": lambda: t.Threshold(0.3, 2.0),
     "Softmax": lambda: t.Softmax(-1),
     "Softmin": lambda: t.Softmin(1),
+    "Softmax2d": lambda: t.Softmax2d(),
     "LogSoftmax": lambda: t.LogSoftmax(0),
     "GLU": lambda: t.GLU(),
     "PReLU": lambda: t.PReLU(),

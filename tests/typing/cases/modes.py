@@ -35,6 +35,11 @@ nn.SpatialDropout()(ops.ones(3), mode)
 
 nn.Dropout(1.5)  # E: Dropout: probability is 1.5, it must be at least 0 and below 1 [shape]
 nn.Dropout(probability=1)  # E: Dropout: probability is 1, it must be at least 0 and below 1 [shape]
+reveal_type(nn.RReLU()(images, mode))  # R: Tensor[tuple[5, 3, 8, 6], float32]
+# E: Missing positional argument "mode" in call to "__call__" of "RReLU" [call-arg]
+nn.RReLU()(images)
+nn.RReLU(0.5, 0.2)  # E: RReLU: lower is 0.5 and upper is 0.2, but expected lower to be at most upper [shape]
+reveal_type(nn.Softmax2d()(images))  # R: Tensor[tuple[5, 3, 8, 6], float32]
 nn.SpatialDropout(-0.1)  # E: SpatialDropout: probability is -0.1, it must be at least 0 and below 1 [shape]
 nn.Dropout(0)
 nn.Dropout(float(np.float64(0.5)))

@@ -83,6 +83,18 @@ def refuse_leaky_relu(negative_slope: Finite = 0.01) -> None:
     pass
 
 
+@of_construction("RReLU")
+def refuse_rrelu(lower: Finite = 1 / 8, upper: Finite = 1 / 3) -> None:
+    """Raise ShapeError (shape) for a range whose ends are exchanged."""
+    if isinstance(lower, Unknown) or isinstance(upper, Unknown):
+        return
+    if lower > upper:
+        text = (
+            f"RReLU: lower is {lower} and upper is {upper}, but expected lower to be at most upper"
+        )
+        raise ShapeError(text, "shape")
+
+
 @of_construction("ELU")
 def refuse_elu(alpha: AtLeast0 = 1.0) -> None:
     pass
