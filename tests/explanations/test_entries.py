@@ -25,10 +25,10 @@ exec(compile("def fail(): raise KeyError('n')", PLACE, "exec"))
 whole = operation_calls._OperationCall.outcome
 
 
-def outcome(call):
+def outcome(call, proved):
     if "typednn_internal" in call._checker.path:
         fail()
-    return whole(call)
+    return whole(call, proved)
 
 
 operation_calls._OperationCall.outcome = outcome

@@ -14,7 +14,7 @@ EDITS: Final = {
             "@ self.tokens.mT", "@ self.tokens", "matmul: x (b, t, Model) and y (Vocabulary, Model)"
         ),
         Edit("text[:, :-1]", "text", "and labels (128*batch,): labels must be"),
-        Edit("128, 4, 4, rng", "128, 3, 4, rng", 'Argument 4 to "GPT" has incompatible type'),
+        Edit("128, 4, 4, rng", "128, 3, 4, rng", "d_model is 128, expected a multiple of heads, 3"),
         Edit("Reader(128, 128, 128", "GPT(128, 128, 132", "step: argument 'model' has Model=132"),
         Edit("Reader(128, 128, 128", "GPT(128, 128, 130", "d_model is 130, expected a multiple of"),
         Edit(

@@ -66,22 +66,25 @@ class Guard:
             except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on
                 if errors is None or not is_refused(ctx.context, errors):
                     name = getattr(hook, "func", hook).__name__
-                    ctx.api.fail(
-                        messages.internal(name, error, ctx.api.options), ctx.context, code=INTERNAL
-                    )
+                    text = messages.internal(name, error)
+                    ctx.api.fail(text, ctx.context, code=INTERNAL)
+                    if errors is None or _is_recorded(text, errors):
+                        messages.show_traceback(error, ctx.api.options)
                 return otherwise(ctx)
 
         return run
 
 
+def _is_recorded(text: str, errors: Errors) -> bool:
+    """Whether an error is among those of the file. mypy drops those of overloads that do not fit."""
+    return any(info.message == text for info in errors.error_info_map.get(errors.file, ()))
+
+
 def is_refused(context: Context, errors: Errors) -> bool:
     """Whether mypy itself reports an error in the lines of ``context``, or one is ignored there.
 
-    A rule may fail where an argument is missing, or is of a wrong type. mypy tries each overload,
-    and drops the errors of those that do not fit.
+    A rule may fail where an argument is missing, or is of a wrong type.
     """
-    if any(w._filter is True and w.has_new_errors() for w in errors._watchers):
-        return True
     lines = range(context.line, (context.end_line or context.line) + 1)
     kept = (watcher._filtered or () for watcher in errors._watchers)  # mypy may report them later
     known = chain(errors.error_info_map.get(errors.file, ()), *kept)

@@ -99,13 +99,14 @@ def wrong_dtype(head: str, have: ProperType, want: Instance) -> str:
     return f"{head}: dtype is {given}, expected {wanted}; {describe_cast(given, wanted)}"
 
 
-def internal(hook: str, error: BaseException, options: Options) -> str:
-    """Return the message for a defect of the plugin, which tells what to send with a report.
-
-    Print the traceback if mypy runs with ``--show-traceback``.
-    """
+def show_traceback(error: BaseException, options: Options) -> None:
+    """Print the traceback of a defect of the plugin if mypy runs with ``--show-traceback``."""
     if options.show_traceback:
         traceback.print_exception(error, file=sys.stderr)
+
+
+def internal(hook: str, error: BaseException) -> str:
+    """Return the message for a defect of the plugin, which tells what to send with a report."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{frame.filename.rpartition('typednn')[2]}:{frame.lineno}"
     return (

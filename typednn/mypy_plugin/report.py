@@ -148,7 +148,8 @@ def _counted_or_failed(
     try:
         return counted(checker), library_calls(checker, has_rule)
     except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on
-        checker.fail(messages.internal("counted", error, checker.options), file, code=INTERNAL)
+        messages.show_traceback(error, checker.options)
+        checker.fail(messages.internal("counted", error), file, code=INTERNAL)
         return Counter(), LibraryCalls({}, {})
 
 

@@ -18,6 +18,7 @@ from typednn.planning.plan.profiles import Profile
 from typednn.planning.run.backends import BackendName
 
 MACHINE = Machine(1e10, 1e10, 1e-6, 1e9)
+ROUNDING = 1e-12
 BACKENDS: list[Any] = ["numpy", *(["native"] if COMPILER is not None else [])]
 
 
@@ -70,7 +71,7 @@ def test_a_limit_that_was_beaten_is_raised() -> None:
     vars(found)["machine"] = Machine(1e3, 1e10, 1e-6, 1e9)
     profile = found.profile(1)
     (operation,) = profile.operations
-    assert operation.achieved <= 1.0 or operation.seconds < 2e-5
+    assert operation.achieved <= 1.0 + ROUNDING or operation.seconds < 2e-5
     assert "products were faster than measured before, 1.00 kFLOP/s" in str(profile)
 
 

@@ -112,9 +112,8 @@ class Rewording:
         try:
             return self._drops(file, info)
         except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on
-            info.message = (
-                f"{info.message} ({messages.internal('reword', error, self._errors.options)})"
-            )
+            messages.show_traceback(error, self._errors.options)
+            info.message = f"{info.message} ({messages.internal('reword', error)})"
             return False
 
     def _drops(self, file: str, info: ErrorInfo) -> bool:

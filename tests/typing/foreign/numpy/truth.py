@@ -20,7 +20,7 @@ def conditions(x: Float32[np.ndarray, "3"], b: Bool[np.ndarray, "2 3"]) -> int:
 def numbers(x: Float32[np.ndarray, "n"], one: Float64[np.ndarray, "1 1"]) -> float:
     first = float(x)  # E: can only convert an array of size 1 to a Python scalar: it is float32 (n,): for n=2 it has 2 elements; reduce it, e.g. with .mean() [shape]
     root = math.sqrt(x)  # E: can only convert an array of size 1 to a Python scalar: it is float32 (n,): for n=2 it has 2 elements; reduce it, e.g. with .mean() [shape]
-    item = np.zeros((2, 3)).item()  # E: can only convert an array of size 1 to a Python scalar: it is float64 (2, 3); reduce it, e.g. with .mean() [shape]
+    item = np.zeros((2, 3)).item()  # E: item: x (2, 3) must have 1 element, not 6 [shape]
     return first + root + item + float(x.mean()) + float(one) + one.item() + float(x[0])
 
 

@@ -25,6 +25,7 @@ from typednn.mypy_plugin.features.numbers import is_number
 from typednn.mypy_plugin.features.redefinition import without_sizes
 from typednn.mypy_plugin.features.rule_arguments import Choice, is_incomplete, operands_of
 from typednn.mypy_plugin.features.unions import Outcome, try_all
+from typednn.mypy_plugin.features.values.arguments import is_number as is_number_type
 from typednn.mypy_plugin.features.values.definitions import changes_shapes
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.types import (
@@ -128,7 +129,8 @@ class _LibraryCall:
 
     def _of_mistake(self) -> Type:
         """Return one type for all overloads, else mypy would take the result for Any."""
-        return of_mistake(self._default if self._like is None else self._like)
+        gives_number = is_number_type(get_proper_type(self._default))
+        return of_mistake(self._default if self._like is None or gives_number else self._like)
 
     def _attempt(self, choice: Choice) -> Outcome[ShapeError]:
         """Return the result for one choice of union members."""

@@ -73,7 +73,8 @@ class ModuleEnd:
                 check_unproved_dtypes(module)
         except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on
             place = target or checker.tree
-            checker.fail(messages.internal("check", error, checker.options), place, code=INTERNAL)
+            messages.show_traceback(error, checker.options)
+            checker.fail(messages.internal("check", error), place, code=INTERNAL)
 
 
 class _Waiting(dict[Var, Context]):

@@ -50,7 +50,7 @@ def check_single_elements(module: Module) -> None:
         match o:
             case CallExpr(callee=RefExpr(fullname=name), args=[x]) if _is_of_number(name):
                 _check(x, _NUMBER, "reduce it, e.g. with .mean()", module)
-            case CallExpr(callee=MemberExpr(name="item", expr=x), args=[]):
+            case CallExpr(callee=MemberExpr(name="item", expr=x), args=[]) if module.tensors(x):
                 _check(x, _NUMBER, "reduce it, e.g. with .mean()", module)
 
 
