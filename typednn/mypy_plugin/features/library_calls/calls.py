@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 from mypy.checker import TypeChecker
 from mypy.operators import op_methods, ops_with_inplace_method
 from mypy.plugin import FunctionContext, MethodContext
-from mypy.types import AnyType, Instance, Type, get_proper_type
+from mypy.types import AnyType, Instance, NoneType, Type, get_proper_type
 
 from typednn.mypy_plugin.features.guards.attempts import under_facts
 from typednn.mypy_plugin.features.library_calls.arguments import LibraryArguments, callee_name
@@ -79,8 +79,9 @@ class _LibraryCall:
         self._is_ours = any(as_tensor(t) is not None for t in types)
         self._meeting: str | None = None
         self._is_mistake = any(map(is_of_mistake, types))
-        given = zip(ctx.callee_arg_names, ctx.args, strict=True)
-        asks = any(name == "dtype" and args for name, args in given)
+        given = zip(ctx.callee_arg_names, ctx.arg_types, strict=True)
+        asked = [t for name, given_types in given if name == "dtype" for t in given_types]
+        asks = any(not isinstance(get_proper_type(t), NoneType) for t in asked)
         asks = asks or any("dtype" in names for names in ctx.arg_names)
         dtype = kept_dtype(call, self._arguments.all, asks)
         dtype = dtype or of_ints(call, self._arguments.all, asks, checker)
