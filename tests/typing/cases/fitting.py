@@ -172,6 +172,7 @@ def without_types(model, batch, mode):  # E: [no-untyped-def]
     return losses.cross_entropy(model(batch[0]), batch[1])
 
 
+# X: Linear.__call__: argument 'x' is float32 (4, 3)
 fit(one, wrong_inputs, optimizer, without_types, epochs=1)
 
 
@@ -185,11 +186,11 @@ fit(nn.Linear(5, 3, rng=rng), Generated(), optimizer, epochs=1)
 
 # --- wrong arguments
 def of_two(model: Net, batch: object) -> Float32[Tensor, ""]:
-    raise NotImplementedError
+    return ops.zeros(())
 
 
 def of_rows(model: Net, batch: object, mode: nn.Mode) -> Float32[Tensor, "3"]:
-    raise NotImplementedError
+    return ops.zeros(3)
 
 
 fit(Net(), data, optimizer, of_two, epochs=1)  # E: Too many arguments for "of_two" [call-arg]
