@@ -5,9 +5,7 @@ takes an error for a sign that one does not fit. Shapes choose no overload. So a
 the last check of a call finds is reported.
 """
 
-from collections.abc import MutableMapping
 from typing import Final, NamedTuple
-from weakref import WeakKeyDictionary
 
 from mypy.checker import TypeChecker
 from mypy.nodes import Context
@@ -21,12 +19,14 @@ class _Mistake(NamedTuple):
     code: str
 
 
-_WAITING: Final[MutableMapping[TypeChecker, dict[Context, _Mistake]]] = WeakKeyDictionary()
+_WAITING: Final[dict[TypeChecker, dict[Context, _Mistake]]] = {}
+"""The mistakes of the modules that mypy is checking. Their end takes them out."""
 
 
 def note_mistake(checker: TypeChecker, context: Context, text: str, code: str) -> None:
     """Keep what is wrong with a call; it replaces what an earlier check of the call has found."""
-    _WAITING.setdefault(checker, {})[context] = _Mistake(text, code)
+    if not checker.can_skip_diagnostics:
+        _WAITING.setdefault(checker, {})[context] = _Mistake(text, code)
 
 
 def forget_mistake(checker: TypeChecker, context: Context) -> None:
