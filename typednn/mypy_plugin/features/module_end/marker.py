@@ -10,10 +10,10 @@ from mypy.nodes import ComparisonExpr, ExpressionStmt, IntExpr, MypyFile
 
 def add_marker(tree: MypyFile) -> None:
     """Add the statement at the end of a module, if it is not there yet."""
-    if not tree.defs or not _is_marker(tree):
+    if not _has_marker(tree):
         tree.defs.append(ExpressionStmt(ComparisonExpr(["=="], [IntExpr(0), IntExpr(0)])))
 
 
-def _is_marker(tree: MypyFile) -> bool:
-    last = tree.defs[-1]
-    return isinstance(last, ExpressionStmt) and last.line == -1
+def _has_marker(tree: MypyFile) -> bool:
+    last = tree.defs[-1] if tree.defs else None
+    return isinstance(last, ExpressionStmt) and last.line == -1  # it stands nowhere in the text
