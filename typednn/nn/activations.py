@@ -4,7 +4,7 @@ from typing import Literal
 
 from typednn import ops, random
 from typednn.nn.layer_rules import refuse_construction
-from typednn.nn.modes import Eval, Mode, Train
+from typednn.nn.modes import Eval, Mode, refuse_no_mode
 from typednn.nn.module import Module
 from typednn.nn.type_parameters import F, S
 from typednn.tensor import Tensor
@@ -90,8 +90,7 @@ class RReLU(Module):
         self.lower, self.upper = lower, upper
 
     def __call__(self, x: Tensor[S, F], mode: Mode) -> Tensor[S, F]:
-        if not isinstance(mode, Train | Eval):  # without a shape, no call is checked
-            raise TypeError(f"RReLU.__call__: argument 'mode' is {mode!r}, declared Train | Eval")
+        refuse_no_mode("RReLU", mode)
         if isinstance(mode, Eval):
             return ops.where(x > 0, x, x * ((self.lower + self.upper) / 2))
         drawn = random.uniform(mode.key(), x.shape).astype(x.dtype)  # the same in each dtype

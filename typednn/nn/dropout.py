@@ -6,7 +6,7 @@ from jaxtyping import Float
 
 from typednn import ops, random
 from typednn.nn.layer_rules import refuse_construction
-from typednn.nn.modes import Eval, Mode, Train
+from typednn.nn.modes import Eval, Mode, refuse_no_mode
 from typednn.nn.module import Module
 from typednn.nn.type_parameters import F, S
 from typednn.tensor import Tensor
@@ -30,8 +30,7 @@ class Dropout(Module):
         self.probability = probability
 
     def __call__(self, x: Tensor[S, F], mode: Mode) -> Tensor[S, F]:
-        if not isinstance(mode, Train | Eval):  # without a shape, no call is checked
-            raise TypeError(f"Dropout.__call__: argument 'mode' is {mode!r}, declared Train | Eval")
+        refuse_no_mode("Dropout", mode)
         return _dropped(x, self.probability, mode, x.shape)
 
 

@@ -270,3 +270,9 @@ def _not_part(layer: Module, model: Any) -> str:
 add_key(Train, type)
 add_key(Eval, type)
 value_keys.add_key(_Origin, lambda _, origin: origin.count)
+
+
+def refuse_no_mode(layer: str, mode: object) -> None:
+    """Raise TypeError for what is no mode. The calls of layers without shapes are not checked otherwise."""
+    if not isinstance(mode, Train | Eval):
+        raise TypeError(f"{layer}.__call__: argument 'mode' is {mode!r}, declared Train | Eval")
