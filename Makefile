@@ -1,7 +1,7 @@
 # `make demo` and `make test` need Python 3.11, 3.12 or 3.13, and make; everything else goes into .venv.
 PYTHON ?= python3
 
-.PHONY: demo test oldest bench oracle fuzz bombs suites test-parity mutants docs docs-check docs-update docs-browse docs-errors clean
+.PHONY: demo test oldest newest bench oracle fuzz bombs suites test-parity mutants docs docs-check docs-update docs-browse docs-errors clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.demo
@@ -16,6 +16,12 @@ test: .venv/.dev
 # The plugin in the oldest mypy that it runs in; `make test` has the newest one.
 oldest: .venv/oldest/.dev
 	.venv/oldest/bin/pytest -q -n 2 tests/mypy_plugin tests/typing/test_cases.py tests/typing/test_modes.py
+
+# What depends on the version of Python, in the newest one. PYENV_VERSION is read by pyenv alone.
+NEWEST_PYTHON ?= PYENV_VERSION=3.13 python3.13
+newest: .venv/newest/.dev
+	.venv/newest/bin/pytest -q -n 2 tests/checks tests/mypy_plugin tests/nn tests/train tests/test_*.py \
+		tests/typing/test_cases.py tests/typing/test_run_time.py
 
 N ?= 2000
 SEED ?= 7
@@ -97,6 +103,11 @@ OLDEST_MYPY := $(shell sed -n 's/^mypy = \["mypy>=\([0-9.]*\)".*/\1/p' pyproject
 .venv/oldest/.dev: pyproject.toml | .venv/.dev
 	$(PYTHON) -m venv .venv/oldest
 	.venv/oldest/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' 'mypy==$(OLDEST_MYPY).*'
+	touch $@
+
+.venv/newest/.dev: pyproject.toml | .venv/.dev
+	$(NEWEST_PYTHON) -m venv .venv/newest
+	.venv/newest/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	touch $@
 
 clean:

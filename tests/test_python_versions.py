@@ -57,3 +57,11 @@ def test_make_refuses_all_others(minor: int, tmp_path: Path) -> None:
 def test_make_takes_these(minor: int, tmp_path: Path) -> None:
     run = made(tmp_path, f"3.{minor}.2")
     assert "would make an environment" in run.stdout
+
+
+@needs_make
+def test_make_newest_takes_the_newest() -> None:
+    command = ["make", "--dry-run", "--always-make", "newest"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert f"PYENV_VERSION={TOLD[-1]} python{TOLD[-1]} -m venv" in told
+    assert f"PYENV_VERSION={TOLD[-1]} python{TOLD[-1]} --version" in (ROOT / ".ci/run").read_text()

@@ -1,7 +1,7 @@
 """Functions of all kinds: plain ones, generators, those with names that come later, inner ones."""
 
 from collections.abc import Iterator
-from typing import Any, Generic
+from typing import Any, Generic, Literal
 
 import pytest
 from jaxtyping import Float32
@@ -74,3 +74,21 @@ def test_names_of_a_call_hold_only_in_it_and_the_functions_that_it_defines() -> 
     assert hal(floats(4)).shape == (2,)
     with pytest.raises(ShapeError, match="n is 4"):
         twice(floats(4))
+
+
+Ways = TypeVar("Ways", bound=int, default=Literal[1])
+Kind = TypeVar("Kind", int, str, default=int)
+Item = TypeVar("Item", default=int)
+
+
+@typed
+def several(x: Float32[Tensor, "n"], ways: Ways, kinds: list[Kind], rest: Item | None) -> Ways:
+    return ways
+
+
+def test_a_type_variable_with_a_default_stands_for_all_of_its_bound() -> None:
+    several(floats(3), 2, ["a"], "b")
+    with pytest.raises(TypeError, match="^several: argument 'ways' is a str, declared Ways"):
+        several(floats(3), unseen("x"), ["a"], None)
+    with pytest.raises(TypeError, match="^several: argument 'kinds' is a list, declared"):
+        several(floats(3), 2, unseen([1.5]), None)

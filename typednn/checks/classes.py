@@ -7,10 +7,10 @@ and no class that a function defines anew in each call.
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from jaxtyping import AbstractDtype
-from typing_extensions import is_protocol, is_typeddict
+from typing_extensions import NoDefault, TypeVarTuple, Unpack, is_protocol, is_typeddict
 
 from typednn.checks.hints import has_array_leaves, is_tree_hint, mentions_shapes, type_parameters
 
@@ -88,6 +88,32 @@ def _passes_beartype(value: Any, hint: Any) -> bool:
     from beartype.roar import BeartypeDecorHintException
 
     try:
-        return is_bearable(value, hint, conf=BeartypeConf(is_pep484_tower=True))
+        return is_bearable(value, _without_defaults(hint), conf=BeartypeConf(is_pep484_tower=True))
     except BeartypeDecorHintException:  # beartype does not support this annotation
         return True
+
+
+def _without_defaults(hint: Any) -> Any:
+    """Return the annotation with the bounds of the type variables that have defaults.
+
+    On Python 3.13 beartype takes the default of a type variable for its only value.
+    """
+    if isinstance(hint, TypeVar):
+        return _bound(hint)
+    parameters = getattr(hint, "__parameters__", ())
+    if all(_bound(each) is each for each in parameters):
+        return hint
+    return hint[tuple(Unpack[p] if isinstance(p, TypeVarTuple) else _bound(p) for p in parameters)]
+
+
+def _bound(parameter: Any) -> Any:
+    """Return what may stand for a type variable that has a default; other parameters unchanged."""
+    if not isinstance(parameter, TypeVar) or _has_no_default(parameter):
+        return parameter
+    if parameter.__constraints__:
+        return Union[parameter.__constraints__]  # noqa: UP007 # of a tuple
+    return object if parameter.__bound__ is None else parameter.__bound__
+
+
+def _has_no_default(parameter: TypeVar) -> bool:
+    return getattr(parameter, "__default__", NoDefault) is NoDefault

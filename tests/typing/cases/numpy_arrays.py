@@ -43,7 +43,7 @@ def functions(x: Float32[np.ndarray, "b 784"], w: Float32[np.ndarray, "784 10"])
     reveal_type(x[:, None])  # R: ndarray[tuple[b, 1, 784], dtype[float32]]
     reveal_type(np.zeros((3, 4)) @ np.ones((4, 5)))  # R: ndarray[tuple[3, 5], dtype[float64]]
     reveal_type(np.linalg.norm(x, axis=1))  # R: ndarray[tuple[b], dtype[float32]]
-    reveal_type(x.argmax(axis=1))  # R: ndarray[tuple[b], dtype[Any]]
+    reveal_type(x.argmax(axis=1).shape)  # R: tuple[b]
     reveal_type(np.stack([x, x]))  # R: ndarray[tuple[2, b, 784], dtype[float32]]
     reveal_type(np.split(x, 4, axis=1))  # R: list[ndarray[tuple[b, 196], dtype[float32]]]
     reveal_type(x.astype(np.float64))  # R: ndarray[tuple[b, 784], dtype[float64]]

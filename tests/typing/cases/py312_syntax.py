@@ -89,7 +89,7 @@ layer.chained(Layer(11, 3), images)
 
 
 def apply(loss: Loss, x: Images, y: Labels) -> Float32[Tensor, ""]:
-    # R: def (Tensor[tuple[Any, 784], float32], Tensor[tuple[Any], int64]) -> Tensor[tuple[()], float32]
+    # R: def [b <: int] (Tensor[tuple[b, 784], float32], Tensor[tuple[b], int64]) -> Tensor[tuple[()], float32]
     reveal_type(loss)
     return loss(x, y)
 
