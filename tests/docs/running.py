@@ -65,8 +65,10 @@ def run(page: Page) -> Printed:
         sys.path.insert(0, folder)
         printed: Printed = {}
         for module in modules_of(page).values():
+            _forget_imports(page)
             printed |= run_module(module)
         for output, module in edits_of(page):
+            _forget_imports(page)
             printed[output.start] = run_module(module)[module.parts[-1].start]
         for part in page.parts:
             if part.language == CONSOLE:
@@ -78,6 +80,12 @@ def _write_modules(page: Page, edit: tuple[str, str] | None = None) -> None:
     for name, module in modules_of(page).items():
         text = module.joined()
         Path(name).write_text(text.replace(*edit) if edit else text, "utf-8")
+
+
+def _forget_imports(page: Page) -> None:
+    """Let the next program import the page's files as a process of its own would."""
+    for name in modules_of(page):
+        sys.modules.pop(name.removesuffix(".py"), None)
 
 
 def run_module(module: Module) -> Printed:

@@ -41,6 +41,10 @@ RIGHT: Final = {
     "value": START + "It has {value}`x.size` elements, of {value}`x.shape`.\n",
     "quoted_value": START + "Write `` {value}`nonsense` ``.\n",
     "named": START + fence("python other.py", "x: int = 1\n"),
+    "imported_anew": fence("python named.py", "print('loaded')\n")
+    + fence("python", "import named\n")
+    + fence("output", "loaded\n")
+    + fence("output named => named as n", "loaded\n"),
     "edited": START
     + fence("python", "z = x + 1.0\n")
     + fence("mypy-output 1.0 => ops.zeros((2, 4))", f"program.py:1: error: {SAYS}  [shape]\n")
