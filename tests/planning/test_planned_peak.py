@@ -1,6 +1,7 @@
 """The planned peak against the measured one, for every primitive, at sizes at which arrays are what counts.
 
-numpy tells tracemalloc of all memory of its arrays. It does not tell of what merging takes in ``argsort``.
+numpy tells tracemalloc of all memory of its arrays. It does not tell of what merging takes in ``argsort``, and before
+numpy 2.5 not of the memory that LAPACK works on.
 """
 
 import math
@@ -29,6 +30,8 @@ Function: TypeAlias = Callable[..., Any]
 BESIDE: Final = 256 * 1024  # bytes: of numpy's walks of what broadcasts, and Python's objects
 LOOSE: Final = 1.25  # how much more a plan may say than is measured
 ELEMENTS: Final = 100_000
+TELLS_OF_LAPACK: Final = np.lib.NumpyVersion(np.__version__) >= "2.5.0"
+LAPACK: Final = {"cholesky", "det", "eigh", "inv", "pinv", "qr", "slogdet", "solve", "svd"}
 
 
 def cases() -> list[Enlarged]:
@@ -71,10 +74,11 @@ def measured(f: Function, tensors: Sequence[Tensor[Any, Any]]) -> int:
     return given + peak - before
 
 
-def check(f: Function, *tensors: Tensor[Any, Any]) -> Plan:
+def check(f: Function, *tensors: Tensor[Any, Any], is_all_told: bool = True) -> Plan:
     planned, found = plan(f, *tensors), measured(f, tensors)
     assert found <= planned.peak_bytes + BESIDE
-    assert planned.peak_bytes <= LOOSE * found + BESIDE
+    if is_all_told:
+        assert planned.peak_bytes <= LOOSE * found + BESIDE
     return planned
 
 
@@ -122,7 +126,8 @@ def test_the_plan_says_what_a_call_takes(case: Enlarged, look: Function) -> None
         return apply(case.primitive, look(x), *others, **case.params)
 
     with np.errstate(all="ignore"):
-        check(f, *map(wrap, arrays))
+        is_all_told = TELLS_OF_LAPACK or case.primitive.name not in LAPACK
+        check(f, *map(wrap, arrays), is_all_told=is_all_told)
 
 
 def test_what_numpy_takes_by_itself_is_told_apart() -> None:

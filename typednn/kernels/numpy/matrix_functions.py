@@ -7,6 +7,7 @@ import numpy as np
 
 from typednn.kernels.call import Call
 from typednn.kernels.kernel import Kernel
+from typednn.kernels.numpy.orthogonal_decompositions import of_svd
 from typednn.kernels.numpy.solving import by_lapack, need_finite
 
 __all__ = ["pinv"]
@@ -19,15 +20,19 @@ def pinv(call: Call) -> Kernel:
         need_finite(x)
         return np.linalg.pinv(x, rtol=rtol)
 
-    return by_lapack(pseudo_inverse, allocates=_of_pinv)(call)
+    return by_lapack(pseudo_inverse, of_svd, allocates=_arrays, afterwards=_products)(call)
 
 
-def _of_pinv(call: Call) -> int:
-    """Return the bytes that numpy allocates: singular values and vectors, and products of these."""
+def _arrays(call: Call) -> int:
+    """Return the bytes of singular values and vectors in float64, and of the matrices that are converted to it."""
     x, _ = call.inputs
     *batch, rows, columns = x.shape
+    parts = 8 * math.prod(batch) * min(rows, columns) * (rows + 1 + columns)
+    return parts + (2 * x.nbytes if call.dtype.itemsize < 8 else 0)
+
+
+def _products(call: Call) -> int:
+    """Return the bytes of singular values and vectors, and of products of these."""
+    *batch, rows, columns = call.inputs[0].shape
     one = math.prod(batch) * min(rows, columns) * call.dtype.itemsize
-    left, parts = one * rows, one * (rows + 1 + columns)
-    if call.dtype.itemsize < 8:  # numpy computes in float64
-        return 2 * (x.nbytes + parts)
-    return parts + left + call.nbytes
+    return one * (rows + 1 + columns) + one * rows + call.nbytes

@@ -12,10 +12,10 @@ import numpy as np
 from typednn.kernels.call import Call
 from typednn.kernels.kernel import Kernel
 
-__all__ = ["by_lapack", "det", "in_one_array", "inv", "need_finite", "slogdet", "solve", "widened"]
+__all__ = ["by_lapack", "copies", "det", "inv", "need_finite", "slogdet", "solve"]
 
 
-def widened(call: Call) -> int:
+def _widened(call: Call) -> int:
     """Return the bytes of what numpy makes beside the result that it gives.
 
     It computes in float64: it converts the operands to it, and the result from it.
@@ -25,9 +25,14 @@ def widened(call: Call) -> int:
     return converted + factor * call.nbytes
 
 
-def in_one_array(call: Call) -> int:
-    """Return the bytes for a result whose parts are joined when numpy has given them."""
-    return max(widened(call), 2 * call.nbytes)
+def _joined(call: Call) -> int:
+    """Return the bytes of the parts of a result, and of the array to which they are joined."""
+    return 2 * call.nbytes
+
+
+def copies(call: Call) -> int:
+    """Return the elements of one matrix of each operand, over which LAPACK writes its results."""
+    return sum(prod(x.shape[-2:]) for x in call.inputs)
 
 
 def need_finite(x: Any) -> None:
@@ -37,12 +42,17 @@ def need_finite(x: Any) -> None:
 
 
 def by_lapack(
-    function: Callable[..., Any], inner: int = 2, allocates: Callable[[Call], int] = widened
+    function: Callable[..., Any],
+    works_on: Callable[[Call], int],
+    inner: int = 2,
+    allocates: Callable[[Call], int] = _widened,
+    afterwards: Callable[[Call], int] = _joined,
 ) -> Callable[[Call], Kernel]:
     """Return the kernel factory of a function of matrices that allocates its result.
 
+    ``works_on``: how many numbers in float64 LAPACK has for one matrix.
     ``inner``: the number of axes of the result for one matrix, which is NaN if LAPACK fails.
-    ``allocates``: the bytes that numpy allocates in a call.
+    ``allocates``, ``afterwards``: the bytes of the arrays that numpy has meanwhile, and when LAPACK has finished.
     """
 
     def kernel(call: Call) -> Kernel:
@@ -53,7 +63,8 @@ def by_lapack(
             except np.linalg.LinAlgError:
                 _each(function, operands, out, inner)
 
-        return Kernel(run, allocates=allocates(call))
+        meanwhile = allocates(call) + 8 * works_on(call)
+        return Kernel(run, allocates=max(meanwhile, afterwards(call)))
 
     return kernel
 
@@ -75,7 +86,12 @@ def _slogdet(x: Any) -> Any:
     return np.stack(np.linalg.slogdet(x), -1)
 
 
-det = by_lapack(np.linalg.det, inner=0)
-inv = by_lapack(np.linalg.inv)
-slogdet = by_lapack(_slogdet, inner=1)
-solve = by_lapack(np.linalg.solve)
+def _of_inv(call: Call) -> int:
+    """A matrix, and the unit matrix, which becomes the inverse."""
+    return 2 * copies(call)
+
+
+det = by_lapack(np.linalg.det, copies, inner=0)
+inv = by_lapack(np.linalg.inv, _of_inv)
+slogdet = by_lapack(_slogdet, copies, inner=1)
+solve = by_lapack(np.linalg.solve, copies)

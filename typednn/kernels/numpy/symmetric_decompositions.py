@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from typednn.kernels.numpy.solving import by_lapack, in_one_array
+from typednn.kernels.call import Call
+from typednn.kernels.numpy.solving import by_lapack, copies
 
 __all__ = ["cholesky", "eigh"]
 
@@ -18,5 +19,11 @@ def _eigh(x: Any) -> Any:
     return np.concatenate([values[..., None, :], vectors], -2)
 
 
-cholesky = by_lapack(np.linalg.cholesky)
-eigh = by_lapack(_eigh, allocates=in_one_array)
+def _of_eigh(call: Call) -> int:
+    """A matrix, which becomes its eigenvectors, and LAPACK's memory (``dsyevd``)."""
+    n = call.inputs[0].shape[-1]
+    return 3 * n * n + 7 * n + 1
+
+
+cholesky = by_lapack(np.linalg.cholesky, copies)
+eigh = by_lapack(_eigh, _of_eigh)
