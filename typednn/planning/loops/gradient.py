@@ -239,7 +239,7 @@ class _Backward:
         new = {x: Node(x.shape, x.dtype) for x in order}
         builder = GraphBuilder()
         for node in parts.backward:
-            copy = replace(node, inputs=tuple([new.get(x, x) for x in node.inputs]))
+            copy = node.with_inputs(tuple([new.get(x, x) for x in node.inputs]))
             builder.nodes.append(copy)
             new[node] = copy
         kept = [x if x is not None else None for x in joint.gradients]
