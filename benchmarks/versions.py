@@ -1,7 +1,8 @@
 """How long operations take over the time that they took in another version of typednn.
 
 ``python -m benchmarks.versions FOLDER``, which holds that version: ``git worktree add FOLDER COMMIT``.
-``python -m benchmarks.versions FOLDER steps`` compares pooling and the training steps of ``benchmarks.peers``. Each version runs in a process of its own; the two take turns.
+With ``steps`` behind it, pooling and the training steps of ``benchmarks.peers`` are compared.
+Each version runs in a process of its own; the two take turns.
 """
 
 import os
