@@ -1,6 +1,7 @@
 """How long operations take over the time that they took in another version of typednn.
 
 ``python -m benchmarks.versions FOLDER``, which holds that version: ``git worktree add FOLDER COMMIT``.
+With ``steps`` behind it, pooling and the training steps of ``benchmarks.peers`` are compared.
 Each version runs in a process of its own; the two take turns.
 """
 
@@ -8,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,8 +25,9 @@ SECONDS: Final = 0.004
 
 
 def main() -> None:
-    ours, theirs = _Version(Path(__file__).parents[1]), _Version(Path(sys.argv[1]))
-    for name in _cases():
+    folder, *kind = sys.argv[1:]
+    ours, theirs = (_Version(each, *kind) for each in (Path(__file__).parents[1], Path(folder)))
+    for name in _cases(*kind):
         calls = max(version.answer(name, 0) for version in (ours, theirs))
         seconds: dict[_Version, list[float]] = {ours: [], theirs: []}
         for turn in range(ROUNDS):
@@ -38,10 +41,10 @@ def main() -> None:
 class _Version:
     """A process that runs the cases with the typednn of one folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *kind: str) -> None:
         environment = {**os.environ, "PYTHONPATH": str(folder), "OPENBLAS_NUM_THREADS": "1"}
         self._process = subprocess.Popen(
-            [sys.executable, __file__, "run"],
+            [sys.executable, __file__, "run", *kind],
             cwd=folder,
             env=environment,
             stdin=subprocess.PIPE,
@@ -57,16 +60,41 @@ class _Version:
         return float(self._process.stdout.readline())
 
 
-def run() -> None:
+def run(*kind: str) -> None:
     """Answer one version's questions."""
-    cases = _cases()
+    cases = _cases(*kind)
     for line in sys.stdin:
         name, calls = line.split("\t")
         f = cases[name]
         print(per_call(f, int(calls)) if int(calls) else calls_in(SECONDS, f), flush=True)
 
 
-def _cases() -> dict[str, Call]:
+def _cases(kind: str = "operations") -> dict[str, Call]:
+    return _steps() if kind == "steps" else _operations()
+
+
+def _steps() -> dict[str, Call]:
+    from benchmarks.peers.systems.with_typednn import build  # earlier versions have none
+    from benchmarks.peers.works import WORKS
+
+    rng = np.random.default_rng(0)
+    cases: dict[str, Call] = {}
+    for shape, *window in [
+        ((64, 6, 28, 28), 2),
+        ((8, 64, 56, 56), 3, 2, 1),
+        ((4, 16, 32, 32), 5, 1, 2),
+    ]:
+        x = ops.asarray(rng.standard_normal(shape, dtype=np.float32))
+        slope = jit(grad(lambda x, window=window: ops.sum(ops.max_pool2d(x, *window) ** 2)))
+        cases[f"gradient of max_pool2d, {shape}, {window}"] = partial(slope, x)
+    for work in WORKS:
+        if work.model in ("lenet", "lstm", "gpt") and work.optimizer != "none":
+            for way in ("numpy", "native"):
+                cases[f"step of {work.name}, {way}"] = build(work, way)
+    return cases
+
+
+def _operations() -> dict[str, Call]:
     rng = np.random.default_rng(0)
 
     def drawn(*shape: int) -> Tensor[Any, Any]:
@@ -139,4 +167,4 @@ def _step(drawn: Callable[..., Any]) -> Call:
 
 
 if __name__ == "__main__":
-    run() if sys.argv[1:] == ["run"] else main()
+    run(*sys.argv[2:]) if sys.argv[1] == "run" else main()

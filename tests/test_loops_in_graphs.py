@@ -146,7 +146,27 @@ def over_a_transposed_value(loop: Scan, w: AnyTensor, u: AnyTensor, xs: AnyTenso
     return ops.sum(loop(step, ops.matrix_transpose(w)[0], flipped)[1])
 
 
+def weights_on_the_left(loop: Scan, w: AnyTensor, u: AnyTensor, xs: AnyTensor) -> Any:
+    def step(h: AnyTensor, x: AnyTensor) -> Any:
+        h = ops.tanh(w @ h + u.mT @ ops.reshape(x, (4, 1)))
+        return h, ops.sum(h * h)
+
+    last, ys = loop(step, ops.reshape(ZEROS, (3, 1)), xs)
+    return ops.sum(last) + ops.sum(ys)
+
+
+def transposed_weights(loop: Scan, w: AnyTensor, u: AnyTensor, xs: AnyTensor) -> Any:
+    def step(h: AnyTensor, x: AnyTensor) -> Any:
+        h = ops.tanh(h @ w.mT + ops.sin(x) @ u)
+        return h, ops.sum(h * h)
+
+    last, ys = loop(step, ZEROS, xs)
+    return ops.sum(last) + ops.sum(ys)
+
+
 LOSSES = [
+    weights_on_the_left,
+    transposed_weights,
     recurrent,
     trees_and_integers,
     nested,
@@ -220,6 +240,29 @@ def test_the_graph_does_not_grow_with_the_length(loss: Callable[..., Any]) -> No
         planned = jit(value_and_grad(loss_with(loss, scan)))
         sizes.add(str(planned.program(given).layout.graph).count(" = "))
     assert len(sizes) == 1
+
+
+@pytest.mark.parametrize("loss", [recurrent, weights_on_the_left, transposed_weights])
+def test_gradients_of_weights_are_one_product_of_all_steps(loss: Callable[..., Any]) -> None:
+    """Their sums are not carried, and what is multiplied is stacked once."""
+    f = grad(lambda w, u: loss(scan, w, u, XS), argnums=(0, 1))
+    graph = jit(f).program(W, U).layout.graph
+    backward = [node for node in graph.nodes if node.name == "scan"][-1]
+    assert not graph.exact
+    assert backward.params["carries"] == 1
+    body = backward.params["body"]
+    assert all(x.shape[-2:] not in (W.shape, U.shape) for x in body.outputs)
+
+
+def test_gradients_of_many_rows_are_summed() -> None:
+    """The factors of a step would have more numbers than the gradient."""
+
+    def loss(w: AnyTensor) -> Any:
+        return ops.sum(scan(lambda h, x: (ops.tanh(h @ w + x), None), numbers(7, 3), XS[:, :3])[0])
+
+    graph = jit(grad(loss)).program(W).layout.graph
+    carries = [node.params["carries"] for node in graph.nodes if node.name == "scan"]
+    assert graph.exact and carries == [1, 2]
 
 
 def test_one_step() -> None:

@@ -274,3 +274,14 @@ def test_a_folder_that_cannot_be_looked_into(
     monkeypatch.setattr(Path, "exists", refuse)
     with pytest.raises(DataError, match="expected a folder that can be read; found Permission"):
         load_mnist(tmp_path)
+
+
+def test_no_second_copy_of_the_pixels(folder: Path) -> None:
+    (folder / IMAGES).write_bytes(images(2000))
+    (folder / LABELS).write_bytes(labels(2000))
+    tracemalloc.start()
+    split = load_mnist(folder)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    in_float32 = 4 * split.train.inputs.size
+    assert peak < 1.6 * in_float32  # with the bytes of the file, a quarter of it

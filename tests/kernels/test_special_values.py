@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests.planning.building import Array, computed, filled, node_of
+from tests.references.primitives import max_pool_gradient, max_pool_places
 from typednn.autodiff.primitive import PRIMITIVES
 from typednn.kernels.numpy.error_function import MAX_PART_ELEMENTS
 
@@ -97,8 +98,29 @@ def test_windows_with_ties_and_what_is_no_number(
     )
     for choice, dtype in itertools.product(values, ("float32", "float64")):
         x = rng.choice(np.array(choice, dtype), (2, 3, 6, 5))
+        largest = PRIMITIVES["max_pool"].forward(x, **window)
         agree("max_pool", x, **window)
-        agree("max_pool_places", x, PRIMITIVES["max_pool"].forward(x, **window), **window)
+        agree("max_pool_places", x, largest, **window)
+        found = PRIMITIVES["max_pool_places"].forward(x, largest, **window)
+        wanted = max_pool_places(x, largest, **window)  # -1: a window that is all padding
+        np.testing.assert_array_equal(np.where(wanted < 0, wanted, found), wanted)
+
+
+@pytest.mark.parametrize("padding", [((0, 0), (0, 0)), ((1, 1), (1, 2)), ((0, 1), (0, 0))])
+@pytest.mark.parametrize(("stride", "dilation"), [((2, 3), (1, 1)), ((3, 4), (2, 1))])
+def test_gradient_of_windows_with_ties_and_what_is_no_number(
+    padding: Any, stride: Any, dilation: Any
+) -> None:
+    window = {"kernel": (2, 3), "stride": stride, "padding": padding, "dilation": dilation}
+    rng = np.random.default_rng(0)
+    values: tuple[list[float], ...] = ([0, 1, 2], [0, 1, NAN], [-INF, 0], [-INF], [0.0, -0.0])
+    for choice, dtype in itertools.product(values, ("float16", "float32", "float64")):
+        x = rng.choice(np.array(choice, dtype), (2, 3, 6, 7))
+        largest = PRIMITIVES["max_pool"].forward(x, **window)
+        g = rng.choice(np.array([1, -2, INF, -INF, NAN], dtype), largest.shape)
+        agree("max_pool_gradient", g, x, largest, **window)
+        found = PRIMITIVES["max_pool_gradient"].forward(g, x, largest, **window)
+        np.testing.assert_array_equal(found, max_pool_gradient(g, x, largest, **window))
 
 
 @pytest.mark.parametrize("dtype", ["int64", "int32", "uint8"])

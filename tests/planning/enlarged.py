@@ -101,6 +101,7 @@ _GROWN: Final[dict[str, Grow]] = {
     "convolution_transpose": _first_size,
     "irfft": _half_spectrum,
     "max_pool": _last_size,
+    "max_pool_gradient": _batches,
     "max_pool_places": _batches,
     "nll": _labels,
     "nll_gradient": _labels,

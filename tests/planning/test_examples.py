@@ -13,6 +13,7 @@ from typednn.autodiff.primitive import PRIMITIVES
 MODULES = (
     "arena.layout",
     "passes.algebra",
+    "passes.attention_gradients",
     "passes.common_subexpressions",
     "passes.constant_folding",
     "passes.dead_code",

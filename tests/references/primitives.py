@@ -291,14 +291,26 @@ def max_pool(x: Any, **window: Any) -> Any:
 
 
 def max_pool_places(x: Any, largest: Any, **window: Any) -> Any:
-    """The first element of each window that is the largest, or NaN where that is, and lies inside x."""
+    """The first element of each window that is the largest, or NaN where that is, and lies inside x.
+
+    If none is, as in samples that are drawn by themselves, the last one.
+    """
     space = x.shape[-len(window["kernel"]) :]
     places = pool_windows(np.arange(prod(space)).reshape(space), -1, **window)
     windows = pool_windows(x, lowest(x.dtype), **window)
     hit = (windows == largest[..., None]) | (np.isnan(windows) & np.isnan(largest)[..., None])
-    first = np.argmax(hit & (places >= 0), axis=-1)
+    hit &= places >= 0
+    hit[..., -1] = True
     places = np.broadcast_to(places, windows.shape)
-    return np.take_along_axis(places, first[..., None], axis=-1)[..., 0]
+    return np.take_along_axis(places, np.argmax(hit, axis=-1)[..., None], axis=-1)[..., 0]
+
+
+def max_pool_gradient(g: Any, x: Any, largest: Any, **window: Any) -> Any:
+    planes = prod(x.shape[: -len(window["kernel"])])
+    places = max_pool_places(x, largest, **window).reshape(planes, -1)
+    out = np.zeros((planes, x.size // planes), x.dtype)
+    np.put_along_axis(out, places, g.reshape(planes, -1), axis=-1)
+    return out.reshape(x.shape)
 
 
 def block(key: Any, counter: Any) -> tuple[int, int]:
@@ -443,6 +455,7 @@ REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "matrix_transpose": np.matrix_transpose,
     "max": np.maximum.reduce,
     "max_pool": max_pool,
+    "max_pool_gradient": max_pool_gradient,
     "max_pool_places": max_pool_places,
     "mean": mean,
     "min": np.minimum.reduce,

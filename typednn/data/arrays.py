@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from typednn import ops
 from typednn.checks import typed
 from typednn.data.checks import Array, need_array, need_finite, need_labels, whole_number
 from typednn.data.dataset import Dataset
 from typednn.data.errors import DataError
+from typednn.tensor import wrap
 
 __all__ = ["as_float32", "from_numpy", "labelled"]
 
@@ -32,9 +32,12 @@ def from_numpy(inputs: Array, labels: Array, *, classes: int) -> Dataset[Any]:
 
 
 def labelled(inputs: Array, where: str, labels: Array, classes: int) -> Dataset[Any]:
-    """Return the dataset of checked inputs and of labels, which are checked here."""
+    """Return the dataset of checked inputs and of labels, which are checked here.
+
+    The inputs are not copied: nobody may write to them from now on.
+    """
     need_labels(where, labels, whole_number(where, "a number of classes", classes, least=1))
-    return Dataset(ops.asarray(inputs), ops.asarray(labels.astype(np.int64)))
+    return Dataset(wrap(inputs), wrap(labels.astype(np.int64)))
 
 
 def as_float32(where: str, array: Array) -> Array:

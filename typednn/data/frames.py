@@ -6,13 +6,12 @@ from typing import Any, Final, overload
 import numpy as np
 from jaxtyping import Float32
 
-from typednn import ops
 from typednn.checks import typed
 from typednn.data.arrays import as_float32, labelled
 from typednn.data.checks import Array
 from typednn.data.dataset import Dataset
 from typednn.data.errors import DataError
-from typednn.tensor import Tensor
+from typednn.tensor import Tensor, wrap
 
 __all__ = ["from_frame"]
 
@@ -50,7 +49,7 @@ def from_frame(
     inputs = np.stack([as_float32(_where(n), c) for n, c in zip(names, columns, strict=True)], 1)
     if classes is not None:
         return labelled(inputs, _where(target), wanted, classes)
-    return ops.asarray(inputs), ops.asarray(as_float32(_where(target), wanted))
+    return wrap(inputs), wrap(as_float32(_where(target), wanted))
 
 
 def _where(name: object) -> str:

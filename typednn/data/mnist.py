@@ -10,11 +10,11 @@ from typing import Final, Literal, NamedTuple
 
 import numpy as np
 
-from typednn import ops
 from typednn.checks import typed
 from typednn.data.dataset import Dataset, Split
 from typednn.data.errors import DataError, reason
 from typednn.data.idx import read_idx
+from typednn.tensor import wrap
 
 CLASSES: Final = 10
 ROWS: Final = 28
@@ -86,7 +86,7 @@ def _load(folder: Path, names: FileNames) -> Dataset[Literal[784]]:
         raise DataError(labels_path, f"labels 0 to {CLASSES - 1}", f"{labels[at]} as label {at}")
     pixels = images.reshape(len(images), ROWS * COLUMNS).astype(np.float32)
     pixels /= 255
-    return Dataset(ops.asarray(pixels), ops.asarray(labels.astype(np.int64)))
+    return Dataset(wrap(pixels), wrap(labels.astype(np.int64)))
 
 
 def _need(folder: Path, name: str) -> Path:

@@ -48,14 +48,19 @@ def _attention_cost(call: Call) -> Cost:
 
 def _gradient_cost(call: Call) -> Cost:
     """Count the scores, and the products that lead from them to the gradient ``of``."""
+    return gradients_cost(call, (call.params["of"],))
+
+
+def gradients_cost(call: Call, of: Sequence[int]) -> Cost:
+    """Count the scores, once, and the products that lead from them to these gradients."""
     _, q, k, v = call.inputs[:4]
     rows = prod(q.shape[:-1])
     scores = rows * k.shape[-2]
-    both = _softmax_cost(scores) + Cost(2 * scores * (k.shape[-1] + v.shape[-1]))
-    if call.params["of"] == 2:
-        return both
-    last = 0 if call.params["of"] == 3 else 2 * k.shape[-1]
-    return both + Cost(scores * (last + 4) - rows)
+    products = (1 + (0 in of) + (1 in of)) * k.shape[-1] + (2 in of) * v.shape[-1]
+    cost = _softmax_cost(scores) + Cost(2 * scores * products)
+    if tuple(of) == (2,):
+        return cost
+    return cost + Cost(2 * scores * v.shape[-1] + 4 * scores - rows)
 
 
 def _softmax_cost(scores: int) -> Cost:

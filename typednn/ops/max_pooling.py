@@ -4,6 +4,7 @@ The maximum is a primitive. Its gradient goes to one element of each window, and
 windows overlap.
 """
 
+from collections.abc import Mapping
 from math import prod
 from typing import Any, TypeVar
 
@@ -25,7 +26,7 @@ from typednn.kernels.computation import Planned
 from typednn.kernels.numpy import max_pooling as kernels
 from typednn.kernels.numpy.windows import Ints, Pads
 from typednn.ops.arguments import PerAxis
-from typednn.ops.gathering import scatter_primitive
+from typednn.ops.gathering import gather_primitive, scatter_primitive
 from typednn.ops.operation import operation
 from typednn.ops.pooling_windows import window_of, window_samples
 from typednn.ops.shaping import reshape
@@ -50,7 +51,7 @@ def _max_cost(call: Call) -> Cost:
 
 def _places_cost(call: Call) -> Cost:
     """Count a comparison of each element of a window with the largest one."""
-    return Cost(call.size * prod(call.params["kernel"]))
+    return Cost(call.inputs[-1].size * prod(call.params["kernel"]))
 
 
 _DISTINCT = Domain(distinct=True)
@@ -73,14 +74,45 @@ _max_places = primitive(
     ),
 )
 
+# The gradient of max_pool where windows do not overlap.
+_max_gradient = primitive(
+    "max_pool_gradient",
+    Planned(kernels.max_pool_gradient),
+    vjp=(
+        lambda g, out, _, x, largest, **window: _at_largest(g, x, largest, window),
+        None,
+        None,
+    ),
+    saves=(1, 2),
+    rule=lambda g, x, largest, **window: x,
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=never,
+    cost=_places_cost,
+    batch=batch_rules.leading,
+    samples=(
+        Sample(
+            ("2 2", "2 6", "2 2"),
+            (Domain(), _DISTINCT, _DISTINCT),
+            {"kernel": (2,), "stride": (3,), "padding": ((0, 0),), "dilation": (2,)},
+        ),
+        Sample(
+            ("1 2 2", "1 4 5", "1 2 2"),
+            (Domain(), _DISTINCT, _DISTINCT),
+            {
+                "kernel": (2, 3),
+                "stride": (2, 3),
+                "padding": ((0, 0), (1, 0)),
+                "dilation": (1, 1),
+            },
+        ),
+    ),
+)
+
 _max_pool = primitive(
     "max_pool",
     Planned(kernels.max_pool),
-    vjp=(
-        lambda g, out, x, **window: _to_places(
-            g, apply(_max_places, x, out, **window), x.shape, len(window["kernel"])
-        ),
-    ),
+    vjp=(lambda g, out, x, **window: _to_largest(g, x, out, window),),
     saves=(OUT, 0),
     rule=_pool_rule,
     dtype=of_first_operand,
@@ -108,15 +140,32 @@ _max_pool = primitive(
 )
 
 
-def _to_places(
-    g: Tensor[Any, F], places: Tensor[Any, Any], shape: Ints, rank: int
+def _to_largest(
+    g: Tensor[Any, F], x: Tensor[Any, F], largest: Tensor[Any, F], window: Mapping[str, Any]
 ) -> Tensor[Any, F]:
-    """Return zeros of this shape, with ``g`` added at its places in the flattened space."""
-    before = shape[:-rank]
-    flat = (*before, prod(g.shape[-rank:]))
-    whole = (*before, prod(shape[-rank:]))
-    sums = apply(scatter_primitive, reshape(g, flat), reshape(places, flat), axis=-1, shape=whole)
-    return reshape(sums, shape)
+    """Return zeros like ``x``, with ``g`` added at the first largest element of each window."""
+    reach: Any = dilated_sizes(window["kernel"], window["dilation"])  # ints, of ints
+    if all(step >= span for step, span in zip(window["stride"], reach, strict=True)):
+        return apply(_max_gradient, g, x, largest, **window)
+    rank = len(reach)
+    places = _flat_space(apply(_max_places, x, largest, **window), rank)
+    shape = (*x.shape[:-rank], prod(x.shape[-rank:]))
+    sums = apply(scatter_primitive, _flat_space(g, rank), places, axis=-1, shape=shape)
+    return reshape(sums, x.shape)
+
+
+def _at_largest(
+    g: Tensor[Any, F], x: Tensor[Any, F], largest: Tensor[Any, F], window: Mapping[str, Any]
+) -> Tensor[Any, F]:
+    """Return the elements of ``g`` at the place of the first largest element of each window."""
+    rank = len(window["kernel"])
+    places = _flat_space(apply(_max_places, x, largest, **window), rank)
+    found = apply(gather_primitive, _flat_space(g, rank), places, axis=-1)
+    return reshape(found, largest.shape)
+
+
+def _flat_space(x: Tensor[Any, D], rank: int) -> Tensor[Any, D]:
+    return reshape(x, (*x.shape[:-rank], prod(x.shape[-rank:])))
 
 
 def max_pool(

@@ -18,7 +18,7 @@ from typednn.testing.sampling import draw_sample
 
 pytestmark = needs_compiler
 
-OTHER_SIZES = {"convolution_transpose", "max_pool", "max_pool_places"}
+OTHER_SIZES = {"convolution_transpose", "max_pool", "max_pool_gradient", "max_pool_places"}
 """Primitives that C computes for other sizes than those of their samples."""
 
 

@@ -48,6 +48,21 @@ def test_largest_and_places(dtype: Any, view: View | None) -> None:
         np.testing.assert_array_equal(got, wanted)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("view", [None, SWAPPED])
+def test_gradient_of_the_largest(dtype: Any, view: View | None) -> None:
+    rng = np.random.default_rng(18)
+    cases: list[Case] = []
+    for params in [windows((2, 2), (2, 2)), windows((2, 3), (3, 5), ((1, 0), (1, 1)), (2, 2))]:
+        x = draw(rng, (2, 3, 12, 12), dtype, special=True)
+        x[:, :, :4] = x[0, 0, 0, 0]
+        (largest,) = by_numpy((applied("max_pool", [view], **params), [x]))
+        g = draw(rng, largest.shape, dtype, special=True)
+        cases.append((applied("max_pool_gradient", [None, view], **params), [g, x, largest]))
+    for got, wanted in zip(in_c(*cases), by_numpy(*cases), strict=True):
+        np.testing.assert_array_equal(got, wanted)
+
+
 @pytest.mark.parametrize("index_dtype", [np.int64, np.int32, np.uint8])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_gather_and_scatter(dtype: Any, index_dtype: Any) -> None:

@@ -132,13 +132,10 @@ def mean(x: Any, axis: Any, keepdims: bool) -> None:
     np.asarray(np.add.reduce(x, axis), object) / 2.0
 
 
-def max_pool_places(
-    x: Any, largest: Any, kernel: Any, stride: Any, padding: Any, dilation: Any
-) -> None:
-    (width,), (step,) = kernel, stride
-    for row, at in np.ndindex(largest.shape):
-        for k in range(width):
-            x[row, at * step + k] == largest[row, at]  # noqa: B015 - it is counted
+def max_pool_places(x: Any, largest: Any, kernel: Any, **_: Any) -> None:
+    for window in largest.flat:
+        for _ in np.ndindex(kernel):
+            x.flat[0] == window  # noqa: B015 - it is counted
 
 
 def _odds(weight: Any) -> Any:
@@ -164,6 +161,7 @@ REFERENCES: dict[str, Callable[..., Any]] = {
     ),
     "logsumexp": logsumexp,
     "matmul": matmul,
+    "max_pool_gradient": lambda g, x, largest, **window: max_pool_places(x, largest, **window),
     "max_pool_places": max_pool_places,
     "mean": mean,
     "ndtr": by_element(lambda x: x, elementary=True),

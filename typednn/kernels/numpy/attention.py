@@ -4,7 +4,9 @@ A block has all keys of its queries, so its softmax is final at once. Gradients 
 again. Source: Dao et al., "FlashAttention" (2022), which also divides the keys.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate, pairwise
+from math import prod
 from typing import Any, Final
 
 import numpy as np
@@ -14,7 +16,13 @@ from typednn.kernels.kernel import BOOL, INT64, ArraySpec, Kernel, Run
 from typednn.kernels.numpy.arrays import prefix_view
 from typednn.kernels.pieces import Pieces
 
-__all__ = ["MAX_BLOCK_SCORES", "attention", "attention_gradient"]
+__all__ = [
+    "MAX_BLOCK_SCORES",
+    "attention",
+    "attention_gradient",
+    "attention_gradients",
+    "gradient_places",
+]
 
 MAX_BLOCK_SCORES: Final = 1 << 16
 """The most scores in memory at a time, unless one query has more."""
@@ -127,36 +135,69 @@ def attention_gradient(call: Call) -> Kernel:
     """The gradient of attention with respect to operand number ``of``: q, k, v, or added numbers.
 
     Operands: the gradient g (*b, l, e) with respect to the result, then those of ``attention``.
+    """
+    of = call.params["of"]
+    return _gradients(call, (of,), lambda out: {of: out})
+
+
+def attention_gradients(call: Call) -> Kernel:
+    """Several of these gradients, from scores that are computed once.
+
+    Parameter ``of``: their numbers. They lie one after the other in the result, which has one axis.
+    """
+    of = call.params["of"]
+    shapes = {k: call.inputs[1 + k].shape for k in of}
+    places = gradient_places(call)
+
+    def parts_of(out: Any) -> dict[int, Any]:
+        return {k: out[places[k]].reshape(shapes[k]) for k in of}
+
+    return _gradients(call, of, parts_of)
+
+
+def gradient_places(call: Call) -> dict[int, slice]:
+    """Return where each gradient is in the result of ``attention_gradients``."""
+    of = call.params["of"]
+    ends = [*accumulate(call.inputs[1 + k].size for k in of)]
+    return {k: slice(begin, end) for k, (begin, end) in zip(of, pairwise([0, *ends]), strict=True)}
+
+
+def _gradients(call: Call, of: Sequence[int], parts_of: Callable[[Any], dict[int, Any]]) -> Kernel:
+    """Return the kernel of some gradients. ``parts_of(out)``: where each is in the result.
+
     Further scratch: ``slopes``, the gradient with respect to a block's scores; ``part``, what a
     block adds to the gradient of k or v.
     """
-    of = call.params["of"]
     q, k = call.inputs[1:3]
     blocks = _Blocks(call, q, k)
+    added = [blocks.part(call.inputs[1 + each].shape) for each in of if each in (1, 2)]
+    nothing: ArraySpec = ((0,), q.dtype)
     scratch = {
         **blocks.scratch,
-        "slopes": ((0,), q.dtype) if of == 2 else blocks.spec,
-        "part": blocks.part(call.shape) if of in (1, 2) else ((0,), q.dtype),
+        "slopes": nothing if tuple(of) == (2,) else blocks.spec,
+        "part": max(added, key=lambda spec: prod(spec[0]), default=nothing),
     }
 
     def compute(g: Any, q: Any, k: Any, v: Any, hidden: Any, out: Any, *scratch: Any) -> None:
         *memory, slopes, part = scratch
-        if of:
+        outs = parts_of(out)
+        if tuple(outs) != (0,):  # the blocks add to the others, or leave out what is hidden
             out.fill(0)
         for block in blocks:
             queries, keys = block
             weights, line = blocks.weights(block, q, k, hidden, *memory)
-            if of == 2:
-                _add_product(out[keys], weights, g[queries], part)
+            if 2 in outs:
+                _add_product(outs[2][keys], weights, g[queries], part)
+            if tuple(outs) == (2,):
                 continue
             each = prefix_view(slopes, weights.shape)
             _slopes(weights, line, g[queries], v[keys], each)
-            if of == 0:
-                np.matmul(each, k[keys], out[queries])
-            elif of == 3:
-                np.copyto(out[(*queries, keys[-1])], each)
-            else:
-                _add_product(out[keys], each, q[queries], part)
+            if 0 in outs:
+                np.matmul(each, k[keys], outs[0][queries])
+            if 1 in outs:
+                _add_product(outs[1][keys], each, q[queries], part)
+            if 3 in outs:
+                np.copyto(outs[3][(*queries, keys[-1])], each)
 
     return _kernel(call, 4, blocks, compute, scratch)
 

@@ -1,4 +1,4 @@
-"""The largest elements of windows, and their positions."""
+"""The largest elements of windows, their positions, and the gradient that goes there."""
 
 from math import prod
 from typing import Any
@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from typednn.kernels.call import Call
-from typednn.kernels.kernel import BOOL, INT64, ArraySpec, Kernel, Run
+from typednn.kernels.kernel import INT64, ArraySpec, Kernel, Run
+from typednn.kernels.numpy.first_largest import FirstLargest
 from typednn.kernels.numpy.windows import Ints, Pads, pad_into, padded_shape, slide
 
-__all__ = ["max_pool", "max_pool_places"]
+__all__ = ["max_pool", "max_pool_gradient", "max_pool_places"]
 
 
 class _PoolWindows:
@@ -42,12 +43,6 @@ class _PoolWindows:
         pad_into(padded, x, self._pads, self._lowest)
         return self._slide(padded)
 
-    def view_of_positions(self) -> Any:
-        """Return the windows of the positions in the flattened space; -1 is padding."""
-        space = self._shape[-len(self._kernel) :]
-        positions = np.arange(prod(space), dtype=INT64).reshape(space)
-        return self._slide(np.pad(positions, self._pads, constant_values=-1))
-
     def _slide(self, x: Any) -> Any:
         return slide(x, self._kernel, self._stride, self._dilation)
 
@@ -76,60 +71,68 @@ def max_pool(call: Call) -> Kernel:
 def max_pool_places(call: Call) -> Kernel:
     """For each window, the position of its first largest element in the flattened space of ``x``.
 
-    Scratch: ``any_nan``, whether any window has a NaN; ``is_largest``, whether an element is the
-    largest of its window; ``is_nan``, whether it is NaN. Tables: for each window element, its
-    positions in ``x``, and, with padding, whether they lie inside ``x``.
+    Scratch: ``offset``, how far that element lies behind the window's first one; that of
+    ``FirstLargest``. Tables: this distance for each element of a window, and each window's position.
     """
-    pool_windows = _PoolWindows(call)
-    masks = {"any_nan": ((), BOOL), "is_largest": (call.shape, BOOL), "is_nan": (call.shape, BOOL)}
-    kernel, padding = call.params["kernel"], call.params["padding"]
-    count = prod(kernel) * prod(call.shape[-len(kernel) :])
-    each = INT64.itemsize + (BOOL.itemsize if any(map(any, padding)) else 0)
+    x, largest = call.inputs
+    kernel = call.params["kernel"]
+    windows, space = largest.shape[-len(kernel) :], x.shape[-len(kernel) :]
+    first_largest = FirstLargest(call.params, x.shape, largest.shape)
+
+    def prepare() -> Run:
+        params, origin = call.params, (0,) * len(kernel)
+        starts = tuple(-low for low, _ in params["padding"])
+        offsets = _positions(kernel, params["dilation"], origin, space).reshape(-1)
+        windows_at = _positions(windows, params["stride"], starts, space)
+
+        def run(x: Any, largest: Any, out: Any, offset: Any, number: Any, *scratch: Any) -> None:
+            first_largest.find(x, largest, number, *scratch)
+            np.copyto(out, number)
+            offsets.take(out, None, offset, "clip")
+            np.add(offset, windows_at, out)
+
+        return run
+
     return Kernel(
-        prepare=lambda: _make_run(pool_windows),
-        scratch={**masks, **pool_windows.scratch},
-        table_bytes=count * each,
+        scratch={"offset": (largest.shape, INT64), **first_largest.scratch},
+        prepare=prepare,
+        table_bytes=(prod(kernel) + prod(windows)) * INT64.itemsize,
     )
 
 
-def _make_run(pool_windows: _PoolWindows) -> Run:
-    candidates = _candidates(pool_windows)
-    _, first, _ = candidates[-1]
+def _positions(counts: Ints, steps: Ints, starts: Ints, space: Ints) -> Any:
+    """Return the positions in the flattened space of a grid of places, some beside the space."""
+    found: Any = np.zeros(counts, INT64)
+    for places, step, start, size in zip(np.indices(counts), steps, starts, space, strict=True):
+        found = found * size + places * step + start
+    return found
+
+
+def max_pool_gradient(call: Call) -> Kernel:
+    """``g`` at the first largest element of each window, and 0 elsewhere; no windows overlap.
+
+    ``g`` is multiplied by 0 and 1 as an integer of its bits. As a number, an infinity would give
+    NaN, and a mask would make numpy jump at each element.
+
+    Scratch: ``is_here``, 1 if an element is the first largest, else 0; that of ``FirstLargest``.
+    """
+    _, x, largest = call.inputs
+    first_largest = FirstLargest(call.params, x.shape, largest.shape)
+    bits, number_dtype = np.dtype(f"i{call.dtype.itemsize}"), first_largest.scratch["number"][1]
+    elements = [
+        (np.array(number, number_dtype), windows, inside)
+        for number, (windows, inside) in enumerate(first_largest.elements)
+    ]
 
     def run(
-        x: Any,
-        largest: Any,
-        out: Any,
-        any_nan: Any,
-        is_largest: Any,
-        is_nan: Any,
-        padded: Any = None,
+        g: Any, x: Any, largest: Any, out: Any, is_here: Any, number: Any, *scratch: Any
     ) -> None:
-        windows = pool_windows.view_of(x, padded)
-        np.isnan(largest, is_largest)
-        np.logical_or.reduce(is_largest, None, out=any_nan)
-        np.copyto(out, first)
-        for element, positions, inside in candidates:
-            np.equal(windows[element], largest, is_largest)
-            if any_nan.item():
-                np.isnan(windows[element], is_nan)
-                np.logical_or(is_largest, is_nan, is_largest)
-            if inside is not None:
-                np.logical_and(is_largest, inside, is_largest)
-            np.copyto(out, positions, where=is_largest)
+        first_largest.find(x, largest, number, *scratch)
+        g, out, mask = g.view(bits), out.view(bits), scratch[0]
+        out.fill(0)
+        for wanted, windows, inside in elements:
+            np.equal(number, wanted, mask)
+            np.copyto(is_here, mask)
+            np.multiply(g[windows], is_here[windows], out[inside])
 
-    return run
-
-
-def _candidates(pool_windows: _PoolWindows) -> list[tuple[Any, Any, Any]]:
-    """For each window element, from the last: its key, its positions in ``x``, and a mask.
-
-    The mask says where the element lies inside ``x``; None: everywhere.
-    """
-    windows = pool_windows.view_of_positions()
-    found = []
-    for element in reversed(pool_windows.elements):
-        positions = np.ascontiguousarray(windows[element])
-        inside = positions >= 0
-        found.append((element, positions, None if inside.all() else inside))
-    return found
+    return Kernel(run, {"is_here": (largest.shape, bits), **first_largest.scratch})

@@ -4,6 +4,7 @@ A loop under ``vmap`` is one loop over batches, and so is its gradient.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from typednn.autodiff.batched import Level, element, whole
 from typednn.planning.loops.body import trace_body
@@ -15,7 +16,8 @@ __all__ = ["batched_body", "batched_graph"]
 
 def batched_body(body: Graph, level: Level, mapped: Sequence[bool]) -> Graph:
     """Return the body for a batch, which is axis 0 of these inputs and of all outputs."""
-    return batched_graph(lambda *given: replay(body, given), body.inputs, level, mapped)
+    graph = batched_graph(lambda *given: replay(body, given), body.inputs, level, mapped)
+    return replace(graph, exact=body.exact)
 
 
 def batched_graph(

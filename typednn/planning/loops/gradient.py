@@ -2,8 +2,8 @@
 
 The body and its gradient are traced as one graph, which is split. The values that the gradient
 needs are stacked by the loop itself, which gets further results for them. So the forward pass is
-computed once. The gradients with respect to values that stay the same are summed over the steps.
-Since it is a loop of the same kind, it has a gradient too.
+computed once. The gradients with respect to values that stay the same are summed over the steps,
+or are one product of all of them. Since it is a loop of the same kind, it has a gradient too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +16,7 @@ from typednn.kernels.kernel import spec_of
 from typednn.planning.loops.body import trace_body
 from typednn.planning.loops.partition import Partition, partition
 from typednn.planning.loops.rule_call import names_of_rules
+from typednn.planning.loops.summed_products import SummedProduct, summed_product
 from typednn.planning.passes.dead_code import eliminate_dead_code
 from typednn.planning.passes.simplification import simplify
 from typednn.planning.trace.graph import Graph, GraphBuilder, Node
@@ -75,7 +76,7 @@ def joint_graph(body: Graph, seeded: Sequence[int]) -> Joint:
             f"{names_of_rules(body)[0]}: its gradient rule uses a tensor from around a loop or a"
             " condition, which is none of the function's arguments; pass it as one"
         )
-    graph = simplify(traced.graph)
+    graph = replace(simplify(traced.graph), exact=body.exact)
     outputs = graph.outputs
     gradients = [None if place is None else outputs[place] for place in places]
     return Joint(graph, outputs[: len(body.outputs)], tuple(gradients))
@@ -125,19 +126,27 @@ class _Backward:
         self.seeded = [*self.floats, *[k for k in sorted(self.g) if k >= self.carries]]
         self.joint = joint_graph(body, self.seeded)
         self.count = len(body.inputs)
+        self.products = self._products()
 
     def gradients(self) -> list[AnyTensor]:
         joint, inputs = self.joint, self.joint.graph.inputs
         values, cotangents = inputs[: self.count], inputs[self.count :]
-        wanted = [x for x in joint.gradients if x is not None]
+        there = [k for k, g in enumerate(joint.gradients) if g is not None]
+        wanted = [
+            x for k, x in enumerate(joint.gradients) if x is not None and k not in self.products
+        ]
+        factors = [x for product in self.products.values() for x in product.nodes]
         free, unchanging = values[self.carries :], values[self.stop :]
-        parts = partition(joint.graph, values, wanted, free, unchanging)
+        parts = partition(joint.graph, values, [*wanted, *factors], free, unchanging)
         residuals = self._stack(parts)
-        summed = [k for k in range(self.stop, self.count) if joint.gradients[k] is not None]
-        sliced = [k for k in range(self.carries, self.stop) if joint.gradients[k] is not None]
+        summed = [k for k in there if k >= self.stop and k not in self.products]
+        sliced = [k for k in there if self.carries <= k < self.stop]
         first = len(self.floats)
         sums = [Node(inputs[k].shape, inputs[k].dtype) for k in summed]
-        body = self._body(parts, cotangents, sums, summed, sliced)
+        stack_of = dict(zip(parts.residuals, residuals, strict=True))
+        stack_of |= {inputs[k]: self.inputs[k] for k in range(self.carries, self.stop)}
+        stacked = [x for x in dict.fromkeys(factors) if x not in stack_of]
+        body = self._body(parts, cotangents, sums, summed, sliced, stacked)
         given = [
             *[self._cotangent(k) for k in self.floats],
             *[zeros(x) for x in sums],
@@ -154,8 +163,28 @@ class _Backward:
             "reverse": not self.params["reverse"],
         }
         last, stacks = apply_steps(self.scan, given, params)
-        found = dict(zip([*self.floats, *summed, *sliced], [*last, *stacks], strict=True))
+        numbers = [*self.floats, *summed, *sliced]
+        results = [*last, *stacks]
+        found = dict(zip(numbers, results[: len(numbers)], strict=True))
+        stack_of |= dict(zip(stacked, results[len(numbers) :], strict=True))
+        for k, product in self.products.items():
+            found[k] = product.of(*[stack_of[x] for x in product.nodes])
         return [found[k] if k in found else zeros(x) for k, x in enumerate(self.inputs)]
+
+    def _products(self) -> dict[int, SummedProduct]:
+        """Return the gradients that are one product of all steps, by their inputs' numbers.
+
+        There is none if the body has a region of ``remat``: it would be stacked.
+        """
+        if any(x.region for x in self.joint.graph.nodes):
+            return {}
+        found = {}
+        for k in range(self.stop, self.count):
+            gradient = self.joint.gradients[k]
+            product = None if gradient is None else summed_product(gradient)
+            if product is not None:
+                found[k] = product
+        return found
 
     def _cotangent(self, k: int) -> AnyTensor:
         return self.g[k] if k in self.g else zeros(self.inputs[k])
@@ -194,6 +223,7 @@ class _Backward:
         sums: Sequence[Node],
         summed: Sequence[int],
         sliced: Sequence[int],
+        stacked: Sequence[Node],
     ) -> Graph:
         """Return the body of the backward pass."""
         joint, inputs = self.joint, self.joint.graph.inputs
@@ -209,7 +239,7 @@ class _Backward:
         new = {x: Node(x.shape, x.dtype) for x in order}
         builder = GraphBuilder()
         for node in parts.backward:
-            copy = replace(node, inputs=tuple([new.get(x, x) for x in node.inputs]))
+            copy = node.with_inputs(tuple([new.get(x, x) for x in node.inputs]))
             builder.nodes.append(copy)
             new[node] = copy
         kept = [x if x is not None else None for x in joint.gradients]
@@ -218,7 +248,10 @@ class _Backward:
             g = self._gradient(kept[k], inputs[k], new)
             outputs.append(builder.apply(PRIMITIVES["add"], [new[total], g], {}, g.source, True))
         outputs += [self._gradient(kept[k], inputs[k], new) for k in sliced]
-        return Graph(tuple([new[x] for x in order]), tuple(outputs), tuple(builder.nodes))
+        outputs += [new.get(x, x) for x in stacked]
+        exact = joint.graph.exact and not self.products
+        places, nodes = tuple([new[x] for x in order]), tuple(builder.nodes)
+        return Graph(places, tuple(outputs), nodes, exact=exact)
 
     def _gradient(self, g: Node | None, like: Node, new: dict[Node, Node]) -> Node:
         if g is None:

@@ -8,6 +8,7 @@ memory and run. Every pass keeps the values of the outputs bit for bit, except f
 """
 
 from typednn.planning.passes.algebra import simplify_algebra
+from typednn.planning.passes.attention_gradients import join_attention_gradients
 from typednn.planning.passes.common_subexpressions import eliminate_common_subexpressions
 from typednn.planning.passes.constant_folding import fold_constants
 from typednn.planning.passes.dead_code import eliminate_dead_code
@@ -24,6 +25,7 @@ __all__ = [
     "eliminate_dead_code",
     "fold_constants",
     "fuse",
+    "join_attention_gradients",
     "optimize",
     "optimize_bodies",
     "prune_loops",
@@ -44,6 +46,6 @@ def optimize(graph: Graph, min_bytes: int = MIN_BYTES, tile_bytes: int = TILE_BY
     reordered = reorder_matrix_chains(graph)
     graph = graph if reordered is graph else simplify(reordered)
     # No pass after this one merges equal nodes: it would undo the recomputation.
-    graph = prune_loops(rematerialize(graph))
+    graph = join_attention_gradients(prune_loops(rematerialize(graph)))
     graph = optimize_bodies(graph, lambda body: optimize(body, min_bytes, tile_bytes))
     return fuse(graph, min_bytes, tile_bytes)

@@ -311,14 +311,16 @@ def jit(
     large as the largest of them needs. Threads run in parallel, each in its own memory. A signal
     handler may call the function that it interrupts.
 
-    **Results** equal those of ``f`` up to rounding. They may differ by rounding in two cases. The
+    **Results** equal those of ``f`` up to rounding. They may differ by rounding in three cases. The
     first is a sum or a product of values that are not contiguous, because a plan makes them
-    contiguous. The second is a chain of matrix products such as ``a @ b @ c``, because a plan
-    multiplies in the order with the fewest multiplications. Such chains are equal up to rounding
-    for finite values only: with infinities or NaN among the factors, or if an intermediate product
-    overflows, another order may give NaN for an infinity, or the other way round. A result is not
-    overwritten while it or a view of it is referenced. The tensors of a returned module, or of the
-    state of an optimizer, share one piece of memory, so one of them that is kept keeps all of it.
+    contiguous. The second is the gradient of a loop with respect to a matrix that stays the same,
+    because a plan may compute the sum of the steps' products as one product. The third is a chain
+    of matrix products such as ``a @ b @ c``, because a plan multiplies in the order with the fewest
+    multiplications. Such chains are equal up to rounding for finite values only: with infinities or
+    NaN among the factors, or if an intermediate product overflows, another order may give NaN for
+    an infinity, or the other way round. A result is not overwritten while it or a view of it is
+    referenced. The tensors of a returned module, or of the state of an optimizer, share one piece
+    of memory, so one of them that is kept keeps all of it.
 
     **Numbers.** A float or an int in the arguments (a learning rate, a step counter, a field of an
     optimizer) is an argument as a tensor is: another value does not trace again. Arithmetic with

@@ -4,8 +4,9 @@ Operands as in ``kernels/numpy/attention.py``: q (l, d), k (s, d), v (s, e) and 
 (l, s), after any axes of the batch; the gradients have g (l, e) before them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import prod
 from typing import Final
 
 import numpy as np
@@ -24,6 +25,7 @@ from typednn.backends.native.emit.products import matrix_product, transposed
 from typednn.backends.native.emit.reductions import fold_line, folding_of
 from typednn.backends.native.emit.site import ArraySpecs, Emitter, Emitters, Site, a_product
 from typednn.backends.native.emit.tiles import MOST_COLUMNS
+from typednn.kernels.numpy.attention import gradient_places
 from typednn.planning.trace.graph import Node
 
 __all__ = ["ATTENTION"]
@@ -34,7 +36,7 @@ _MOST_SCORES: Final = 1 << 20
 
 def _split(node: Node) -> tuple[list[Node], list[Node]]:
     """Return the gradient that is given, if there is one, and the operands of attention."""
-    count = 1 if node.name == "attention_gradient" else 0
+    count = 0 if node.name == "attention" else 1
     return [*node.inputs[:count]], [*node.inputs[count:]]
 
 
@@ -44,11 +46,17 @@ def _sizes(node: Node) -> tuple[int, int, int, int]:
     return q.shape[-2], k.shape[-2], q.shape[-1], v.shape[-1]
 
 
+def _of(node: Node) -> tuple[int, ...]:
+    """Return the numbers of the operands whose gradients the node gives."""
+    of = node.params.get("of", ())
+    return (of,) if isinstance(of, int) else of
+
+
 def _scratch(node: Node) -> ArraySpecs:
     queries, keys, size, values = _sizes(node)
     scores = ((queries, keys), node.dtype)
     panel = ((MOST_COLUMNS * max(queries, keys, size, values),), node.dtype)
-    slopes = {} if node.name == "attention" or node.params["of"] == 2 else {"slopes": scores}
+    slopes = {"slopes": scores} if {*_of(node)} - {2} else {}
     return {"scores": scores, "panel": panel, **slopes}
 
 
@@ -59,15 +67,15 @@ def _emit(node: Node, site: Site) -> str:
     at = [f"n{axis}" for axis in range(len(batch))]
     given = [_one(x, batch, at) for x in site.operands]
     q, k, v, *hidden = given[count:]
-    out = _one(site.out, batch, at)
     scores = site.scratch["scores"]
     lines = [matrix_product(q, transposed(k), scores, site)]
     weights = _weights(scores, hidden, node.params["is_causal"])
     lines.append(site.apart(weights, {name: f"int64_t {name}" for name in at}))
     if node.name == "attention":
-        lines.append(matrix_product(scores, v, out, site))
+        lines.append(matrix_product(scores, v, _one(site.out, batch, at), site))
     else:
-        lines += _gradient(node, given[0], (q, k, v), out, site)
+        outs = {of: _one(x, batch, at) for of, x in _parts(node, site.out).items()}
+        lines += _gradients(given[0], (q, k, v), outs, site)
     return loops(at, batch, "\n".join(lines))
 
 
@@ -112,24 +120,39 @@ def _weights(scores: CArray, hidden: Sequence[CArray], is_causal: bool) -> str:
     return loops(["row"], [scores.shape[0]], "\n".join(filter(None, steps)))
 
 
-def _gradient(
-    node: Node, g: CArray, operands: Sequence[CArray], out: CArray, site: Site
+def _parts(node: Node, out: CArray) -> dict[int, CArray]:
+    """Return where each gradient is written."""
+    if node.name == "attention_gradient":
+        return {node.params["of"]: out}
+    found = {}
+    for of, place in gradient_places(node).items():
+        shape = node.inputs[1 + of].shape
+        strides = [prod(shape[axis + 1 :]) for axis in range(len(shape))]
+        text = f"({out.text} + {place.start})"
+        found[of] = replace(out, text=text, shape=shape, strides=tuple(strides))
+    return found
+
+
+def _gradients(
+    g: CArray, operands: Sequence[CArray], outs: Mapping[int, CArray], site: Site
 ) -> list[str]:
-    """Return statements that write the gradient with respect to operand number ``of``."""
+    """Return statements that write the gradients with respect to some operands."""
     q, k, v = operands
-    weights, of = site.scratch["scores"], node.params["of"]
-    if of == 2:
-        return [matrix_product(transposed(weights), g, out, site)]
+    weights, lines = site.scratch["scores"], []
+    if 2 in outs:
+        lines.append(matrix_product(transposed(weights), g, outs[2], site))
+    if "slopes" not in site.scratch:
+        return lines
     slopes = site.scratch["slopes"]
-    lines = [
-        matrix_product(g, transposed(v), slopes, site),
-        site.apart(_slopes(weights, slopes), {}),
-    ]
-    if of == 3:
-        return [*lines, copy(slopes, out)]
-    if of == 0:
-        return [*lines, matrix_product(slopes, k, out, site)]
-    return [*lines, matrix_product(transposed(slopes), q, out, site)]
+    lines.append(matrix_product(g, transposed(v), slopes, site))
+    lines.append(site.apart(_slopes(weights, slopes), {}))
+    if 0 in outs:
+        lines.append(matrix_product(slopes, k, outs[0], site))
+    if 1 in outs:
+        lines.append(matrix_product(transposed(slopes), q, outs[1], site))
+    if 3 in outs:
+        lines.append(copy(slopes, outs[3]))
+    return lines
 
 
 def _slopes(weights: CArray, slopes: CArray) -> str:
@@ -164,6 +187,6 @@ def _knows(node: Node) -> bool:
 
 
 ATTENTION: Final[Emitters] = dict.fromkeys(
-    ("attention", "attention_gradient"),
+    ("attention", "attention_gradient", "attention_gradients"),
     Emitter(_emit, _knows, scratch=_scratch, multiplies=a_product),
 )

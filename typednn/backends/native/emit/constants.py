@@ -28,7 +28,7 @@ def with_dense_constants(graph: Graph) -> Graph:
     }
     for node in graph.nodes:
         inputs = tuple([new.get(x, x) for x in node.inputs])
-        new[node] = node if inputs == node.inputs else replace(node, inputs=inputs)
+        new[node] = node if inputs == node.inputs else node.with_inputs(inputs)
     return replace(
         graph,
         nodes=tuple([new[node] for node in graph.nodes]),

@@ -1,4 +1,4 @@
-"""The largest elements of windows over two spatial axes, and their positions."""
+"""The largest elements of windows over two spatial axes, their positions, and the gradient there."""
 
 from math import prod
 from typing import Final
@@ -26,13 +26,29 @@ def _max_pool(node: Node, site: Site) -> str:
 
 
 def _places(node: Node, site: Site) -> str:
+    (x, largest), out = site.operands, site.out
+    return _over_places(out, _find_place(node, x, largest, out.at([*_PLANES, "y", "x"])))
+
+
+def _gradient(node: Node, site: Site) -> str:
+    """Write a row of ``g`` after its places are found, which are computed in vectors."""
+    (g, x, largest), out = site.operands, site.out
+    count, (height, width) = largest.shape[-1], out.shape[-2:]
+    zero = loops(["k"], [out.size], f"{out.text}[k] = 0;")
+    find = loops(["x"], [count], _find_place(node, x, largest, "places[x]"))
+    plane = f"(n * {out.shape[1]} + c) * {height * width}"
+    write = f"{out.text}[{plane} + places[x]] = {g.at([*_PLANES, 'y', 'x'])};"
+    row = f"int32_t places[{max(count, 1)}];\n{find}\n{loops(['x'], [count], write)}"
+    return f"{zero}\n{loops([*_PLANES, 'y'], largest.shape[:-1], row)}"
+
+
+def _find_place(node: Node, x: CArray, largest: CArray, target: str) -> str:
     """Find the first element that is the largest, or NaN if that is: the last one that is found."""
-    (x, top), out = site.operands, site.out
     at = [*_PLANES, "y", "x"]
-    begin = f"const {c_type(x.dtype)} largest = {top.at(at)};\nint32_t place = 0, nan = 0;"
+    begin = f"const {c_type(x.dtype)} largest = {largest.at(at)};\nint32_t place = 0, nan = 0;"
     step = "place = value == largest ? here : place;\nnan = value != value ? here : nan;"
-    end = f"{out.at(at)} = largest != largest ? nan : place;"
-    return _over_places(out, f"{begin}\n{_over_window(node, x, step)}\n{end}")
+    end = f"{target} = largest != largest ? nan : place;"
+    return f"{begin}\n{_over_window(node, x, step)}\n{end}"
 
 
 def _over_places(out: CArray, body: str) -> str:
@@ -72,10 +88,16 @@ _MOST_ELEMENTS: Final = 64
 def _knows(node: Node) -> bool:
     x, kernel = node.inputs[0], node.params["kernel"]
     has_two_axes = len(x.shape) == 4 and len(kernel) == 2 and prod(kernel) <= _MOST_ELEMENTS
-    return has_two_axes and x.dtype in C_TYPES and x.dtype.kind != "b" and x.size < 2**31
+    return has_two_axes and x.dtype in C_TYPES and x.dtype.kind != "b" and _is_small(node)
+
+
+def _is_small(node: Node) -> bool:
+    """Return whether all positions are numbers of 32 bits."""
+    return max(x.size for x in (*node.inputs, node)) < 2**31
 
 
 MAX_POOLING: Final[Emitters] = {
     "max_pool": Emitter(_max_pool, _knows),
+    "max_pool_gradient": Emitter(_gradient, _knows),
     "max_pool_places": Emitter(_places, _knows),
 }

@@ -33,7 +33,7 @@ def fuse_nodes(nodes: Sequence[Node], replacements: Mapping[Node, Node], tile_by
     inner = {x: Node(x.shape, x.dtype) for x in outer}
     body_inputs = tuple(inner.values())
     for node in nodes:
-        inner[node] = replace(node, inputs=tuple([inner[x] for x in node.inputs]))
+        inner[node] = node.with_inputs(tuple([inner[x] for x in node.inputs]))
     last = inner[nodes[-1]]
     body = Graph(body_inputs, (last,), tuple([inner[node] for node in nodes]))
     inputs = tuple([replacements.get(x, x) for x in outer])
