@@ -172,7 +172,7 @@ def test_a_schedule(table: str, rates: list[float], folder: Path) -> None:
     config = read_config(folder / "run" / "config.json", {})
     assert config == read_config(folder / "a.toml", {"epochs": 1})
     assert config.schedule is not None
-    schedule = schedule_of(config.schedule, 0.1)
+    schedule = schedule_of("a.toml", config.schedule, 0.1)
     assert [schedule(number).item() for number in range(len(rates))] == pytest.approx(rates)
 
 
@@ -194,7 +194,10 @@ def test_a_schedule(table: str, rates: list[float], folder: Path) -> None:
             "optimizer = {name = 'Adam', b1 = 'x'}",
             "'optimizer.b1': expected a finite number; found 'x'",
         ),
-        ("optimizer = {name = 'Adam', b1 = 7}", "b1"),
+        (
+            "optimizer = {name = 'Adam', b1 = 7}",
+            "run.toml: 'optimizer': Adam: b1 is 7, but expected",
+        ),
         ("optimizer = {name = 'Adam', eps = nan}", "expected a finite number; found nan (float)"),
         ("optimizer = {name = 'Chain'}", "'optimizer.name': expected one of SGD, "),
         ("optimizer = {name = 'SGD', learning_rate = 1, nesterov = 1}", "expected true or false"),
@@ -205,7 +208,7 @@ def test_a_schedule(table: str, rates: list[float], folder: Path) -> None:
         ("schedule = {name = 'one_cycle', step = 3}", "unknown key 'schedule.step'; did you mean"),
         (
             "schedule = {name = 'one_cycle', steps = 3}",
-            "one_cycle: the peak is at step rising * steps - 1 = -0.1, but expected it between 0",
+            "run.toml: 'schedule': one_cycle: the peak is at step rising * steps - 1 = -0.1, but expected it between 0",
         ),
         (
             "schedule = {name = 'warmup', steps = 3, then = {name = 'cosin'}}",
@@ -233,15 +236,27 @@ def test_a_schedule(table: str, rates: list[float], folder: Path) -> None:
         ),
         (
             "schedule = {name = 'join', at = [3], schedules = [{name = 'constant'}]}",
-            "join: at is [3] for 1 schedules",
+            "run.toml: 'schedule': join: at is [3] for 1 schedules",
         ),
+        (
+            "schedule = {name = 'warmup', steps = 3, then = {name = 'step', every = 0}}",
+            "run.toml: 'schedule.then': step: every is 0, but expected a whole number of at least 1",
+        ),
+        (
+            "schedule = {name = 'join', at = [3], schedules = [{name = 'constant'}, {name = 'step', every = 0}]}",
+            "run.toml: 'schedule.schedules[1]': step: every is 0, but expected",
+        ),
+        ("schedule = {name = 'cosine', steps = 3, rate = -1}", "'schedule': cosine: rate is -1"),
         (
             "schedule = " + "{name = 'warmup', steps = 1, then = " * 9 + "0.1" + "}" * 9,
             "expected at most 8 schedules in each other",
         ),
-        ("loss = 'crossentropy'", "loss: expected one of binary_cross_entropy_with_logits, "),
-        ("loss = 'Reduction'", "loss: expected one of"),
-        ("loss = 'ctc'", "loss: expected one of"),
+        (
+            "loss = 'crossentropy'",
+            "run.toml: 'loss': expected one of binary_cross_entropy_with_logits, ",
+        ),
+        ("loss = 'Reduction'", "'loss': expected one of"),
+        ("loss = 'ctc'", "'loss': expected one of"),
         ("loss = 'mse'", "mse: outputs is float32 and targets is int64"),
         ("data = 'models_of_test_runs:wide'", "axis -1 is 5, expected 4"),
         ("data = 'models_of_test_runs:doubles'", "use astype(np.float32)"),

@@ -12,6 +12,7 @@ import numpy as np
 
 from typednn import losses, nn, optim, random
 from typednn.cli.config import Config
+from typednn.cli.config_values import refuse, refused_as
 from typednn.cli.errors import BadInput
 from typednn.cli.numpy_files import read_arrays
 from typednn.cli.schedule_tables import schedule_of
@@ -58,7 +59,7 @@ def run_of(config: Config) -> Run:
     """Return the run. Raises BadInput for names and arguments that are none."""
     known = [name for name in losses.__all__ if _is_of_pairs(getattr(losses, name))]
     if config.loss not in known:
-        raise BadInput(f"loss: expected one of {', '.join(known)}; found {config.loss!r}")
+        refuse(config.where, "loss", f"one of {', '.join(known)}", config.loss)
     model = model_of(config.model, config.seed)
     return Run(config, model, _optimizer_of(config), getattr(losses, config.loss))
 
@@ -74,22 +75,13 @@ def _is_of_pairs(loss: Any) -> bool:
 def _optimizer_of(config: Config) -> Any:
     options: dict[str, Any] = dict(config.optimizer)
     make = getattr(optim, options.pop("name"))
-    with _refused_as("optimizer"):
+    with refused_as(config.where, "optimizer"):
         optimizer = make(**options)
     if config.schedule is None:
         return optimizer
-    with _refused_as("schedule"):
-        rate = schedule_of(config.schedule, optimizer.learning_rate)
+    rate = schedule_of(config.where, config.schedule, optimizer.learning_rate)
+    with refused_as(config.where, "optimizer"):
         return make(**{**options, "learning_rate": rate})
-
-
-@contextmanager
-def _refused_as(key: str) -> Iterator[None]:
-    """Make BadInput of what is refused, with the key of the configuration that it comes from."""
-    try:
-        yield
-    except (TypeError, ValueError) as error:
-        raise BadInput(" ".join(f"{key}: {error}".split())) from error
 
 
 def model_of(target: str, seed: int) -> Any:
