@@ -24,6 +24,50 @@ from typednn import optim, schedules
 ALMOST_0: Final = 1e-100
 """An ``eps`` with which it does not matter where it is added."""
 
+
+class Several:
+    """PyTorch's optimizers for parts of the parameters, as one."""
+
+    def __init__(self, *optimizers: Any) -> None:
+        self._optimizers = optimizers
+
+    def step(self) -> None:
+        for each in self._optimizers:
+            each.step()
+
+
+class Accumulated:
+    """PyTorch's way to accumulate: gradients are added up, and every third step is taken."""
+
+    def __init__(self, parameters: Any, optimizer: Any) -> None:
+        self._parameters, self._optimizer, self._number = parameters, optimizer, 0
+        self._totals = [torch.zeros_like(x) for x in parameters]
+
+    def step(self) -> None:
+        self._totals = [t + x.grad for t, x in zip(self._totals, self._parameters, strict=True)]
+        self._number += 1
+        if self._number % 3 == 0:
+            for x, total in zip(self._parameters, self._totals, strict=True):
+                x.grad = total / 3
+            self._optimizer.step()
+            self._totals = [torch.zeros_like(x) for x in self._parameters]
+
+
+class Scheduled:
+    """An optimizer of PyTorch with one of its schedulers."""
+
+    def __init__(self, optimizer: Any, make: Any) -> None:
+        self._optimizer, self._scheduler = optimizer, make(optimizer)
+
+    def step(self) -> None:
+        self._optimizer.step()
+        self._scheduler.step()
+
+
+def is_wide(path: str, x: Any) -> bool:
+    return "wide" in path
+
+
 SAME_AS_TORCH: Final[dict[str, tuple[optim.Optimizer, Any]]] = {
     "SGD": (optim.SGD(0.1), lambda p: torch.optim.SGD(p, lr=0.1)),
     "momentum": (optim.SGD(0.1, 0.9), lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9)),
@@ -69,54 +113,7 @@ SAME_AS_TORCH: Final[dict[str, tuple[optim.Optimizer, Any]]] = {
         optim.Chain(optim.ClipByValue(0.5), optim.Adam(0.05)),
         lambda p: torch.optim.Adam(p, lr=0.05),
     ),
-}
-
-
-class Several:
-    """PyTorch's optimizers for parts of the parameters, as one."""
-
-    def __init__(self, *optimizers: Any) -> None:
-        self._optimizers = optimizers
-
-    def step(self) -> None:
-        for each in self._optimizers:
-            each.step()
-
-
-class Accumulated:
-    """PyTorch's way to accumulate: gradients are added up, and every third step is taken."""
-
-    def __init__(self, parameters: Any, optimizer: Any) -> None:
-        self._parameters, self._optimizer, self._number = parameters, optimizer, 0
-        self._totals = [torch.zeros_like(x) for x in parameters]
-
-    def step(self) -> None:
-        self._totals = [t + x.grad for t, x in zip(self._totals, self._parameters, strict=True)]
-        self._number += 1
-        if self._number % 3 == 0:
-            for x, total in zip(self._parameters, self._totals, strict=True):
-                x.grad = total / 3
-            self._optimizer.step()
-            self._totals = [torch.zeros_like(x) for x in self._parameters]
-
-
-class Scheduled:
-    """An optimizer of PyTorch with one of its schedulers."""
-
-    def __init__(self, optimizer: Any, make: Any) -> None:
-        self._optimizer, self._scheduler = optimizer, make(optimizer)
-
-    def step(self) -> None:
-        self._optimizer.step()
-        self._scheduler.step()
-
-
-def is_wide(path: str, x: Any) -> bool:
-    return "wide" in path
-
-
-# PyTorch's parameters are those of ``start``, of which the first one is the wide matrix.
-SAME_AS_TORCH |= {
+    # PyTorch's parameters are those of ``start``, of which the first one is the wide matrix.
     "decay of some": (
         optim.AdamW(0.05, weight_decay=0.1, where=is_wide),
         lambda p: torch.optim.AdamW(
@@ -143,6 +140,7 @@ SAME_AS_TORCH |= {
         ),
     ),
 }
+
 
 BEFORE: Final[dict[str, Any]] = {
     "clipped values": lambda p: torch.nn.utils.clip_grad_value_(p, 0.5),
