@@ -154,6 +154,39 @@ def test_a_state_of_another_loader() -> None:
         fit(caught.value.state, clouds(8, 4), optim.SGD(0.1), epochs=1)
 
 
+def test_a_state_of_a_loader_with_other_batches() -> None:
+    examples = clouds(20, 4)
+    loader: Any = DataLoader((examples.inputs, examples.labels), 4)
+    with pytest.raises(train.TrainingInterrupted) as caught:
+        fit(linear(), loader, optim.SGD(0.1), epochs=1, callbacks=[Late()])
+    other: Any = DataLoader((examples.inputs, examples.labels), 5)
+    text = (
+        "the state has seen 16 examples of an epoch, but the first 4 batches of the loader have 20"
+    )
+    with pytest.raises(ValueError, match=text):
+        fit(caught.value.state, other, optim.SGD(0.1), epochs=1)
+    halved: Any = DataLoader(
+        (examples.inputs, examples.labels),
+        4,
+        transform=lambda batch, rng: tuple([x[:2] for x in batch]),
+    )
+    with pytest.raises(train.TrainingInterrupted) as caught:
+        fit(linear(), halved, optim.SGD(0.1), epochs=1, callbacks=[Late()])
+    assert fit(caught.value.state, halved, optim.SGD(0.1), epochs=1).epoch == 1
+
+
+@pytest.mark.parametrize("key", [0, "key", np.zeros(2)])
+def test_what_is_no_key(key: Any) -> None:
+    for owner, call in (
+        ("fit", lambda: fit(linear(), clouds(8, 4), optim.SGD(0.1), epochs=1, key=key)),
+        ("start", lambda: train.start(linear(), optim.SGD(0.1), key=key)),
+    ):
+        with pytest.raises(
+            TypeError, match=f"^{owner}: key is .*, but expected one such as random.key"
+        ):
+            call()
+
+
 class Late(train.Callback):
     def on_step_end(self, before: Any, batch: Any, after: Any) -> None:
         if after.position == 5:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from typednn.checked_arguments import COUNT, check_values
+from typednn.data import DataLoader
 from typednn.shapes.fitting import padding_counts
 from typednn.train.batches import Loader, is_padded
 from typednn.train.callbacks import Callback
@@ -99,6 +100,12 @@ def batches_of(
         raise ValueError(
             f"fit: the state is after batch {state.position} of an epoch, but the loader has"
             f" {batches}; go on with the loader of the run"
+        )
+    found = loader.examples_in(state.position) if isinstance(loader, DataLoader) else None
+    if found not in (None, state.examples):
+        raise ValueError(
+            f"fit: the state has seen {state.examples} examples of an epoch, but the first"
+            f" {state.position} batches of the loader have {found}; go on with the loader of the run"
         )
     return batches
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from typednn import trees
 from typednn.parameters import is_floating
+from typednn.random import Key
 
-__all__ = ["has_methods", "named", "need_callable", "need_model", "need_optimizer"]
+__all__ = ["has_methods", "named", "need_callable", "need_key", "need_model", "need_optimizer"]
 
 
 def need_model(owner: str, model: object) -> None:
@@ -29,6 +30,12 @@ def need_optimizer(owner: str, optimizer: object) -> None:
         raise TypeError(
             f"{owner}: optimizer is {named(optimizer)}, but expected one such as optim.Adam(1e-3)"
         )
+
+
+def need_key(owner: str, key: object) -> None:
+    """Raise TypeError for anything but a key, such as a seed."""
+    if not isinstance(key, Key):
+        raise TypeError(f"{owner}: key is {key!r}, but expected one such as random.key(0)")
 
 
 def has_methods(thing: Any, *methods: str) -> bool:
