@@ -177,14 +177,11 @@ def test_a_state_of_a_loader_with_other_batches() -> None:
 
 @pytest.mark.parametrize("key", [0, "key", np.zeros(2)])
 def test_what_is_no_key(key: Any) -> None:
-    for owner, call in (
-        ("fit", lambda: fit(linear(), clouds(8, 4), optim.SGD(0.1), epochs=1, key=key)),
-        ("start", lambda: train.start(linear(), optim.SGD(0.1), key=key)),
-    ):
-        with pytest.raises(
-            TypeError, match=f"^{owner}: key is .*, but expected one such as random.key"
-        ):
-            call()
+    words = "key is .*, but expected one such as random.key"
+    with pytest.raises(TypeError, match=f"^fit: {words}"):
+        fit(linear(), clouds(8, 4), optim.SGD(0.1), epochs=1, key=key)
+    with pytest.raises(TypeError, match=f"^start: {words}"):
+        train.start(linear(), optim.SGD(0.1), key=key)
 
 
 class Late(train.Callback):
