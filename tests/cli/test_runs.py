@@ -54,6 +54,12 @@ def wide():
 def doubles():
     return {**data(), "inputs": np.zeros((6, 4))}
 
+def not_finite():
+    return {**data(), "inputs": np.full((6, 4), np.nan, np.float32)}
+
+def nobody():
+    return {"inputs": np.zeros((0, 4), np.float32), "targets": np.zeros(0, np.int64)}
+
 def fourth_class():
     return {**data(), "targets": np.array([0, 1, 2, 0, 1, 3])}
 
@@ -262,6 +268,14 @@ def test_a_schedule(table: str, rates: list[float], folder: Path) -> None:
         ("data = 'models_of_test_runs:doubles'", "use astype(np.float32)"),
         ("data = 'models_of_test_runs:fourth_class'", "is 3, but 3 classes have labels 0 to 2"),
         ("data = 'models_of_test_runs:held_out_of_other_size'", "axis -1 is 5, expected 4"),
+        (
+            "data = 'models_of_test_runs:not_finite'",
+            "models_of_test_runs:not_finite: DataLoader: .inputs: expected finite values; found nan",
+        ),
+        (
+            "data = 'models_of_test_runs:nobody'",
+            "models_of_test_runs:nobody: DataLoader: expected at least one example; found none",
+        ),
         ("data = 'none.npz'", "none.npz: "),
         ("data = 'run.toml.npz'", "run.toml.npz: "),
         ("model = 'models_of_test_runs:made'", "there is no made; did you mean make?"),
@@ -357,6 +371,10 @@ def test_bad_inputs_of_predictions(folder: Path, capsys: pytest.CaptureFixture[s
     )
     assert "expected one array" in failure(capsys, "predict", "run", "examples.npz")
     assert "axis -1 is 5, expected 4" in failure(capsys, "predict", "run", "wide.npy")
+    np.save(folder / "nan.npy", np.full((2, 4), np.nan, np.float32))
+    assert "typednn: nan.npy: DataLoader: the data: expected finite values; found nan" in failure(
+        capsys, "predict", "run", "nan.npy"
+    )
 
 
 def test_summary(capsys: pytest.CaptureFixture[str]) -> None:

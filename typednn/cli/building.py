@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from typednn.summaries import SummaryError
 from typednn.train import TrainingState, start, supervised
 from typednn.train.finite import without_overflow_warnings
 
-__all__ = ["Examples", "Run", "examples_of", "in_one_line", "model_of", "run_of"]
+__all__ = ["Examples", "Run", "data_of", "examples_of", "in_one_line", "model_of", "run_of"]
 
 Examples: TypeAlias = tuple[DataLoader[Any], DataLoader[Any] | None]
 """The batches to train on, and those held out."""
@@ -53,6 +53,22 @@ def in_one_line(owner: str) -> Iterator[None]:
         raise BadInput(one_line(str(error))) from error
     except Exception as error:
         raise BadInput(f"{owner}: {describe_error(error)}") from error
+
+
+@contextmanager
+def data_of(place: str) -> Iterator[None]:
+    """Name the file or the function of the data that a loader refuses."""
+    try:
+        yield
+    except DataError as error:
+        raise BadInput(f"{place}: {error}") from error
+
+
+class _Pair(NamedTuple):
+    """Inputs and targets, with names for messages."""
+
+    inputs: Any
+    targets: Any
 
 
 def run_of(config: Config) -> Run:
@@ -110,12 +126,13 @@ def _user_call(target: str, f: Callable[..., Any], **offered: Any) -> Any:
 def examples_of(run: Run) -> Examples:
     """Return the batches of a run. The loss of one of each is tried, which raises BadInput."""
     config, data = run.config, _data_of(run.config)
-    pair = data["inputs"], data["targets"]
-    loader: Any = DataLoader(pair, config.batch_size, shuffle=True, seed=config.seed)
     held_out: Any = None
-    if "validation_inputs" in data:
-        pair = data["validation_inputs"], data["validation_targets"]
-        held_out = DataLoader(pair, config.batch_size)
+    with data_of(config.data):
+        pair = _Pair(data["inputs"], data["targets"])
+        loader: Any = DataLoader(pair, config.batch_size, shuffle=True, seed=config.seed)
+        if "validation_inputs" in data:
+            pair = _Pair(data["validation_inputs"], data["validation_targets"])
+            held_out = DataLoader(pair, config.batch_size)
     for each in (loader, held_out):
         if each is not None:
             with in_one_line(config.model), without_overflow_warnings():
