@@ -44,19 +44,17 @@ OPTIMIZER: Final = optim.AverageWeights(
 )
 
 
-def run(model: Any, *callbacks: Any, **options: Any) -> Any:
+def run(state: Any, *callbacks: Any, **options: Any) -> Any:
     """Train with early stopping, which the history decides."""
     early = EarlyStopping(patience=2, min_delta=0.05)
-    callbacks = (early, *callbacks)
-    key = {} if hasattr(model, "history") else {"key": KEY}
+    held_out: Any = DataLoader(next(iter(loader())), 4)
     return fit(
-        model,
+        state,
         loader(**options),
         OPTIMIZER,
         epochs=EPOCHS,
-        validation=DataLoader(next(iter(loader())), 4),
-        callbacks=callbacks,
-        **key,
+        validation=held_out,
+        callbacks=[early, *callbacks],
     )
 
 
@@ -64,10 +62,11 @@ def run(model: Any, *callbacks: Any, **options: Any) -> Any:
 @pytest.mark.parametrize("steps", [1, 4, 6, 11])
 def test_it_goes_on_from_its_file(steps: int, options: dict[str, int], tmp_path: Path) -> None:
     path = tmp_path / "run.safetensors"
-    whole = run(network())
+    first = start(network(), OPTIMIZER, key=KEY)
+    whole = run(first)
     with pytest.raises(TrainingInterrupted):
-        run(network(), Checkpoint(path), Stop(steps), **options)
-    state = load(path, like=start(network(), OPTIMIZER, key=KEY))
+        run(first, Checkpoint(path), Stop(steps), **options)
+    state = load(path, like=first)
     assert state.step.item() == steps - 1
     assert bits(run(state)) == bits(whole)
     assert bits(optim.averaged(whole.model, whole.optimizer)) != bits(whole.model)

@@ -39,7 +39,7 @@ from typednn.train.callbacks import Callback, Callbacks, Run
 from typednn.train.evaluation import Evaluation, Metric
 from typednn.train.history import LOSS, Epoch
 from typednn.train.kinds import need_key, need_model, need_optimizer
-from typednn.train.objectives import Objective, supervised
+from typednn.train.objectives import Objective, scalar, supervised
 from typednn.train.planned import number_in, planned
 from typednn.train.state import Optimizer, TrainingState, start
 
@@ -187,7 +187,7 @@ def _step_of(
     ) -> tuple[M, S, Tensor, Tensor]:
         def loss(model: M) -> tuple[Tensor, M]:
             mode = Train(fold_in(key, step))
-            value = objective(model, batch, mode)
+            value = scalar("fit", "the objective", objective(model, batch, mode))
             return value, mode.updated(model) if mode.has_updates() else model
 
         (value, new_model), gradient = value_and_grad(loss, has_aux=True)(model)

@@ -148,7 +148,7 @@ class ResultBuffer:
     __slots__ = ("arrays", "memory", "owner", "used")
 
     def __init__(self, size: int) -> None:
-        self.memory = _aligned(size).data
+        self.memory = _aligned(size)
         self.owner: Callable[[], PickleBuffer | None] = no_owner
         self.used = 0
         self.arrays: list[Array] = []
