@@ -6,8 +6,17 @@ from typing import Any
 from typednn import trees
 from typednn.parameters import is_floating
 from typednn.random import Key
+from typednn.train.history import History
 
-__all__ = ["has_methods", "named", "need_callable", "need_key", "need_model", "need_optimizer"]
+__all__ = [
+    "has_methods",
+    "named",
+    "need_callable",
+    "need_history",
+    "need_key",
+    "need_model",
+    "need_optimizer",
+]
 
 
 def need_model(owner: str, model: object) -> None:
@@ -36,6 +45,15 @@ def need_key(owner: str, key: object) -> None:
     """Raise TypeError for anything but a key, such as a seed."""
     if not isinstance(key, Key):
         raise TypeError(f"{owner}: key is {key!r}, but expected one such as random.key(0)")
+
+
+def need_history(owner: str, history: object) -> None:
+    """Raise TypeError for anything but a history, such as the state that has it."""
+    if not isinstance(history, History):
+        raise TypeError(
+            f"{owner}: history is {named(history)}, but expected that of a run, such as"
+            " fit(...).history"
+        )
 
 
 def has_methods(thing: Any, *methods: str) -> bool:
