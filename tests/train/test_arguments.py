@@ -42,6 +42,14 @@ def own(model: nn.Linear, batch: Any, mode: nn.Mode) -> Any:
             "metrics: 'loss' is the name of the objective's mean",
         ),
         (
+            {"metrics": {3: metrics.Accuracy()}, "validation": clouds(4, 4)},
+            "fit: metrics has the name 3, but expected a text of one line",
+        ),
+        (
+            {"metrics": {"a\nb": metrics.Accuracy()}, "validation": clouds(4, 4)},
+            "fit: metrics has the name 'a\\nb', but expected a text of one line",
+        ),
+        (
             {"metrics": {"share": None}, "validation": clouds(4, 4), "objective": own},
             "which only supervised(loss) tells apart",
         ),

@@ -57,6 +57,10 @@ def need_metrics(owner: str, objective: Objective[Any, Any], metrics: Mapping[st
     if "loss" in metrics:
         raise ValueError("metrics: 'loss' is the name of the objective's mean; call it otherwise")
     for name, metric in metrics.items():
+        if not isinstance(name, str) or not name.isprintable():
+            raise ValueError(
+                f"{owner}: metrics has the name {name!r}, but expected a text of one line"
+            )
         if not has_methods(metric, "update", "value"):
             raise TypeError(
                 f"{owner}: metrics[{name!r}] is {named(metric)}, but expected an object that"
