@@ -1,4 +1,4 @@
-"""What the arguments of optimizers, schedules and losses may be, and the one line that says which is wrong."""
+"""What arguments of optimizers, schedules and losses may be, and the line that says which is wrong."""
 
 import math
 from collections.abc import Callable, Mapping

@@ -43,7 +43,7 @@ def need_place(path: str | os.PathLike[str]) -> None:
         _mode_of(target)
         temporary = temporary_of(target)
         temporary.touch(exist_ok=False)
-        temporary.unlink()
+        temporary.unlink(missing_ok=True)  # another save may have taken it for a remain
 
 
 @contextlib.contextmanager

@@ -69,7 +69,8 @@ def start(model: M, optimizer: Optimizer[M, S], *, key: Key | None = None) -> Tr
     """Return the state before the first step. Without ``key`` it is ``random.key(0)``.
 
     ``fit`` calls it. It is also what a saved state is like: ``load(path, like=start(model,
-    optimizer))``. Raises TypeError for a model without parameters, and for an optimizer or a key that is none.
+    optimizer))``. Raises TypeError for a model without parameters, and for what is no optimizer or no
+    key.
     """
     need_model("start", model)
     need_optimizer("start", optimizer)
