@@ -35,11 +35,9 @@ def test_digits_beside_scikit_learns_own_network() -> None:
     folds = StratifiedKFold(5, shuffle=True, random_state=0)
     theirs, ours = (
         cross_val_score(make_pipeline(StandardScaler(), each), x, y, cv=folds)
-        for each in (
-            MLPClassifier(max_iter=15, random_state=0),
-            TypedClassifier(epochs=15, random_state=0),
-        )
+        for each in (MLPClassifier(random_state=0), TypedClassifier(random_state=0))
     )
+    print(f"scikit-learn {theirs.mean():.4f} +- {theirs.std():.4f}, ours {ours.mean():.4f}")
     assert abs(ours.mean() - theirs.mean()) <= theirs.std()
 
 

@@ -231,7 +231,8 @@ def test_a_pixel_that_is_no_class_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "loss", [losses.binary_cross_entropy_with_logits, losses.soft_cross_entropy]
+    "loss",
+    [losses.binary_cross_entropy_with_logits, losses.soft_cross_entropy, losses.kl_divergence],
 )
 @pytest.mark.parametrize("bad", [1.5, -0.5, np.nan, np.inf])
 def test_what_is_no_probability_is_named(loss: Any, bad: float) -> None:
@@ -275,13 +276,18 @@ WRONG: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: L.cross_entropy(X[:0], Y[:0]), ShapeError, "cross_entropy: .* no elements"),
     (lambda: L.mse(X, X, reduction="avg"), ValueError, "mse: reduction is 'avg', it must be 'mean'"),
     (lambda: L.mse(X, X, reduction=None), ValueError, "mse: reduction is None, it must be"),
-    (lambda: L.huber(X, X, delta=0.0), ValueError, "huber: delta is 0.0, expected a number above 0"),
+    (lambda: L.huber(X, X, delta=0.0), ValueError, "huber: delta is 0.0, but expected a number above 0"),
     (lambda: L.huber(X, X, delta=np.nan), ValueError, "huber: delta is nan"),
     (lambda: L.smooth_l1(X, X, beta=-1.0), ValueError, "smooth_l1: beta is -1.0"),
+    (lambda: L.huber(X, X, delta=None), TypeError, "huber: delta is None, but expected a number above 0"),
+    (lambda: L.smooth_l1(X, X, beta=True), TypeError, "smooth_l1: beta is True, but expected a number"),
+    (lambda: L.triplet(X, X, X, margin="1"), TypeError, "triplet: margin is '1', but expected a number"),
+    (lambda: L.cosine_embedding(X, X, Y > 0, margin="0"), TypeError, "margin is '0', but expected a number from -1 to 1"),
+    (lambda: L.cross_entropy(X, Y, label_smoothing=None), TypeError, "cross_entropy: label_smoothing is None, but expected a number"),
     (lambda: L.triplet(X, X, X, margin=0.0), ValueError, "triplet: margin is 0.0"),
     (lambda: L.multi_margin(X, Y, margin=-1.0), ValueError, "multi_margin: margin is -1.0"),
-    (lambda: L.cosine_embedding(X, X, Y > 0, margin=2.0), ValueError, "margin is 2.0, expected a number from -1 to 1"),
-    (lambda: L.cross_entropy(X, Y, label_smoothing=1.5), ValueError, "label_smoothing is 1.5, expected a number from 0 to 1"),
+    (lambda: L.cosine_embedding(X, X, Y > 0, margin=2.0), ValueError, "margin is 2.0, but expected a number from -1 to 1"),
+    (lambda: L.cross_entropy(X, Y, label_smoothing=1.5), ValueError, "label_smoothing is 1.5, but expected a number from 0 to 1"),
     (lambda: L.soft_cross_entropy(X, X, label_smoothing=-0.1), ValueError, "label_smoothing is -0.1"),
     (lambda: L.binary_cross_entropy_with_logits(X, X + 1.5), ValueError, r"logits: targets\[0, 0\] is .*, expected a number from 0 to 1$"),
     (lambda: L.soft_cross_entropy(X, X * np.nan), ValueError, r"soft_cross_entropy: probabilities\[0, 0\] is nan, expected a number from"),

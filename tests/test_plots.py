@@ -1,5 +1,7 @@
 """Figures: what they show is what was given, and wrong input is refused."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -31,6 +33,14 @@ def test_a_history_that_has_nothing_to_show() -> None:
         plots.plot(History())
     with pytest.raises(KeyError, match="there is no 'accuracy'"):
         plots.plot(history(), "accuracy")
+
+
+@pytest.mark.parametrize("wrong", [None, [1.0, 0.5], nn.Linear(2, 2, rng=np.random.default_rng(0))])
+def test_what_is_no_history(wrong: Any) -> None:
+    with pytest.raises(
+        TypeError, match=r"^plot: history is .*, but expected that of a run, such as fit"
+    ):
+        plots.plot(wrong)
 
 
 def test_a_confusion_matrix() -> None:

@@ -1,4 +1,4 @@
-"""What the arguments of optimizers and schedules may be, and the one line that says which is wrong."""
+"""What arguments of optimizers, schedules and losses may be, and the line that says which is wrong."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -11,7 +11,9 @@ from typednn.tensor import Tensor
 from typednn.traced_number import TracedNumber
 
 __all__ = [
+    "ABOVE_0",
     "AT_LEAST_0",
+    "COSINE",
     "COUNT",
     "COUNT_FROM_0",
     "DECAY",
@@ -61,6 +63,8 @@ AT_LEAST_0: Final = Expected(
     "a finite number of at least 0", _is_number, lambda x: 0 <= x < math.inf
 )
 POSITIVE: Final = Expected("a finite number above 0", _is_number, lambda x: 0 < x < math.inf)
+ABOVE_0: Final = Expected("a number above 0", _is_number, lambda x: x > 0)
+COSINE: Final = Expected("a number from -1 to 1", _is_number, lambda x: -1 <= x <= 1)
 DECAY: Final = Expected("a number from 0 to below 1", _is_number, lambda x: 0 <= x < 1)
 SHARE: Final = Expected("a number from 0 to 1", _is_number, lambda x: 0 <= x <= 1)
 COUNT: Final = Expected("a whole number of at least 1", _is_whole, lambda x: x >= 1)

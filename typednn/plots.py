@@ -15,6 +15,7 @@ from typednn.checks import typed
 from typednn.optional_dependencies import MissingExtraError
 from typednn.shapes import show
 from typednn.tensor import Tensor
+from typednn.train.kinds import need_history
 
 if TYPE_CHECKING:
     from typednn.train.history import History
@@ -37,8 +38,9 @@ def plot(history: "History", *series: str) -> "_ShownFigure":
 
     Losses share one pair of axes, and each other series has its own.
 
-    Raises KeyError for a series that was not measured, and ValueError for a history without epochs.
+    Raises TypeError for what is no history, KeyError for a series that was not measured, and ValueError for a history without epochs.
     """
+    need_history("plot", history)
     if not len(history):
         raise ValueError("plot: the history has no epochs yet")
     names = [*series] or history.names()

@@ -221,6 +221,13 @@ class Plateau:
 
     It is immutable: ``plateau = plateau.update(loss)``, as after each epoch. Pass it to the planned
     step, and there ``Adam(plateau.rate)``: another rate does not trace again.
+    With ``fit`` it follows the history, so a run that was stopped goes on with the same rate:
+
+        while state.epoch < epochs:
+            plateau = Plateau(0.1)
+            for loss in state.history.losses:
+                plateau = plateau.update(loss)
+            state = fit(state, loader, Adam(plateau.rate), epochs=state.epoch + 1)
 
     A loss is better if it is below ``best * (1 - threshold)``. When more than ``patience`` losses in
     a row were not, the rate falls, to ``smallest`` at least, and the next ``pause`` losses do not

@@ -188,3 +188,17 @@ def test_loading_refuses_what_is_no_file(tmp_path: Path) -> None:
         tn.load(tmp_path, like=1)
     with pytest.raises(CheckpointError, match="expected a file; found no plain file$"):
         tn.load("/dev/null", like=1)
+
+
+@pytest.mark.parametrize(
+    ("like", "words"),
+    [
+        (nn.Linear, "tree is the class typednn.nn.linear.Linear"),
+        ({"f": print}, r"tree\['f'\] is builtins.builtin_function_or_method"),
+        ((np.zeros(3),), r"tree\[0\] is numpy.ndarray; see ops.asarray"),
+    ],
+)
+def test_what_nothing_is_like_is_refused(like: Any, words: str, tmp_path: Path) -> None:
+    tn.save(tmp_path / "x", ops.zeros(3))
+    with pytest.raises(TypeError, match=f"^load: a leaf is a tensor, .*, but {words}$"):
+        tn.load(tmp_path / "x", like=like)

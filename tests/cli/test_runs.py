@@ -54,6 +54,12 @@ def wide():
 def doubles():
     return {**data(), "inputs": np.zeros((6, 4))}
 
+def not_finite():
+    return {**data(), "inputs": np.full((6, 4), np.nan, np.float32)}
+
+def nobody():
+    return {"inputs": np.zeros((0, 4), np.float32), "targets": np.zeros(0, np.int64)}
+
 def fourth_class():
     return {**data(), "targets": np.array([0, 1, 2, 0, 1, 3])}
 
@@ -172,7 +178,7 @@ def test_a_schedule(table: str, rates: list[float], folder: Path) -> None:
     config = read_config(folder / "run" / "config.json", {})
     assert config == read_config(folder / "a.toml", {"epochs": 1})
     assert config.schedule is not None
-    schedule = schedule_of(config.schedule, 0.1)
+    schedule = schedule_of("a.toml", config.schedule, 0.1)
     assert [schedule(number).item() for number in range(len(rates))] == pytest.approx(rates)
 
 
@@ -194,7 +200,10 @@ def test_a_schedule(table: str, rates: list[float], folder: Path) -> None:
             "optimizer = {name = 'Adam', b1 = 'x'}",
             "'optimizer.b1': expected a finite number; found 'x'",
         ),
-        ("optimizer = {name = 'Adam', b1 = 7}", "b1"),
+        (
+            "optimizer = {name = 'Adam', b1 = 7}",
+            "run.toml: 'optimizer': Adam: b1 is 7, but expected",
+        ),
         ("optimizer = {name = 'Adam', eps = nan}", "expected a finite number; found nan (float)"),
         ("optimizer = {name = 'Chain'}", "'optimizer.name': expected one of SGD, "),
         ("optimizer = {name = 'SGD', learning_rate = 1, nesterov = 1}", "expected true or false"),
@@ -205,7 +214,7 @@ def test_a_schedule(table: str, rates: list[float], folder: Path) -> None:
         ("schedule = {name = 'one_cycle', step = 3}", "unknown key 'schedule.step'; did you mean"),
         (
             "schedule = {name = 'one_cycle', steps = 3}",
-            "one_cycle: the peak is at step rising * steps - 1 = -0.1, but expected it between 0",
+            "run.toml: 'schedule': one_cycle: the peak is at step rising * steps - 1 = -0.1, but expected it between 0",
         ),
         (
             "schedule = {name = 'warmup', steps = 3, then = {name = 'cosin'}}",
@@ -233,20 +242,40 @@ def test_a_schedule(table: str, rates: list[float], folder: Path) -> None:
         ),
         (
             "schedule = {name = 'join', at = [3], schedules = [{name = 'constant'}]}",
-            "join: at is [3] for 1 schedules",
+            "run.toml: 'schedule': join: at is [3] for 1 schedules",
         ),
+        (
+            "schedule = {name = 'warmup', steps = 3, then = {name = 'step', every = 0}}",
+            "run.toml: 'schedule.then': step: every is 0, but expected a whole number of at least 1",
+        ),
+        (
+            "schedule = {name = 'join', at = [3], schedules = [{name = 'constant'}, {name = 'step', every = 0}]}",
+            "run.toml: 'schedule.schedules[1]': step: every is 0, but expected",
+        ),
+        ("schedule = {name = 'cosine', steps = 3, rate = -1}", "'schedule': cosine: rate is -1"),
         (
             "schedule = " + "{name = 'warmup', steps = 1, then = " * 9 + "0.1" + "}" * 9,
             "expected at most 8 schedules in each other",
         ),
-        ("loss = 'crossentropy'", "loss: expected one of binary_cross_entropy_with_logits, "),
-        ("loss = 'Reduction'", "loss: expected one of"),
-        ("loss = 'ctc'", "loss: expected one of"),
+        (
+            "loss = 'crossentropy'",
+            "run.toml: 'loss': expected one of binary_cross_entropy_with_logits, ",
+        ),
+        ("loss = 'Reduction'", "'loss': expected one of"),
+        ("loss = 'ctc'", "'loss': expected one of"),
         ("loss = 'mse'", "mse: outputs is float32 and targets is int64"),
         ("data = 'models_of_test_runs:wide'", "axis -1 is 5, expected 4"),
         ("data = 'models_of_test_runs:doubles'", "use astype(np.float32)"),
         ("data = 'models_of_test_runs:fourth_class'", "is 3, but 3 classes have labels 0 to 2"),
         ("data = 'models_of_test_runs:held_out_of_other_size'", "axis -1 is 5, expected 4"),
+        (
+            "data = 'models_of_test_runs:not_finite'",
+            "models_of_test_runs:not_finite: DataLoader: .inputs: expected finite values; found nan",
+        ),
+        (
+            "data = 'models_of_test_runs:nobody'",
+            "models_of_test_runs:nobody: DataLoader: expected at least one example; found none",
+        ),
         ("data = 'none.npz'", "none.npz: "),
         ("data = 'run.toml.npz'", "run.toml.npz: "),
         ("model = 'models_of_test_runs:made'", "there is no made; did you mean make?"),
@@ -342,6 +371,10 @@ def test_bad_inputs_of_predictions(folder: Path, capsys: pytest.CaptureFixture[s
     )
     assert "expected one array" in failure(capsys, "predict", "run", "examples.npz")
     assert "axis -1 is 5, expected 4" in failure(capsys, "predict", "run", "wide.npy")
+    np.save(folder / "nan.npy", np.full((2, 4), np.nan, np.float32))
+    assert "typednn: nan.npy: DataLoader: the data: expected finite values; found nan" in failure(
+        capsys, "predict", "run", "nan.npy"
+    )
 
 
 def test_summary(capsys: pytest.CaptureFixture[str]) -> None:

@@ -143,6 +143,12 @@ def test_bad_columns(
     assert found.startswith(words)
 
 
+@pytest.mark.parametrize("frame", FRAMES[:3])
+def test_a_label_that_is_missing_is_named(frame: Any) -> None:
+    found = message(lambda: from_frame(frame, features=["a"], target="gap", classes=4))
+    assert found == "column 'gap': expected finite values; found nan at [1]"
+
+
 def test_frames_that_are_none() -> None:
     lazy: Any = pl.DataFrame(COLUMNS).lazy()
     found = message(lambda: from_frame(lazy, features=["a"], target="y"))
@@ -204,6 +210,14 @@ BAD_IMAGES: Any = {
     "truncated": (
         lambda folder: (folder / "b/2.png").write_bytes((folder / "b/2.png").read_bytes()[:50]),
         "b/2.png: expected an image that Pillow reads; found ",
+    ),
+    "16 bits": (
+        lambda folder: Image.fromarray(np.full((3, 4), 1000, np.uint16)).save(folder / "b/3.png"),
+        "b/3.png: expected an image of at most 8 bits a channel; found Pillow's mode I;16",
+    ),
+    "32 bits": (
+        lambda folder: Image.new("F", (4, 3), 0.5).save(folder / "b" / "3.tiff"),
+        "b/3.tiff: expected an image of at most 8 bits a channel; found Pillow's mode F",
     ),
     "a folder in a class": (
         lambda folder: (folder / "b" / "3.png").mkdir(),

@@ -225,6 +225,16 @@ def test_the_state_of_another_optimizer_is_refused(name: str) -> None:
                     _, state = EVERY[name].step(model, model, state)
 
 
+@every
+@pytest.mark.parametrize("state", [3, None, {}])
+def test_what_is_no_state_is_refused(name: str, state: Any) -> None:
+    words = (
+        f"step: the state is of class {type(state).__name__}, but expected one such as init returns"
+    )
+    with pytest.raises(TypeError, match=words):
+        EVERY[name].step(Model(), Model(), state)
+
+
 @every_but({"SGD", "decaying SGD", "groups"})
 def test_the_state_of_another_model_is_refused(name: str) -> None:
     words = "step: the state is that of another model|in the state is float32"

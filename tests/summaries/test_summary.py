@@ -190,6 +190,8 @@ def test_inputs_that_are_refused(inputs: Any, sizes: Any, words: str) -> None:
             summary(nn.Linear(784, 10, rng=rng()), "b 784", b=size)  # type: ignore[arg-type]  # on purpose
     with pytest.raises(TypeError, match="expected a model"):
         summary(ops.relu, "3")  # type: ignore[arg-type]  # on purpose
+    with pytest.raises(TypeError, match=r"expected a model, an nn.Module, not the class Linear$"):
+        summary(nn.Linear, "3")  # type: ignore[arg-type]  # on purpose
 
 
 def shown(width: int) -> str:

@@ -42,6 +42,14 @@ def own(model: nn.Linear, batch: Any, mode: nn.Mode) -> Any:
             "metrics: 'loss' is the name of the objective's mean",
         ),
         (
+            {"metrics": {3: metrics.Accuracy()}, "validation": clouds(4, 4)},
+            "fit: metrics has the name 3, but expected a text of one line",
+        ),
+        (
+            {"metrics": {"a\nb": metrics.Accuracy()}, "validation": clouds(4, 4)},
+            "fit: metrics has the name 'a\\nb', but expected a text of one line",
+        ),
+        (
             {"metrics": {"share": None}, "validation": clouds(4, 4), "objective": own},
             "which only supervised(loss) tells apart",
         ),
@@ -152,6 +160,36 @@ def test_a_state_of_another_loader() -> None:
     text = "the state is after batch 4 of an epoch, but the loader has 2"
     with pytest.raises(ValueError, match=text):
         fit(caught.value.state, clouds(8, 4), optim.SGD(0.1), epochs=1)
+
+
+def test_a_state_of_a_loader_with_other_batches() -> None:
+    examples = clouds(20, 4)
+    loader: Any = DataLoader((examples.inputs, examples.labels), 4)
+    with pytest.raises(train.TrainingInterrupted) as caught:
+        fit(linear(), loader, optim.SGD(0.1), epochs=1, callbacks=[Late()])
+    other: Any = DataLoader((examples.inputs, examples.labels), 5)
+    text = (
+        "the state has seen 16 examples of an epoch, but the first 4 batches of the loader have 20"
+    )
+    with pytest.raises(ValueError, match=text):
+        fit(caught.value.state, other, optim.SGD(0.1), epochs=1)
+    halved: Any = DataLoader(
+        (examples.inputs, examples.labels),
+        4,
+        transform=lambda batch, rng: tuple([x[:2] for x in batch]),
+    )
+    with pytest.raises(train.TrainingInterrupted) as caught:
+        fit(linear(), halved, optim.SGD(0.1), epochs=1, callbacks=[Late()])
+    assert fit(caught.value.state, halved, optim.SGD(0.1), epochs=1).epoch == 1
+
+
+@pytest.mark.parametrize("key", [0, "key", np.zeros(2)])
+def test_what_is_no_key(key: Any) -> None:
+    words = "key is .*, but expected one such as random.key"
+    with pytest.raises(TypeError, match=f"^fit: {words}"):
+        fit(linear(), clouds(8, 4), optim.SGD(0.1), epochs=1, key=key)
+    with pytest.raises(TypeError, match=f"^start: {words}"):
+        train.start(linear(), optim.SGD(0.1), key=key)
 
 
 class Late(train.Callback):

@@ -56,6 +56,12 @@ def test_an_overflow_of_weights() -> None:
     assert "the optimizer's step is not" in text or "the output of" in text
 
 
+@pytest.mark.filterwarnings("error")
+def test_running_statistics_are_not_missed() -> None:
+    text = run(nn.BatchNorm(4), nn.Dropout(0.5), optimizer=SGD(1e38))
+    assert text.startswith("NanGuard: epoch 1, step ")
+
+
 def test_a_loss() -> None:
     text = run(loss=lambda scores, labels: ops.log(losses.cross_entropy(scores, labels) * 0.0))
     assert "the outputs of all layers are finite, but the loss is -inf" in text

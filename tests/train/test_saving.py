@@ -10,6 +10,7 @@ import pytest
 from tests.train.runs import bits, clouds, linear, network
 from tests.train.test_resuming import KEY, OPTIMIZERS, Stop, run
 from typednn import load, losses, save
+from typednn.checkpoints.atomic_file import need_place
 from typednn.optim import SGD
 from typednn.train import (
     BestCheckpoint,
@@ -54,6 +55,28 @@ def test_every_so_many_steps(tmp_path: Path) -> None:
     assert bits(run(state, OPTIMIZERS["sgd"])) == bits(run(network(), OPTIMIZERS["sgd"], key=KEY))
     with pytest.raises(ValueError, match="every is 0"):
         Checkpoint(path, every=0)
+
+
+@pytest.mark.parametrize("callback", [Checkpoint, lambda path: BestCheckpoint(path, "loss")])
+@pytest.mark.parametrize(
+    ("place", "message"), [("none/x", "No such file or directory"), (".", "Is a directory")]
+)
+def test_a_place_where_no_file_can_be_is_refused_before_the_first_step(
+    callback: Any, place: str, message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(OSError, match=f"{message}: '{tmp_path / place}'"):
+        run(network(), SGD(0.1), Stop(1), callback(tmp_path / place))
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_place_is_tried_and_left_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "run.safetensors"
+    save(path, "as it was")
+    with pytest.raises(ValueError, match="batch"):
+        fit(linear(), clouds(0, 4), SGD(0.1), epochs=1, callbacks=[Checkpoint(path)])
+    need_place(path)
+    assert [*tmp_path.iterdir()] == [path]
+    assert load(path, like="") == "as it was"
 
 
 def test_the_best_epoch(tmp_path: Path) -> None:

@@ -9,12 +9,13 @@ import contextlib
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from typednn.checkpoints.remains import is_ours, remove_remains, temporary_of
 
-__all__ = ["replace_file"]
+__all__ = ["need_place", "replace_file"]
 
 RENAMES_OPEN_FILES: Final = os.name == "posix"
 
@@ -27,12 +28,29 @@ def replace_file(path: str | os.PathLike[str], content: bytes) -> None:
     name, if the content cannot be written; then the file is as before.
     """
     target = Path(os.path.realpath(path))
-    try:
+    with _named(path):
         mode = _mode_of(target)
         remove_remains(target)
         while not _replaced(target, content, mode):
             pass
         _flush_folder(target.parent)
+
+
+def need_place(path: str | os.PathLike[str]) -> None:
+    """Raise OSError, as ``replace_file`` does, where it could write no file at all."""
+    target = Path(os.path.realpath(path))
+    with _named(path):
+        _mode_of(target)
+        temporary = temporary_of(target)
+        temporary.touch(exist_ok=False)
+        temporary.unlink(missing_ok=True)  # another save may have taken it for a remain
+
+
+@contextlib.contextmanager
+def _named(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Name the path that was given in what the system says of others beside it."""
+    try:
+        yield
     except OSError as error:
         if error.errno is None:
             raise

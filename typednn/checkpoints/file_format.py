@@ -19,6 +19,8 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
+from typednn import trees
+
 __all__ = [
     "PLAIN",
     "Array",
@@ -27,6 +29,7 @@ __all__ = [
     "checksum",
     "metadata",
     "read_metadata",
+    "unfit",
     "without_duplicates",
 ]
 
@@ -72,6 +75,14 @@ def read_metadata(entries: Any) -> tuple[dict[str, Plain], dict[str, str]]:
     if not isinstance(leaves, dict) or not isinstance(checksums, dict):
         raise FormatError("expected the JSON objects 'leaves' and 'sha256'; found others")
     return {name: _decoded(name, value) for name, value in leaves.items()}, checksums
+
+
+def unfit(function: str, name: str, leaf: object) -> str:
+    """Say that a leaf is of a class that no checkpoint has."""
+    cls = leaf if isinstance(leaf, type) else type(leaf)
+    kind = f"{'the class ' if cls is leaf else ''}{cls.__module__}.{cls.__qualname__}"
+    text = f"{function}: a leaf is a tensor, a number, a bool or a string, but tree{name} is {kind}"
+    return f"{text}; see ops.asarray" if trees.is_array(leaf) else text
 
 
 def checksum(array: Array) -> str:

@@ -12,11 +12,13 @@ import numpy as np
 from typednn import trees
 from typednn.checkpoints.errors import CheckpointError
 from typednn.checkpoints.file_format import (
+    PLAIN,
     Array,
     FormatError,
     Plain,
     checksum,
     read_metadata,
+    unfit,
     without_duplicates,
 )
 from typednn.dtypes import SUPPORTED
@@ -46,8 +48,12 @@ def load(path: str | os.PathLike[str], like: T) -> T:
     Raises CheckpointError (a ValueError) for a file that is no checkpoint or is damaged, and for
     one that differs from ``like``: a leaf missing, or one too many, another shape, dtype or class,
     or a value that is not finite, unless that of ``like`` is not either. All differences are named.
-    Raises OSError if the file cannot be read, FileNotFoundError if there is none.
+    Raises TypeError for a leaf of ``like`` that no checkpoint has, such as a class of models; OSError
+    if the file cannot be read, FileNotFoundError if there is none.
     """
+    for name, wanted in trees.named_leaves(like):
+        if not isinstance(wanted, Tensor) and type(wanted) not in PLAIN:
+            raise TypeError(unfit("load", name, wanted))
     tensors, plain = _read(path)
     leaves, differences = [], []
     for name, wanted in trees.named_leaves(like):

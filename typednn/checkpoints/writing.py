@@ -7,7 +7,7 @@ import numpy as np
 
 from typednn import trees
 from typednn.checkpoints.atomic_file import replace_file
-from typednn.checkpoints.file_format import PLAIN, Array, Plain, metadata
+from typednn.checkpoints.file_format import PLAIN, Array, Plain, metadata, unfit
 from typednn.tensor import Tensor
 
 __all__ = ["save"]
@@ -37,7 +37,7 @@ def save(path: str | os.PathLike[str], tree: Any) -> None:
         elif type(leaf) in PLAIN:
             plain[name] = leaf
         else:
-            raise TypeError(_unfit(name, leaf))
+            raise TypeError(unfit("save", name, leaf))
     replace_file(path, _serialized(tensors, plain))
 
 
@@ -45,9 +45,3 @@ def _serialized(tensors: dict[str, Array], plain: dict[str, Plain]) -> bytes:
     import safetensors.numpy  # here, because only checkpoints need it
 
     return safetensors.numpy.save(tensors, metadata(tensors, plain))
-
-
-def _unfit(name: str, leaf: object) -> str:
-    kind = f"{type(leaf).__module__}.{type(leaf).__qualname__}"
-    text = f"save: a leaf is a tensor, a number, a bool or a string, but tree{name} is {kind}"
-    return f"{text}; see ops.asarray" if trees.is_array(leaf) else text

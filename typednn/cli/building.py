@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
 from typednn import losses, nn, optim, random
 from typednn.cli.config import Config
+from typednn.cli.config_values import refuse, refused_as
 from typednn.cli.errors import BadInput
 from typednn.cli.numpy_files import read_arrays
 from typednn.cli.schedule_tables import schedule_of
@@ -22,7 +23,7 @@ from typednn.summaries import SummaryError
 from typednn.train import TrainingState, start, supervised
 from typednn.train.finite import without_overflow_warnings
 
-__all__ = ["Examples", "Run", "examples_of", "in_one_line", "model_of", "run_of"]
+__all__ = ["Examples", "Run", "data_of", "examples_of", "in_one_line", "model_of", "run_of"]
 
 Examples: TypeAlias = tuple[DataLoader[Any], DataLoader[Any] | None]
 """The batches to train on, and those held out."""
@@ -54,11 +55,27 @@ def in_one_line(owner: str) -> Iterator[None]:
         raise BadInput(f"{owner}: {describe_error(error)}") from error
 
 
+@contextmanager
+def data_of(place: str) -> Iterator[None]:
+    """Name the file or the function of the data that a loader refuses."""
+    try:
+        yield
+    except DataError as error:
+        raise BadInput(f"{place}: {error}") from error
+
+
+class _Pair(NamedTuple):
+    """Inputs and targets, with names for messages."""
+
+    inputs: Any
+    targets: Any
+
+
 def run_of(config: Config) -> Run:
     """Return the run. Raises BadInput for names and arguments that are none."""
     known = [name for name in losses.__all__ if _is_of_pairs(getattr(losses, name))]
     if config.loss not in known:
-        raise BadInput(f"loss: expected one of {', '.join(known)}; found {config.loss!r}")
+        refuse(config.where, "loss", f"one of {', '.join(known)}", config.loss)
     model = model_of(config.model, config.seed)
     return Run(config, model, _optimizer_of(config), getattr(losses, config.loss))
 
@@ -74,22 +91,13 @@ def _is_of_pairs(loss: Any) -> bool:
 def _optimizer_of(config: Config) -> Any:
     options: dict[str, Any] = dict(config.optimizer)
     make = getattr(optim, options.pop("name"))
-    with _refused_as("optimizer"):
+    with refused_as(config.where, "optimizer"):
         optimizer = make(**options)
     if config.schedule is None:
         return optimizer
-    with _refused_as("schedule"):
-        rate = schedule_of(config.schedule, optimizer.learning_rate)
+    rate = schedule_of(config.where, config.schedule, optimizer.learning_rate)
+    with refused_as(config.where, "optimizer"):
         return make(**{**options, "learning_rate": rate})
-
-
-@contextmanager
-def _refused_as(key: str) -> Iterator[None]:
-    """Make BadInput of what is refused, with the key of the configuration that it comes from."""
-    try:
-        yield
-    except (TypeError, ValueError) as error:
-        raise BadInput(" ".join(f"{key}: {error}".split())) from error
 
 
 def model_of(target: str, seed: int) -> Any:
@@ -118,12 +126,13 @@ def _user_call(target: str, f: Callable[..., Any], **offered: Any) -> Any:
 def examples_of(run: Run) -> Examples:
     """Return the batches of a run. The loss of one of each is tried, which raises BadInput."""
     config, data = run.config, _data_of(run.config)
-    pair = data["inputs"], data["targets"]
-    loader: Any = DataLoader(pair, config.batch_size, shuffle=True, seed=config.seed)
     held_out: Any = None
-    if "validation_inputs" in data:
-        pair = data["validation_inputs"], data["validation_targets"]
-        held_out = DataLoader(pair, config.batch_size)
+    with data_of(config.data):
+        pair = _Pair(data["inputs"], data["targets"])
+        loader: Any = DataLoader(pair, config.batch_size, shuffle=True, seed=config.seed)
+        if "validation_inputs" in data:
+            pair = _Pair(data["validation_inputs"], data["validation_targets"])
+            held_out = DataLoader(pair, config.batch_size)
     for each in (loader, held_out):
         if each is not None:
             with in_one_line(config.model), without_overflow_warnings():

@@ -38,6 +38,7 @@ class Config:
     ``schedule``: a function of ``typednn.schedules``, by ``name``, and its arguments, of which the rate
     is the optimizer's learning rate unless it is given; see ``schedule_tables``.
     ``folder``: where the run is kept: its configuration, last and best state, and log.
+    ``where``: the file that it was read from, for messages.
     """
 
     model: str
@@ -49,11 +50,12 @@ class Config:
     seed: int = 0
     optimizer: Mapping[str, str | float] = field(default_factory=lambda: {"name": "Adam"})
     schedule: Mapping[str, Any] | None = None
+    where: str = field(default="", compare=False, kw_only=True)
 
 
 _LEAST: Final = {"epochs": 1, "batch_size": 1, "seed": 0}
 _REQUIRED: Final = ("model", "data", "folder")
-_KEYS: Final = tuple(each.name for each in dataclasses.fields(Config))
+_KEYS: Final = tuple(each.name for each in dataclasses.fields(Config) if each.name != "where")
 
 
 def read_config(path: Path, changes: Mapping[str, Any]) -> Config:
@@ -84,12 +86,13 @@ def config_of(where: str, content: Mapping[str, Any]) -> Config:
         raise ConfigError(f"{where}: {missing[0]!r} is missing")
     for key, value in content.items():
         _check(where, key, value)
-    return Config(**content)
+    return Config(**content, where=where)
 
 
 def text_of_config(config: Config) -> str:
     """Return the configuration as JSON, as ``read_config`` reads it."""
-    return json.dumps(dataclasses.asdict(config), indent=2) + "\n"
+    content = {key: getattr(config, key) for key in _KEYS}
+    return json.dumps(content, indent=2) + "\n"
 
 
 def _check(where: str, key: str, value: Any) -> None:

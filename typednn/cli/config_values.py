@@ -1,12 +1,14 @@
 """What the values of a configuration may be, and the one line that says which is wrong."""
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Any, Final, NoReturn
 
 from typednn.cli.errors import BadInput
 
-__all__ = ["LARGEST", "ConfigError", "need_number", "refuse", "refuse_unknown"]
+__all__ = ["LARGEST", "ConfigError", "need_number", "refuse", "refuse_unknown", "refused_as"]
 
 LARGEST: Final = 2**63 - 1
 
@@ -37,6 +39,15 @@ def refuse_unknown(where: str, table: str, key: object, known: tuple[str, ...]) 
 def refuse(where: str, key: str, expected: str, found: Any) -> NoReturn:
     kind = type(found).__name__
     raise ConfigError(f"{where}: {key!r}: expected {expected}; found {_shown(found)} ({kind})")
+
+
+@contextmanager
+def refused_as(where: str, key: str) -> Iterator[None]:
+    """Make ConfigError of what refuses the arguments that stand under a key."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"{where}: {key!r}: {' '.join(str(error).split())}") from error
 
 
 def _shown(value: Any) -> str:

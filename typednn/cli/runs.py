@@ -11,7 +11,7 @@ from rich.console import Console
 from typednn import nn, ops
 from typednn.checkpoints import CheckpointError, load
 from typednn.checkpoints.atomic_file import replace_file
-from typednn.cli.building import Examples, Run, examples_of, in_one_line, model_of, run_of
+from typednn.cli.building import Examples, Run, data_of, examples_of, in_one_line, model_of, run_of
 from typednn.cli.config import Config, read_config, text_of_config
 from typednn.cli.errors import BadInput, as_utf8
 from typednn.cli.numpy_files import read_array
@@ -81,7 +81,9 @@ def predict_inputs(folder: Path, inputs: Path) -> None:
     config = _config_in(folder, {})
     run = run_of(config)
     model = _loaded(folder / _STATE, run.first_state()).model
-    for batch in DataLoader(read_array(inputs), 256):
+    with data_of(str(inputs)):
+        loader: DataLoader[Any] = DataLoader(read_array(inputs), 256)
+    for batch in loader:
         with in_one_line(config.model):
             outputs = apply_model(model, batch, nn.Eval())
             if config.loss == "cross_entropy":

@@ -14,7 +14,7 @@ import inspect
 from collections.abc import Mapping
 from typing import Any, Final
 
-from typednn.cli.config_values import ConfigError, need_number, refuse, refuse_unknown
+from typednn.cli.config_values import ConfigError, need_number, refuse, refuse_unknown, refused_as
 
 __all__ = ["check_schedule", "schedule_of"]
 
@@ -43,20 +43,25 @@ def check_schedule(where: str, value: Any, key: str = "schedule", depth: int = 1
             raise ConfigError(f"{where}: '{key}.{each}' is missing, which {name} needs")
 
 
-def schedule_of(table: Mapping[str, Any], rate: float) -> Any:
-    """Return the schedule of a table that was checked. Raises ValueError as its function does."""
+def schedule_of(where: str, table: Mapping[str, Any], rate: float, key: str = "schedule") -> Any:
+    """Return the schedule of a table that was checked. Raises ConfigError where its function refuses."""
     from typednn import schedules
 
     name = table["name"]
-    rates = {key: rate for key in _functions()[name] if key in _RATES}
-    given = {key: _made(value, rate) for key, value in table.items() if key != "name"}
-    return getattr(schedules, name)(**{**rates, **given})
+    rates = {each: rate for each in _functions()[name] if each in _RATES}
+    given = {
+        each: _made(where, value, rate, f"{key}.{each}")
+        for each, value in table.items()
+        if each != "name"
+    }
+    with refused_as(where, key):
+        return getattr(schedules, name)(**{**rates, **given})
 
 
-def _made(value: Any, rate: float) -> Any:
+def _made(where: str, value: Any, rate: float, key: str) -> Any:
     if isinstance(value, list | tuple):
-        return [_made(each, rate) for each in value]
-    return schedule_of(value, rate) if isinstance(value, Mapping) else value
+        return [_made(where, each, rate, f"{key}[{place}]") for place, each in enumerate(value)]
+    return schedule_of(where, value, rate, key) if isinstance(value, Mapping) else value
 
 
 def _check_argument(

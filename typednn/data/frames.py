@@ -8,7 +8,7 @@ from jaxtyping import Float32
 
 from typednn.checks import typed
 from typednn.data.arrays import as_float32, labelled
-from typednn.data.checks import Array
+from typednn.data.checks import Array, need_finite
 from typednn.data.dataset import Dataset
 from typednn.data.errors import DataError
 from typednn.tensor import Tensor, wrap
@@ -48,6 +48,7 @@ def from_frame(
         raise DataError("from_frame", "at least one row", "none")
     inputs = np.stack([as_float32(_where(n), c) for n, c in zip(names, columns, strict=True)], 1)
     if classes is not None:
+        need_finite(_where(target), wanted)  # a missing value makes floats of integers
         return labelled(inputs, _where(target), wanted, classes)
     return wrap(inputs), wrap(as_float32(_where(target), wanted))
 

@@ -17,6 +17,8 @@ __all__ = ["LabelledImages", "load_images"]
 
 Channels = TypeVar("Channels", bound=int, default=Any)
 
+_DEEP: Final = ("I", "F")
+"""How Pillow's modes begin whose values are not from 0 to 255: "I;16", "I", "F"."""
 _CHANNELS: Final = {"L": 1, "RGB": 3}
 
 
@@ -46,8 +48,8 @@ def load_images(folder: str | Path, *, mode: Literal["RGB", "L"] = "RGB") -> Lab
     Classes and images are in the order of their names; names that begin with a dot do not count.
     ``mode``: "RGB" for three channels, "L" for one of grey values, both from 0 to 255.
 
-    Raises DataError for a folder without images, for a file that is no image or damaged, and for
-    images of different sizes; MissingExtraError without Pillow.
+    Raises DataError for a folder without images, for a file that is no image or damaged or has more
+    than 8 bits a channel, and for images of different sizes; MissingExtraError without Pillow.
     """
     if mode not in _CHANNELS:
         raise DataError("load_images", "mode to be RGB or L", repr(mode))
@@ -88,10 +90,13 @@ def _pixels(path: Path, mode: str) -> Array:
         raise DataError(path, "an image file", "a folder" if path.is_dir() else "no plain file")
     try:
         with Image.open(path) as image:
+            depth = image.mode
             pixels = np.asarray(image.convert(mode), np.uint8)
     except Exception as error:  # noqa: BLE001 - Pillow's readers raise any error for damaged files
         text = reason(error).splitlines()[0].removesuffix(f" {str(path)!r}")
         raise DataError(path, "an image that Pillow reads", text) from None
+    if depth.startswith(_DEEP):  # Pillow makes 255 of all larger values
+        raise DataError(path, "an image of at most 8 bits a channel", f"Pillow's mode {depth}")
     return pixels[None] if pixels.ndim == 2 else np.moveaxis(pixels, -1, 0)
 
 

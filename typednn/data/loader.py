@@ -96,6 +96,10 @@ class DataLoader(Generic[B_co]):
         """The number of examples in the source."""
         return len(self._source)
 
+    def examples_in(self, batches: int) -> int | None:
+        """Return how many examples the first batches of an epoch have; None if a transform says."""
+        return None if self._transform else min(batches * self._size, len(self._source))
+
     def __iter__(self) -> Iterator[B_co]:
         """Yield the batches of epoch 0."""
         return self.batches(0)

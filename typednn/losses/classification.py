@@ -5,12 +5,13 @@ from typing import Any, TypeVar
 import numpy as np
 
 from typednn import ops
+from typednn.checked_arguments import ABOVE_0, SHARE
 from typednn.losses.likelihood import class_labels, mean_likelihood
-from typednn.losses.reduction import Reduction, check_operands, need_above, reduced
+from typednn.losses.reduction import Reduction, check_operands, need_number, reduced
 from typednn.losses.shares import need_shares
 from typednn.ops.arguments import integer
 from typednn.tensor import Tensor
-from typednn.traced_number import computed, is_traced, special_number
+from typednn.traced_number import is_traced, special_number
 
 __all__ = ["cross_entropy", "multi_margin", "nll", "soft_cross_entropy"]
 
@@ -42,7 +43,7 @@ def cross_entropy(
     of label smoothing: Szegedy et al., "Rethinking the Inception architecture" (2016).
     """
     check_operands("cross_entropy", reduction, logits=logits, labels=labels, weight=weight)
-    _check_smoothing("cross_entropy", label_smoothing)
+    need_number("cross_entropy", "label_smoothing", label_smoothing, SHARE)
     log_probs = ops.log_softmax(logits, axis=1)
     return _likelihood(
         "cross_entropy", log_probs, labels, weight, ignore_index, label_smoothing, reduction
@@ -85,7 +86,7 @@ def soft_cross_entropy(
     """
     operands = {"logits": logits, "probabilities": probabilities, "weight": weight}
     check_operands("soft_cross_entropy", reduction, **operands)
-    _check_smoothing("soft_cross_entropy", label_smoothing)
+    need_number("soft_cross_entropy", "label_smoothing", label_smoothing, SHARE)
     need_shares("soft_cross_entropy", probabilities=probabilities)
     wanted: AnyTensor = probabilities
     if _smooths(label_smoothing):
@@ -110,7 +111,7 @@ def multi_margin(
     Watkins, "Support vector machines for multi-class pattern recognition" (1999).
     """
     check_operands("multi_margin", reduction, scores=scores, labels=labels)
-    need_above("multi_margin", "margin", margin)
+    need_number("multi_margin", "margin", margin, ABOVE_0)
     classes = scores.shape[1]
     labels_along = ops.expand_dims(class_labels("multi_margin", labels, classes), 1)
     above = ops.relu(margin - ops.take_along_axis(scores, labels_along, axis=1) + scores)
@@ -166,16 +167,6 @@ def _at(labels: AnyTensor, scores: AnyTensor) -> AnyTensor:
 def _on_axis_1(x: AnyTensor, scores: AnyTensor) -> AnyTensor:
     """Return a vector of one number for each class, so that it broadcasts with the scores."""
     return ops.reshape(x, (-1, *(1,) * (scores.ndim - 2)))
-
-
-def _check_smoothing(loss: str, label_smoothing: float) -> None:
-    def checked(share: float) -> float:
-        if not 0 <= share <= 1:
-            text = f"{loss}: label_smoothing is {share}"
-            raise ValueError(f"{text}, expected a number from 0 to 1")
-        return share
-
-    computed(checked, label_smoothing)
 
 
 def _smooths(label_smoothing: float) -> bool:

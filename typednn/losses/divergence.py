@@ -6,6 +6,7 @@ import numpy as np
 
 from typednn import ops
 from typednn.losses.reduction import Reduction, check_operands, reduced
+from typednn.losses.shares import need_shares
 from typednn.tensor import Tensor
 
 __all__ = ["kl_divergence"]
@@ -23,10 +24,12 @@ def kl_divergence(
     divergences: for (b, c) it is PyTorch's ``reduction="batchmean"``, while its "mean" also divides
     by c, and so is no divergence. Where a probability is 0, its term and its slope are 0, even if
     ``log_probs`` is -inf. Raises ShapeError for shapes or dtypes that do not fit, and for the mean
-    of no elements. Source: Kullback and Leibler, "On information and sufficiency" (1951).
+    of no elements; ValueError for a probability outside of 0 to 1. Source: Kullback and Leibler, "On
+    information and sufficiency" (1951).
     """
     operands = {"log_probs": log_probs, "probabilities": probabilities}
     check_operands("kl_divergence", reduction, **operands)
+    need_shares("kl_divergence", probabilities=probabilities)
     possible = probabilities > 0.0
     p = ops.where(possible, probabilities, 1.0)
     terms = p * (ops.log(p) - ops.where(possible, log_probs, 0.0))

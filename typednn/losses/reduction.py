@@ -4,12 +4,13 @@ from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 from typednn import ops
+from typednn.checked_arguments import Expected, check_values
 from typednn.ops.operands import need_dtypes
 from typednn.shapes.rules.losses import LOSSES
 from typednn.tensor import Tensor
 from typednn.traced_number import computed
 
-__all__ = ["Reduction", "check_operands", "need_above", "reduced"]
+__all__ = ["Reduction", "check_operands", "need_number", "reduced"]
 
 Reduction: TypeAlias = Literal["mean", "sum", "none"]
 """What is left of the losses of a batch: their mean, their sum, or all of them."""
@@ -40,12 +41,11 @@ def reduced(each: Tensor[Any, Any], reduction: Reduction) -> Tensor[Any, Any]:
     return ops.mean(each) if reduction == "mean" else ops.sum(each)
 
 
-def need_above(loss: str, name: str, value: float, least: float = 0.0) -> None:
-    """Raise ValueError unless the number is above ``least``; NaN is not."""
+def need_number(loss: str, name: str, value: float, expected: Expected) -> None:
+    """Raise TypeError for what is no number, ValueError for one that is out of range; planned, too."""
 
     def checked(value: float) -> float:
-        if not value > least:
-            raise ValueError(f"{loss}: {name} is {value}, expected a number above {least:g}")
+        check_values(loss, {name: value}, **{name: expected})
         return value
 
     computed(checked, value)

@@ -5,7 +5,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from typednn import ops
-from typednn.losses.reduction import Reduction, check_operands, need_above, reduced
+from typednn.checked_arguments import ABOVE_0
+from typednn.losses.reduction import Reduction, check_operands, need_number, reduced
 from typednn.tensor import Tensor
 
 __all__ = ["huber", "l1", "mse", "smooth_l1"]
@@ -50,7 +51,7 @@ def huber(
     estimation of a location parameter" (1964).
     """
     check_operands("huber", reduction, outputs=outputs, targets=targets)
-    need_above("huber", "delta", delta)
+    need_number("huber", "delta", delta, ABOVE_0)
     return reduced(_huber(outputs, targets, delta), reduction)
 
 
@@ -67,7 +68,7 @@ def smooth_l1(
     R-CNN" (2015).
     """
     check_operands("smooth_l1", reduction, outputs=outputs, targets=targets)
-    need_above("smooth_l1", "beta", beta)
+    need_number("smooth_l1", "beta", beta, ABOVE_0)
     return reduced(_huber(outputs, targets, beta) / beta, reduction)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float, Int, Int64
 
 from typednn import ops
-from typednn.checked_arguments import COUNT, check_values
+from typednn.checked_arguments import COUNT, COUNT_FROM_0, check_values
 from typednn.checks import typed
 from typednn.kernels.numpy.losses import check_labels
 from typednn.metrics.reading import classes_and_labels, values_of
@@ -96,8 +96,9 @@ def confusion(
 def worst_confusions(counts: Int64[Tensor, "c c"], most: int = 5) -> list[Confusion]:
     """Return at most ``most`` kinds of mistakes that were made, the most frequent first.
 
-    ``counts`` is the result of ``confusion``.
+    ``counts`` is the result of ``confusion``. Raises ValueError if ``most`` is below 0.
     """
+    check_values("worst_confusions", {"most": most}, most=COUNT_FROM_0)
     found = values_of(counts, "worst_confusions({})")
     mistakes = found * (1 - np.eye(len(counts), dtype=np.int64))
     order = np.argsort(-mistakes, axis=None, kind="stable")[:most]

@@ -23,7 +23,8 @@ __all__ = [
 
 def _pair(metric: str, outputs: Tensor[Any, Any], targets: Tensor[Any, Any]) -> tuple[Array, Array]:
     found = numbers_of(outputs, metric, "outputs", f"{metric}({{}}, targets)")
-    return found, numbers_of(targets, metric, "targets", f"{metric}(outputs, {{}})")
+    wanted = numbers_of(targets, metric, "targets", f"{metric}(outputs, {{}})", finite=True)
+    return found, wanted
 
 
 @typed
@@ -37,7 +38,7 @@ class MeanSquaredError:
     def update(
         self, outputs: Float[Tensor, "*s"], targets: Float[Tensor, "*s"]
     ) -> "MeanSquaredError":
-        """Return the metric of this batch, too. Raises ValueError for a NaN."""
+        """Return the metric of this batch, too. Raises ValueError for a NaN, and an infinite target."""
         return self._with("MeanSquaredError.update", outputs, targets)
 
     def _with(self, metric: str, outputs: Any, targets: Any) -> "MeanSquaredError":
@@ -68,7 +69,7 @@ class MeanAbsoluteError:
     def update(
         self, outputs: Float[Tensor, "*s"], targets: Float[Tensor, "*s"]
     ) -> "MeanAbsoluteError":
-        """Return the metric of this batch, too. Raises ValueError for a NaN."""
+        """Return the metric of this batch, too. Raises ValueError for a NaN, and an infinite target."""
         return self._with("MeanAbsoluteError.update", outputs, targets)
 
     def _with(self, metric: str, outputs: Any, targets: Any) -> "MeanAbsoluteError":
@@ -103,7 +104,7 @@ class R2:
     errors: float = 0.0
 
     def update(self, outputs: Float[Tensor, "n"], targets: Float[Tensor, "n"]) -> "R2":
-        """Return the metric of this batch, too. Raises ValueError for a NaN."""
+        """Return the metric of this batch, too. Raises ValueError for a NaN, and an infinite target."""
         return self._with("R2.update", outputs, targets)
 
     def _with(self, metric: str, outputs: Any, targets: Any) -> "R2":

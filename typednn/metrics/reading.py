@@ -35,12 +35,20 @@ def values_of(x: Tensor[Any, Any], call: str) -> Array:
     return data
 
 
-def numbers_of(x: Tensor[Any, Any], metric: str, name: str, call: str) -> Array:
-    """Return the elements of a floating-point tensor as float64. Raises ValueError for a NaN."""
+def numbers_of(
+    x: Tensor[Any, Any], metric: str, name: str, call: str, *, finite: bool = False
+) -> Array:
+    """Return the elements of a floating-point tensor as float64.
+
+    Raises ValueError for a NaN, and for an infinity where the numbers must be ``finite``.
+    """
     numbers = values_of(x, call).astype(np.float64)
-    for place in np.argwhere(np.isnan(numbers))[:1].tolist():
+    bad = ~np.isfinite(numbers) if finite else np.isnan(numbers)
+    for place in np.argwhere(bad)[:1].tolist():
         where = f"[{', '.join(map(str, place))}]" if place else ""
-        raise ValueError(f"{metric}: {name}{where} is NaN, so it cannot be measured")
+        value = numbers[tuple(place)]
+        found = "NaN" if np.isnan(value) else value
+        raise ValueError(f"{metric}: {name}{where} is {found}, so it cannot be measured")
     return numbers
 
 

@@ -63,6 +63,11 @@ class Optimizer(Transformation):
         if a parameter and its gradient or state differ in shape or dtype.
         """
         caller = f"{type(self).__name__}.step"
+        if not isinstance(state, State):
+            raise TypeError(
+                f"{caller}: the state is of class {type(state).__name__}, but expected one such as init"
+                " returns"
+            )
         leaves, treedef = trees.flatten(model)
         gradients, structure = trees.flatten(gradient)
         if structure is not treedef and structure != treedef:

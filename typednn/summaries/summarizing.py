@@ -53,7 +53,8 @@ def summary(
     number of at least 0; and what the model raises, such as ShapeError.
     """
     if not isinstance(model, Module):
-        raise TypeError(f"summary: expected a model, an nn.Module, not {type(model).__name__}")
+        kind = f"the class {model.__name__}" if isinstance(model, type) else type(model).__name__
+        raise TypeError(f"summary: expected a model, an nn.Module, not {kind}")
     check_values("summary", sizes, **dict.fromkeys(sizes, COUNT_FROM_0))
     sizes = {name: int(size) for name, size in sizes.items()}  # numpy's are no int
     shapes = [symbolic_input(text) for text in inputs]

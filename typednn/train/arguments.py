@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from typednn.checked_arguments import COUNT, check_values
+from typednn.data import DataLoader
 from typednn.shapes.fitting import padding_counts
 from typednn.train.batches import Loader, is_padded
 from typednn.train.callbacks import Callback
@@ -56,6 +57,10 @@ def need_metrics(owner: str, objective: Objective[Any, Any], metrics: Mapping[st
     if "loss" in metrics:
         raise ValueError("metrics: 'loss' is the name of the objective's mean; call it otherwise")
     for name, metric in metrics.items():
+        if not isinstance(name, str) or not name.isprintable():
+            raise ValueError(
+                f"{owner}: metrics has the name {name!r}, but expected a text of one line"
+            )
         if not has_methods(metric, "update", "value"):
             raise TypeError(
                 f"{owner}: metrics[{name!r}] is {named(metric)}, but expected an object that"
@@ -99,6 +104,12 @@ def batches_of(
         raise ValueError(
             f"fit: the state is after batch {state.position} of an epoch, but the loader has"
             f" {batches}; go on with the loader of the run"
+        )
+    found = loader.examples_in(state.position) if isinstance(loader, DataLoader) else None
+    if found not in (None, state.examples):
+        raise ValueError(
+            f"fit: the state has seen {state.examples} examples of an epoch, but the first"
+            f" {state.position} batches of the loader have {found}; go on with the loader of the run"
         )
     return batches
 

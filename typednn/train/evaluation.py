@@ -13,7 +13,7 @@ from typednn.tensor import Tensor
 from typednn.train.arguments import need_loader, need_metrics
 from typednn.train.batches import Loader, is_padded, real_count
 from typednn.train.kinds import need_callable
-from typednn.train.objectives import Objective, Supervised, apply_model
+from typednn.train.objectives import Objective, Supervised, apply_model, scalar
 from typednn.train.planned import planned
 
 __all__ = ["Classifier", "Metric", "evaluate", "predict"]
@@ -70,10 +70,10 @@ class Evaluation:
 
     def _measure(self, model: Any, batch: Any) -> tuple[Any, ...]:
         if not self._metrics:
-            return (self._objective(model, batch, Eval()),)
+            return (scalar("evaluate", "the objective", self._objective(model, batch, Eval())),)
         assert isinstance(self._objective, Supervised)
         outputs, targets = self._objective.outputs(model, batch, Eval())
-        return self._objective.loss(outputs, targets), outputs, targets
+        return self._objective.measured(outputs, targets), outputs, targets
 
 
 def evaluate(

@@ -52,10 +52,12 @@ def first_place(before: TrainingState[Any, Any], batch: Any, objective: Objectiv
         return trees.map(lambda leaf: _tapped(leaf, name, gradients), out)
 
     def loss(model: Any) -> Any:
+        mode = Train(fold_in(before.key, before.step))
         with watched_calls(model, watch):
-            return objective(model, batch, Train(fold_in(before.key, before.step)))
+            value = objective(model, batch, mode)
+        return value, mode.updated(model) if mode.has_updates() else model
 
-    value, gradient = value_and_grad(loss)(before.model)
+    (value, _), gradient = value_and_grad(loss, has_aux=True)(before.model)
     if not outputs and _place_in(value) is not None:
         outputs.append(f"the outputs of all layers are finite, but the loss is {value.item()}")
     if not outputs and not gradients and (path := first_not_finite(gradient)) is not None:

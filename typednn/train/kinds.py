@@ -5,8 +5,18 @@ from typing import Any
 
 from typednn import trees
 from typednn.parameters import is_floating
+from typednn.random import Key
+from typednn.train.history import History
 
-__all__ = ["has_methods", "named", "need_callable", "need_model", "need_optimizer"]
+__all__ = [
+    "has_methods",
+    "named",
+    "need_callable",
+    "need_history",
+    "need_key",
+    "need_model",
+    "need_optimizer",
+]
 
 
 def need_model(owner: str, model: object) -> None:
@@ -28,6 +38,21 @@ def need_optimizer(owner: str, optimizer: object) -> None:
     if not has_methods(optimizer, "init", "step"):
         raise TypeError(
             f"{owner}: optimizer is {named(optimizer)}, but expected one such as optim.Adam(1e-3)"
+        )
+
+
+def need_key(owner: str, key: object) -> None:
+    """Raise TypeError for anything but a key, such as a seed."""
+    if not isinstance(key, Key):
+        raise TypeError(f"{owner}: key is {key!r}, but expected one such as random.key(0)")
+
+
+def need_history(owner: str, history: object) -> None:
+    """Raise TypeError for anything but a history, such as the state that has it."""
+    if not isinstance(history, History):
+        raise TypeError(
+            f"{owner}: history is {named(history)}, but expected that of a run, such as"
+            " fit(...).history"
         )
 
 

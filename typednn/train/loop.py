@@ -38,8 +38,8 @@ from typednn.train.batches import Loader, is_padded, real_count
 from typednn.train.callbacks import Callback, Callbacks, Run
 from typednn.train.evaluation import Evaluation, Metric
 from typednn.train.history import LOSS, Epoch
-from typednn.train.kinds import need_model, need_optimizer
-from typednn.train.objectives import Objective, supervised
+from typednn.train.kinds import need_key, need_model, need_optimizer
+from typednn.train.objectives import Objective, scalar, supervised
 from typednn.train.planned import number_in, planned
 from typednn.train.state import Optimizer, TrainingState, start
 
@@ -165,6 +165,8 @@ def _first_state(
 ) -> TrainingState[Any, S]:
     if not isinstance(model, TrainingState):
         need_model("fit", model)
+        if key is not None:
+            need_key("fit", key)
         return start(model, optimizer, key=key)
     if key is not None:
         raise ValueError(state_has_a_key())
@@ -185,7 +187,7 @@ def _step_of(
     ) -> tuple[M, S, Tensor, Tensor]:
         def loss(model: M) -> tuple[Tensor, M]:
             mode = Train(fold_in(key, step))
-            value = objective(model, batch, mode)
+            value = scalar("fit", "the objective", objective(model, batch, mode))
             return value, mode.updated(model) if mode.has_updates() else model
 
         (value, new_model), gradient = value_and_grad(loss, has_aux=True)(model)

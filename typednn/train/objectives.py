@@ -10,9 +10,12 @@ from typednn.checks import typed
 from typednn.containers import field_names
 from typednn.nn.mode_arguments import ModeUse, mode_use
 from typednn.nn.modes import Mode
+from typednn.shapes.fitting import no_scalar_loss
+from typednn.shapes.shape import ShapeError, show
+from typednn.shapes.words import article
 from typednn.tensor import Tensor
 
-__all__ = ["Loss", "Objective", "Supervised", "apply_model", "supervised"]
+__all__ = ["Loss", "Objective", "Supervised", "apply_model", "scalar", "supervised"]
 
 M_contra = TypeVar("M_contra", contravariant=True)
 B_contra = TypeVar("B_contra", contravariant=True)
@@ -44,8 +47,11 @@ class Supervised:
     loss: Loss
 
     def __call__(self, model: Any, batch: Any, mode: Mode, /) -> Float[Tensor, ""]:
-        outputs, targets = self.outputs(model, batch, mode)
-        return self.loss(outputs, targets)
+        return self.measured(*self.outputs(model, batch, mode))
+
+    def measured(self, outputs: Any, targets: Any) -> Float[Tensor, ""]:
+        """Return the loss. Raises ShapeError or TypeError for anything but a floating scalar."""
+        return scalar("supervised", "the loss", self.loss(outputs, targets))
 
     def outputs(self, model: Any, batch: Any, mode: Mode, /) -> tuple[Any, Any]:
         """Return what the model gives for the inputs, and the targets of the batch."""
@@ -66,6 +72,18 @@ def supervised(loss: Loss) -> Supervised:
 def apply_model(model: Any, inputs: Any, mode: Mode) -> Any:
     """Return what the model gives for the inputs. It gets the mode if it takes one."""
     return model(inputs) if mode_use(model) is ModeUse.NEVER else model(inputs, mode=mode)
+
+
+def scalar(owner: str, what: str, value: Any) -> Tensor[Any, Any]:
+    """Return the value of a loss. Raises ShapeError or TypeError for anything but a floating scalar."""
+    if not isinstance(value, Tensor):
+        kind = type(value).__name__
+        found = "None" if value is None else f"{article(kind)} {kind}"
+        raise TypeError(no_scalar_loss(owner, what, found))
+    if value.shape != () or value.dtype.kind != "f":
+        found = f"{value.dtype} {show(value.shape)}"
+        raise ShapeError(no_scalar_loss(owner, what, found), "shape-rank")
+    return value
 
 
 def _two_parts(batch: Any) -> tuple[Any, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from typednn.checked_arguments import COUNT, check_values
 from typednn.checkpoints import save
+from typednn.checkpoints.atomic_file import need_place
 from typednn.source_lines import user_frame
 from typednn.train.callbacks import Callback, Run
 from typednn.train.finite import is_finite
@@ -29,7 +30,8 @@ class Checkpoint(Callback):
     ``every``: also after each so many steps. The file is replaced as a whole. A state that is not
     finite is not saved, with a warning, since nothing can be learnt from it.
 
-    Raises ValueError if ``every`` is below 1, and OSError if the file cannot be written.
+    Raises ValueError if ``every`` is below 1. ``fit`` raises OSError if the file cannot be written:
+    before the first step where that is known by then, as for a folder that is not there.
     """
 
     def __init__(self, path: str | os.PathLike[str], *, every: int | None = None) -> None:
@@ -38,6 +40,9 @@ class Checkpoint(Callback):
         self._path = path
         self._every = every
         self._saved: TrainingState[Any, Any] | None = None
+
+    def on_begin(self, run: Run) -> None:
+        need_place(self._path)
 
     def on_step_end(
         self, before: TrainingState[Any, Any], batch: Any, after: TrainingState[Any, Any]
@@ -68,8 +73,8 @@ class BestCheckpoint(Callback):
     ``largest``: whether larger is better, as for ``val_accuracy``. A run that goes on from a saved
     state knows its best epoch before.
 
-    ``fit`` raises ValueError for a monitor that the run does not measure, and OSError if the file
-    cannot be written.
+    ``fit`` raises ValueError for a monitor that the run does not measure, and OSError as for
+    ``Checkpoint``.
     """
 
     def __init__(
@@ -81,6 +86,7 @@ class BestCheckpoint(Callback):
 
     def on_begin(self, run: Run) -> None:
         refuse_unknown_series("BestCheckpoint", self._monitor, run.series)
+        need_place(self._path)
 
     def on_epoch_end(self, state: TrainingState[Any, Any]) -> None:
         best = state.history.best(self._monitor, largest=self._largest)

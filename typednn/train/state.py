@@ -11,7 +11,7 @@ from typednn.checks import typed
 from typednn.random import Key
 from typednn.tensor import Tensor, wrap
 from typednn.train.history import History
-from typednn.train.kinds import need_model, need_optimizer
+from typednn.train.kinds import need_key, need_model, need_optimizer
 
 __all__ = ["Optimizer", "TrainingState", "start"]
 
@@ -69,10 +69,13 @@ def start(model: M, optimizer: Optimizer[M, S], *, key: Key | None = None) -> Tr
     """Return the state before the first step. Without ``key`` it is ``random.key(0)``.
 
     ``fit`` calls it. It is also what a saved state is like: ``load(path, like=start(model,
-    optimizer))``. Raises TypeError for a model without parameters, and an optimizer that is none.
+    optimizer))``. Raises TypeError for a model without parameters, and for what is no optimizer or no
+    key.
     """
     need_model("start", model)
     need_optimizer("start", optimizer)
+    if key is not None:
+        need_key("start", key)
     return TrainingState(
         model,
         optimizer.init(model),

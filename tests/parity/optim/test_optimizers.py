@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tests.parity.optim.lock_step import (
+    STEPS,
     assert_in_lock_step,
     of_optax,
     of_torch,
@@ -18,10 +19,54 @@ from tests.parity.optim.lock_step import (
     start,
     torch,
 )
-from typednn import optim
+from typednn import optim, schedules
 
 ALMOST_0: Final = 1e-100
 """An ``eps`` with which it does not matter where it is added."""
+
+
+class Several:
+    """PyTorch's optimizers for parts of the parameters, as one."""
+
+    def __init__(self, *optimizers: Any) -> None:
+        self._optimizers = optimizers
+
+    def step(self) -> None:
+        for each in self._optimizers:
+            each.step()
+
+
+class Accumulated:
+    """PyTorch's way to accumulate: gradients are added up, and every third step is taken."""
+
+    def __init__(self, parameters: Any, optimizer: Any) -> None:
+        self._parameters, self._optimizer, self._number = parameters, optimizer, 0
+        self._totals = [torch.zeros_like(x) for x in parameters]
+
+    def step(self) -> None:
+        self._totals = [t + x.grad for t, x in zip(self._totals, self._parameters, strict=True)]
+        self._number += 1
+        if self._number % 3 == 0:
+            for x, total in zip(self._parameters, self._totals, strict=True):
+                x.grad = total / 3
+            self._optimizer.step()
+            self._totals = [torch.zeros_like(x) for x in self._parameters]
+
+
+class Scheduled:
+    """An optimizer of PyTorch with one of its schedulers."""
+
+    def __init__(self, optimizer: Any, make: Any) -> None:
+        self._optimizer, self._scheduler = optimizer, make(optimizer)
+
+    def step(self) -> None:
+        self._optimizer.step()
+        self._scheduler.step()
+
+
+def is_wide(path: str, x: Any) -> bool:
+    return "wide" in path
+
 
 SAME_AS_TORCH: Final[dict[str, tuple[optim.Optimizer, Any]]] = {
     "SGD": (optim.SGD(0.1), lambda p: torch.optim.SGD(p, lr=0.1)),
@@ -68,7 +113,34 @@ SAME_AS_TORCH: Final[dict[str, tuple[optim.Optimizer, Any]]] = {
         optim.Chain(optim.ClipByValue(0.5), optim.Adam(0.05)),
         lambda p: torch.optim.Adam(p, lr=0.05),
     ),
+    # PyTorch's parameters are those of ``start``, of which the first one is the wide matrix.
+    "decay of some": (
+        optim.AdamW(0.05, weight_decay=0.1, where=is_wide),
+        lambda p: torch.optim.AdamW(
+            [{"params": p[:1], "weight_decay": 0.1}, {"params": p[1:], "weight_decay": 0.0}],
+            lr=0.05,
+        ),
+    ),
+    "groups": (
+        optim.Groups(("['wide']", optim.SGD(0.1, 0.9)), rest=optim.NAdam(0.05)),
+        lambda p: Several(
+            torch.optim.SGD(p[:1], lr=0.1, momentum=0.9),
+            torch.optim.NAdam(p[1:], lr=0.05, momentum_decay=1e6),
+        ),
+    ),
+    "accumulated": (
+        optim.Accumulate(optim.RMSProp(0.02), every=3),
+        lambda p: Accumulated(p, torch.optim.RMSprop(p, lr=0.02)),
+    ),
+    "scheduled": (
+        optim.Adam(schedules.cosine(0.05, steps=STEPS)),
+        lambda p: Scheduled(
+            torch.optim.Adam(p, lr=0.05),
+            lambda optimizer: torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, STEPS),
+        ),
+    ),
 }
+
 
 BEFORE: Final[dict[str, Any]] = {
     "clipped values": lambda p: torch.nn.utils.clip_grad_value_(p, 0.5),
@@ -112,8 +184,18 @@ def test_the_norm_that_pytorch_clips() -> None:
         assert all(abs(one[name] - other[name]).max() < 1e-4 for name in one)
 
 
-def is_wide(path: str, x: Any) -> bool:
-    return "wide" in path
+def is_vector(path: str, x: Any) -> bool:
+    return "vector" in path
+
+
+def in_float64(schedule: Any) -> Any:
+    """Return a schedule of optax's that does not compute in float32, as it does for int32."""
+    return lambda number: schedule(number.astype("int64"))
+
+
+def is_named(model: Any, chosen: str) -> dict[str, bool]:
+    """Return a mask of optax's: of all parameters the one with this name."""
+    return {name: name == chosen for name in model}
 
 
 def adafactor_of_optax(rate: float, decay: float) -> Any:
@@ -196,6 +278,40 @@ SAME_AS_OPTAX: Final[dict[str, tuple[optim.Optimizer, Any]]] = {
     "accumulated": (
         optim.Accumulate(optim.Adam(0.05), every=3),
         lambda: optax.MultiSteps(optax.adam(0.05), 3, accumulator_dtype="float64"),
+    ),
+    "scheduled": (
+        optim.Lion(schedules.warmup(schedules.cosine(0.05, steps=150), steps=20)),
+        lambda: optax.lion(
+            in_float64(optax.warmup_cosine_decay_schedule(0.0, 0.05, 20, 170)), weight_decay=0.0
+        ),
+    ),
+    "all at once": (
+        optim.Accumulate(
+            optim.Chain(
+                optim.ClipByNorm(0.5),
+                optim.Groups(
+                    (is_wide, optim.SGD(schedules.exponential(0.1, factor=0.99), 0.9)),
+                    rest=optim.AdamW(0.05, weight_decay=0.1, where=is_vector),
+                ),
+            ),
+            every=2,
+        ),
+        lambda: optax.MultiSteps(
+            optax.chain(
+                optax.clip_by_global_norm(0.5),
+                optax.multi_transform(
+                    {
+                        "wide": optax.sgd(in_float64(optax.exponential_decay(0.1, 1, 0.99)), 0.9),
+                        "rest": optax.adamw(
+                            0.05, weight_decay=0.1, mask=lambda model: is_named(model, "vector")
+                        ),
+                    },
+                    lambda model: {name: "wide" if name == "wide" else "rest" for name in model},
+                ),
+            ),
+            2,
+            accumulator_dtype="float64",
+        ),
     ),
 }
 MATRICES_ONLY: Final = ("Adafactor", "Muon")

@@ -4,6 +4,8 @@ import copy
 import ctypes
 import gc
 import pickle
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -268,3 +270,28 @@ def test_a_pickled_result_is_a_copy() -> None:
     for value in range(2, 6):
         f(given(value))
     assert (data == 2.0).all()
+
+
+FORGOTTEN: Final = """
+import gc
+import numpy as np
+from typednn import jit, nn, trees
+
+class Cycle:
+    def __init__(self):
+        self.itself = self
+        self.run = jit(lambda model: trees.map(lambda x: x + 1.0, model))
+        self.model = self.run(nn.Linear(4, 3, rng=np.random.default_rng(0)))
+
+for _ in range(20):
+    Cycle()
+    gc.collect()
+"""
+
+
+def test_results_in_a_cycle_with_their_plan_are_collected() -> None:
+    """A memoryview between owner and memory is cleared before its export ends, and Python crashes."""
+    run = subprocess.run(
+        [sys.executable, "-c", FORGOTTEN], capture_output=True, text=True, check=False
+    )
+    assert (run.returncode, run.stderr) == (0, "")

@@ -523,7 +523,9 @@ def test_a_wrong_number_costs_no_trace_of_right_ones() -> None:
     planned = jit(lambda share: losses.cross_entropy(X, LABELS, label_smoothing=share))
     planned(0.25)
     for share in (1.5, -0.5, math.nan):
-        with pytest.raises(ValueError, match=f"label_smoothing is {share}, expected a number from"):
+        with pytest.raises(
+            ValueError, match=f"label_smoothing is {share}, but expected a number from"
+        ):
             planned(share)
     before = planned._traced
     planned(0.75)

@@ -207,3 +207,36 @@ fit(Net(), data, optimizer)  # E: [call-overload]
 fit(Net(), [1, 2, 3], optimizer, epochs=1)  # E: [call-overload]
 fit(Net(), data, 0.1, epochs=1)  # E: [call-overload]
 summary(ops.relu, "32 4")  # E: [arg-type]
+
+
+# --- what is made smaller is one number, and a mistake is said once
+by_row = lambda outputs, targets: losses.cross_entropy(outputs, targets, reduction="none")  # noqa: E731
+in_tens = DataLoader((ops.zeros((20, 4)), ops.zeros(20, dtype=np.int64)), 10)
+# E: supervised: the loss gives float32 (4,), but expected a floating-point scalar; reduce it, e.g. with .mean() [shape-rank]
+fit(one, data, optimizer, supervised(by_row), epochs=1, validation=in_tens)
+# E: supervised: the loss gives float32 (10, 3), but expected a floating-point scalar; reduce it, e.g. with .mean() [shape-rank]
+evaluate(one, in_tens, supervised(lambda outputs, targets: outputs))
+# E: fit: the objective gives float32 (4,), but expected a floating-point scalar; reduce it, e.g. with .mean() [shape-rank]
+fit(one, data, optimizer, lambda model, batch, mode: losses.cross_entropy(model(batch[0]), batch[1], reduction="none"), epochs=1)
+# E: evaluate: the objective gives float32 (10, 3), but expected a floating-point scalar; reduce it, e.g. with .mean() [shape-rank]
+evaluate(one, in_tens, lambda model, batch, mode: model(batch[0]))
+evaluate(one, in_tens, supervised(lambda outputs, targets: ops.mean(outputs)))
+evaluate(one, in_tens, lambda model, batch, mode: ops.mean(model(batch[0])))
+fit(
+    one,
+    data,
+    optimizer,
+    supervised(
+        # E: matmul: x (4, 3) and y (2, 2): axis -1 of x has 3, axis -2 of y has 2; they must be equal [shape]
+        lambda outputs, targets: ops.mean(ops.ones((4, 3)) @ ops.ones((2, 2)))
+    ),
+    epochs=1,
+)
+fit(
+    one,
+    data,
+    optimizer,
+    # E: matmul: x (4, 3) and y (2, 2): axis -1 of x has 3, axis -2 of y has 2; they must be equal [shape]
+    lambda model, batch, mode: ops.mean(ops.ones((4, 3)) @ ops.ones((2, 2))),
+    epochs=1,
+)

@@ -5,6 +5,7 @@ mode. Of ``supervised(loss)`` the model is called with the inputs, and the loss 
 targets. What is wrong has the message of these calls.
 """
 
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from mypy.checker import TypeChecker
@@ -24,11 +25,13 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typednn.mypy_plugin.errors import CODES, MISTAKES
+from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.errors import CODES, MISTAKES, RANK
 from typednn.mypy_plugin.features.control_flow.arguments import Arguments
 from typednn.mypy_plugin.features.control_flow.calls import is_plain
 from typednn.mypy_plugin.features.layers.modes import ModeUse, mode_use
 from typednn.mypy_plugin.features.objectives import (
+    Refusal,
     Refusals,
     called,
     default_loss,
@@ -36,8 +39,9 @@ from typednn.mypy_plugin.features.objectives import (
     loss_of,
 )
 from typednn.mypy_plugin.names import MODES
-from typednn.mypy_plugin.types import as_tensor, checker_builder, unknown_type
-from typednn.shapes.fitting import padding_counts, state_has_a_key
+from typednn.mypy_plugin.types import Scope, as_tensor, checker_builder, unknown_type
+from typednn.shapes.fitting import no_scalar_loss, padding_counts, state_has_a_key
+from typednn.shapes.shape import Variadic, show
 
 FIT: Final = "typednn.train.loop.fit"
 EVALUATE: Final = "typednn.train.evaluation.evaluate"
@@ -81,8 +85,10 @@ def fit_result(ctx: FunctionContext) -> Type:
             call.fail(state_has_a_key(), CALL_OVERLOAD)
         model = get_proper_type(model.args[0])
     for name in ("loader", "validation"):
-        if call.has(name):
-            _check_batch("fit", call, name, model)
+        mistake = _mistake("fit", call, name, model) if call.has(name) else None
+        if mistake is not None:  # that of the validation batches is most often the same
+            call.fail(*mistake)
+            break
     return ctx.default_return_type
 
 
@@ -90,53 +96,88 @@ def evaluate_result(ctx: FunctionContext) -> Type:
     """The hook of ``evaluate``."""
     call = Arguments.of(ctx)
     if call is not None and call.has("model", "loader", "objective"):
-        _check_batch("evaluate", call, "loader", get_proper_type(call.types["model"][0]))
+        model = get_proper_type(call.types["model"][0])
+        mistake = _mistake("evaluate", call, "loader", model)
+        if mistake is not None:
+            call.fail(*mistake)
     return ctx.default_return_type
 
 
-def _check_batch(owner: str, call: Arguments, name: str, model: ProperType) -> None:
-    """Report what is wrong with a batch of the loader."""
+def _mistake(owner: str, call: Arguments, name: str, model: ProperType) -> Refusal | None:
+    """Return what is wrong with a batch of the loader."""
     loader = get_proper_type(call.types[name][0])
     if isinstance(loader, NoneType):
-        return
+        return None
     batch = _batch_of(call, loader)
     given = call.expression("objective") if call.has("objective") else None
     loss = default_loss(call.checker) if given is None else loss_of(given, call.checker)
     if loss is not None:
-        _check_loss(owner, call, name, (model, batch), loss)
-    elif given is not None and not is_supervised(call.types["objective"][0]):
-        _check_objective(call, given, model, batch)
+        return _mistake_of_loss(owner, call, name, (model, batch), loss)
+    if given is not None and not is_supervised(call.types["objective"][0]):
+        return _mistake_of_objective(owner, call, given, model, batch)
+    return None
 
 
-def _check_objective(
-    call: Arguments, objective: Expression, model: ProperType, batch: ProperType
-) -> None:
-    """Report that an objective of the user's own does not take the model, the batch and a mode."""
+def _mistake_of_objective(
+    owner: str, call: Arguments, objective: Expression, model: ProperType, batch: ProperType
+) -> Refusal | None:
+    """Return what an objective of the user's own refuses of the model, the batch and a mode."""
     mode = UnionType([checker_builder(call.checker)(each, []) for each in MODES])
-    _, refused = called(objective, [model, batch, mode], {}, call.place, call.checker)
-    for text, code in refused:
-        if code.code in MISTAKES or code in (ARG_TYPE, CALL_ARG):
-            return call.fail(text, code)
+    codes = {*MISTAKES, ARG_TYPE.code, CALL_ARG.code}
+    mistake, value = _mistake_of_call(call, objective, [model, batch, mode], codes)
+    return mistake or _no_scalar(owner, "the objective", value)
 
 
-def _check_loss(
+def _mistake_of_loss(
     owner: str, call: Arguments, name: str, given: tuple[ProperType, ProperType], loss: Expression
-) -> None:
-    """Report what the model or the loss refuses of a batch of the loader."""
+) -> Refusal | None:
+    """Return what the model or the loss refuses of a batch of the loader."""
     model, batch = given
     parts = _two_parts(call, batch)
     if parts is None:
-        return
+        return None
     inputs, targets = parts
     outputs, refused = _outputs(call, model, inputs)
     if refused and _is_mask(targets) and _outputs_of_pair(call, model, inputs):
-        return call.fail(padding_counts(owner, _NAMES[name]), CODES["shape"])
-    if not refused:
-        _, refused = called(loss, [outputs, targets], {}, call.place, call.checker)
-    for text, code in refused:
-        if code.code in MISTAKES:
-            return call.fail(text, code)
-    return None
+        return padding_counts(owner, _NAMES[name]), CODES["shape"]
+    if refused:
+        return _first(refused, MISTAKES)
+    mistake, value = _mistake_of_call(call, loss, [outputs, targets], MISTAKES)
+    return mistake or _no_scalar("supervised", "the loss", value)
+
+
+def _mistake_of_call(
+    call: Arguments, function: Expression, given: Sequence[Type], codes: Collection[str]
+) -> tuple[Refusal | None, ProperType]:
+    """Return what a function refuses of these arguments, by these codes, and what it gives.
+
+    What is wrong in a lambda whatever they are, mypy says where the lambda is written.
+    """
+    of_any, said = called(function, [unknown_type()] * len(given), {}, call.place, call.checker)
+    if _first(said, MISTAKES) or _with_axes(of_any):
+        return None, unknown_type()
+    value, refused = called(function, given, {}, call.place, call.checker)
+    return _first(refused, codes), unknown_type() if refused else value
+
+
+def _first(refused: Refusals, codes: Collection[str]) -> Refusal | None:
+    """Return the first refusal that has one of these codes."""
+    return next((each for each in refused if each[1].code in codes), None)
+
+
+def _no_scalar(owner: str, what: str, value: ProperType) -> Refusal | None:
+    """Return that what is made smaller surely has axes."""
+    found = _with_axes(value)
+    return None if found is None else (no_scalar_loss(owner, what, found), RANK)
+
+
+def _with_axes(t: ProperType) -> str | None:
+    """Return the dtype and the shape of a tensor that surely has axes."""
+    tensor = as_tensor(t)
+    shape = () if tensor is None else Scope().shape(tensor)
+    if tensor is None or not shape or any(isinstance(entry, Variadic) for entry in shape):
+        return None
+    return f"{messages.dtype(get_proper_type(tensor.args[1]))} {show(shape)}"
 
 
 def _batch_of(call: Arguments, loader: ProperType) -> ProperType:

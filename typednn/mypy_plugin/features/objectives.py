@@ -27,8 +27,9 @@ _OBJECTIVE: Final = "typednn.train.objectives.Supervised"
 """What it gives."""
 _DEFAULT_LOSS: Final = ("typednn.losses.classification", "cross_entropy")
 
-Refusals: TypeAlias = Sequence[tuple[str, ErrorCode]]
-"""Messages and their codes."""
+Refusal: TypeAlias = tuple[str, ErrorCode]
+"""A message and its code."""
+Refusals: TypeAlias = Sequence[Refusal]
 
 
 def loss_of(objective: Expression, checker: TypeChecker) -> Expression | None:

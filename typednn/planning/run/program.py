@@ -161,7 +161,7 @@ class Program:
         bound = workspace.bound.get(self._workspace_key) or self._bind(workspace)
         workspace.take(bound.pools, bound.env.copy())  # allocates result buffers
         free = [buffer.memory for buffer in workspace.free_buffers()]
-        for memory in (workspace.memory.data, *free):
+        for memory in (workspace.memory, *free):
             np.frombuffer(memory, np.uint8).fill(0xFF)
         workspace.give_back(idle)
 

@@ -148,7 +148,9 @@ class ResultBuffer:
     __slots__ = ("arrays", "memory", "owner", "used")
 
     def __init__(self, size: int) -> None:
-        self.memory = _aligned(size).data
+        # An array, not its memoryview: one in a garbage cycle is cleared before the owner's export of
+        # it ends, and then Python crashes.
+        self.memory = _aligned(size)
         self.owner: Callable[[], PickleBuffer | None] = no_owner
         self.used = 0
         self.arrays: list[Array] = []
@@ -159,7 +161,8 @@ class ResultBuffer:
         It is the base of the arrays that callers see. Everything that is derived from an array
         (views, buffers, exports to other libraries) keeps its base alive; nothing else does.
         """
-        owner = PickleBuffer(self.memory)
+        memory: Any = self.memory  # before Python 3.12, numpy's stub does not call arrays buffers
+        owner = PickleBuffer(memory)
         self.owner = ref(owner)
         self.used = clock
         return owner
