@@ -14,6 +14,7 @@ from math import prod
 from typing import Final
 
 from typednn.backends.native.emit.arrays import CArray, c_type, coalesced, loops
+from typednn.backends.native.emit.division import Axis
 from typednn.backends.native.emit.products import matrix_product
 from typednn.backends.native.emit.site import ArraySpecs, Emitter, Emitters, Site, a_product
 from typednn.backends.native.emit.tiles import MOST_COLUMNS, Block, blocks_of, rows_of, store, sums
@@ -335,11 +336,17 @@ def _filled(size: int) -> float:
     return size / (-(-size // 8) * 8)
 
 
+def _axes(node: Node) -> list[Axis]:
+    """Images, and output channels, if they are in one group."""
+    images, outputs = Axis(0, (0, None)), Axis(1, (None, 0 if node.name == "convolution" else 1))
+    return [images, outputs] if node.params["groups"] == 1 else [images]
+
+
 def _knows(node: Node) -> bool:
     return windows_of(node) is not None
 
 
 CONVOLUTION: Final[Emitters] = dict.fromkeys(
     ("convolution", "convolution_transpose"),
-    Emitter(_emit, _knows, scratch=_scratch, multiplies=a_product),
+    Emitter(_emit, _knows, scratch=_scratch, multiplies=a_product, axes=_axes),
 )

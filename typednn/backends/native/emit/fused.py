@@ -1,14 +1,21 @@
 """Fused nodes: a product or nothing, elementwise nodes, and a reduction or nothing, in one loop nest."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from typednn.backends.native.emit import elements, reductions
+from typednn.backends.native.emit.division import Axis, elementwise_axes
 from typednn.backends.native.emit.elementwise import Chain, emit_chain
-from typednn.backends.native.emit.products import emit_product, knows_product, product_scratch
+from typednn.backends.native.emit.products import (
+    emit_product,
+    knows_product,
+    product_axes,
+    product_scratch,
+)
 from typednn.backends.native.emit.reductions import emit_reduction
 from typednn.backends.native.emit.site import ArraySpecs, Emitter, Emitters, Site
 from typednn.planning.passes.fusion.fusible import body_of, is_product, row_axes
-from typednn.planning.trace.graph import Node
+from typednn.planning.trace.graph import Graph, Node
 
 __all__ = ["FUSED"]
 
@@ -55,4 +62,35 @@ def _multiplies(node: Node) -> bool:
     return is_product(body_of(node).nodes[0])
 
 
-FUSED: Final[Emitters] = {"fused": Emitter(_emit, _knows, _overwrites, _scratch, _multiplies)}
+def _axes(node: Node) -> Sequence[Axis]:
+    """The axes of the last node, along which all others can be divided with it."""
+    body = body_of(node)
+    found = [_through(body, axis) for axis in _axes_of_part(body.nodes[-1])]
+    return [axis for axis in found if axis is not None]
+
+
+def _axes_of_part(node: Node) -> Sequence[Axis]:
+    if is_product(node):
+        return product_axes(node)
+    return reductions.reduction_axes(node) if row_axes(node) else elementwise_axes(node)
+
+
+def _through(body: Graph, last: Axis) -> Axis | None:
+    """Return the axis for the whole body; None if a node is not divided with the last one, or by two axes."""
+    own: dict[Node, int | None] = {body.nodes[-1]: last.out}
+    least = 1
+    for node in reversed(body.nodes):
+        axis = next((each for each in _axes_of_part(node) if each.out == own.get(node)), None)
+        if axis is None:
+            return None
+        least = max(least, axis.least)
+        for x, place in zip(node.inputs, axis.operands, strict=True):
+            if own.setdefault(x, place) != place:
+                return None
+    inner = {node: axis for node in body.nodes if (axis := own[node]) is not None}
+    return Axis(last.out, tuple([own[x] for x in body.inputs]), least, inner)
+
+
+FUSED: Final[Emitters] = {
+    "fused": Emitter(_emit, _knows, _overwrites, _scratch, _multiplies, _axes)
+}

@@ -1,9 +1,11 @@
 """Which primitives C knows."""
 
+from dataclasses import replace
 from typing import Final
 
 from typednn.backends.native.emit.attention import ATTENTION
 from typednn.backends.native.emit.convolution import CONVOLUTION
+from typednn.backends.native.emit.division import Division, divided
 from typednn.backends.native.emit.elementwise import ELEMENTWISE
 from typednn.backends.native.emit.fused import FUSED
 from typednn.backends.native.emit.gathering import GATHERING
@@ -20,7 +22,7 @@ from typednn.kernels.kernel import Kernel
 from typednn.planning.run.backends import in_backend
 from typednn.planning.trace.graph import Node
 
-__all__ = ["EMITTERS", "emitter_of", "kernel_in_c"]
+__all__ = ["EMITTERS", "division_of", "emitter_of", "kernel_in_c", "kernel_in_parts"]
 
 
 def kernel_in_c(node: Node) -> Kernel | None:
@@ -30,6 +32,29 @@ def kernel_in_c(node: Node) -> Kernel | None:
         return None
     view = node.kernel.view if node.is_view else None
     return Kernel(in_backend, emitter.scratch(node), emitter.overwrites(node), view=view)
+
+
+def kernel_in_parts(node: Node) -> Kernel | None:
+    """Return the memory that the node needs in C if threads may compute it; None if C does not know it.
+
+    If it is divided, there is as much scratch as all of its parts need at the same time.
+    """
+    kernel, division = kernel_in_c(node), division_of(node)
+    if kernel is None or division is None:
+        return kernel
+    emitter = emitter_of(node)
+    assert emitter is not None
+    scratch = {
+        name: ((division.count, *shape), dtype)
+        for name, (shape, dtype) in emitter.scratch(division.part).items()
+    }
+    return replace(kernel, scratch=scratch)
+
+
+def division_of(node: Node) -> Division | None:
+    """Return how C divides the node among threads; None if one computes it."""
+    emitter = emitter_of(node)
+    return None if emitter is None else divided(node, emitter.axes(node))
 
 
 EMITTERS: Final[Emitters] = {
