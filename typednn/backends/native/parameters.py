@@ -83,7 +83,9 @@ class Parameters:
         workers = {x.text: f"worker * {x.size}" for x in self._scratch.values()}
         return found | workers
 
-    def _parameter(self, name: str, array: CArray | Node, slot: int, offset: int, const: str) -> None:
+    def _parameter(
+        self, name: str, array: CArray | Node, slot: int, offset: int, const: str
+    ) -> None:
         self.types[name] = f"{const}{c_type(array.dtype)} *"
         self.declared[name] = f"{self.types[name]}restrict {name}"
         self.given[name] = self._address(slot, offset)

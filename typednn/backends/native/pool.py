@@ -30,9 +30,13 @@ def pool(compiler: Compiler) -> ctypes.CDLL:
     try:
         found = library(source, compiler, _FLAGS)
     except (CompilationError, OSError) as error:
-        raise NoThreadsError(f"one thread computes, since the pool cannot be used: {error}") from error
+        raise NoThreadsError(
+            f"one thread computes, since the pool cannot be used: {error}"
+        ) from error
     if found.begin(ctypes.byref(number)):
-        raise NoThreadsError("one thread computes, since the process may not register what fork does")
+        raise NoThreadsError(
+            "one thread computes, since the process may not register what fork does"
+        )
     return found
 
 

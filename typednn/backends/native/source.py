@@ -60,7 +60,9 @@ def write_timed_source(sequences: Sequences, target: Target) -> str:
         functions.append(
             "\n".join([*lines, f"times[{len(nodes)}] = nanoseconds();", "return 0;\n}"])
         )
-    return "\n".join([_CLOCK, _prelude(target), _NOW, *writer.helpers, *writer.functions, *functions])
+    return "\n".join(
+        [_CLOCK, _prelude(target), _NOW, *writer.helpers, *writer.functions, *functions]
+    )
 
 
 def _writer(sequences: Sequences, target: Target) -> "Writer":

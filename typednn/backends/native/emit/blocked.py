@@ -61,7 +61,9 @@ Epilogue = tuple[Node, Sequence[Node], Mapping[Node, CArray]]
 """A product, the elementwise nodes that follow it, and the arrays that these read."""
 
 
-def scratch_of(m: int, k: int, n: int, node: Node, *, has_rows: bool, x_has_rows: bool) -> Mapping[str, ArraySpec]:
+def scratch_of(
+    m: int, k: int, n: int, node: Node, *, has_rows: bool, x_has_rows: bool
+) -> Mapping[str, ArraySpec]:
     """Return the scratch of a product of these sizes, whose numbers are those of the node.
 
     ``n``: the columns; if there is one, it becomes the row. ``has_rows``, ``x_has_rows``: whether the rows of y, and of x,

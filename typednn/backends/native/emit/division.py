@@ -15,15 +15,24 @@ from typing import Final, TypeAlias
 from typednn.planning.passes.fusion.fusible import body_of
 from typednn.planning.trace.graph import Graph, Node
 
-__all__ = ["Axis", "Division", "DivisibleAxes", "broadcast_axes", "divided", "elementwise_axes", "undivided"]
+__all__ = [
+    "LINE",
+    "Axis",
+    "DivisibleAxes",
+    "Division",
+    "broadcast_axes",
+    "divided",
+    "elementwise_axes",
+    "undivided",
+]
 
 _LEAST_WORK: Final = 4_000_000
 """The least work of a part, in operations of a matrix product: some 40 microseconds."""
 _WORK_OF_A_TRANSCENDENTAL: Final = 100
 _WORK_OF_A_BYTE: Final = 5
 _MOST_PARTS: Final = 16
-_LINE: Final = 16
-"""Along the last axis parts are multiples of this, for so many numbers fill a line of the cache."""
+LINE: Final = 16
+"""The unit of columns: so many numbers fill a line of the cache, and vectors of any processor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +40,20 @@ class Axis:
     """An axis of the result along which a node can be divided.
 
     ``out``: the axis. ``operands``: for each operand the axis along which it is divided with the result; None if each
-    part reads all of it. ``least``: the smallest size of a part. ``inner``: the same axis of each node in the body of a
+    part reads all of it. ``least``: the smallest size of a part. ``unit``: what the size of a part is a multiple of.
+    ``inner``: the same axis of each node in the body of a
     fused node.
     """
 
     out: int
     operands: tuple[int | None, ...]
     least: int = 1
+    unit: int = 1
     inner: Mapping[Node, int] = field(default_factory=dict)
 
 
 DivisibleAxes: TypeAlias = Callable[[Node], Sequence[Axis]]
-"""Returns the axes along which a node can be divided; of two that are as good, the first is taken."""
+"""Returns the axes along which a node can be divided; the first is taken that gives more than half as many parts as any other."""
 
 
 def undivided(node: Node) -> Sequence[Axis]:
@@ -51,7 +62,11 @@ def undivided(node: Node) -> Sequence[Axis]:
 
 def elementwise_axes(node: Node) -> Sequence[Axis]:
     """The axes of a result that has at each place what its operands have at that place."""
-    return [Axis(axis, broadcast_axes(node, axis)) for axis in range(len(node.shape))]
+    last = len(node.shape) - 1
+    return [
+        Axis(axis, broadcast_axes(node, axis), unit=LINE if axis == last else 1)
+        for axis in range(last + 1)
+    ]
 
 
 def broadcast_axes(node: Node, axis: int) -> tuple[int | None, ...]:
@@ -79,14 +94,16 @@ class Division:
 def divided(node: Node, axes: Sequence[Axis]) -> Division | None:
     """Return the division of the node along one of the axes; None if it is not worth it."""
     most = min(_work(node) // _LEAST_WORK, _MOST_PARTS)
-    if most < 2:
+    if most < 2 or not node.size:
         return None
     found = [(axis, _size_of_part(node, axis, most)) for axis in axes]
     counts = [-(-node.shape[axis.out] // size) for axis, size in found]
-    count = max(counts, default=1)
-    if count < 2:
+    best = max(counts, default=1)
+    if best < 2:
         return None
-    axis, size = found[counts.index(count)]
+    (axis, size), count = next(
+        each for each in zip(found, counts, strict=True) if 2 * each[1] > best
+    )
     rest = node.shape[axis.out] % size
     last = _part(node, axis, rest) if rest else None
     return Division(axis, size, count, _part(node, axis, size), last)
@@ -102,14 +119,13 @@ def _work(node: Node) -> int:
 
 def _size_of_part(node: Node, axis: Axis, most: int) -> int:
     """Return the size of a part of at most so many: of equal ones, unless these are too few."""
-    size, unit = node.shape[axis.out], _LINE if axis.out == len(node.shape) - 1 else 1
-    count = size // max(axis.least, unit)
-    if size % unit or min(count, most) < 2:
+    size = node.shape[axis.out]
+    most = min(most, size // max(axis.least, axis.unit))
+    if size % axis.unit or most < 2:
         return max(size, 1)
-    most = min(count, most)
-    units = size // unit
+    units = size // axis.unit
     count = next((each for each in range(most, most // 2, -1) if units % each == 0), most)
-    return -(-units // count) * unit
+    return -(-units // count) * axis.unit
 
 
 def _part(node: Node, axis: Axis, size: int) -> Node:

@@ -8,7 +8,7 @@ from typing import Final
 from typednn.autodiff.primitive import PRIMITIVES
 from typednn.backends.native.emit.arrays import CArray, broadcast
 from typednn.backends.native.emit.blocked import BlockedProduct, Product, scratch_of
-from typednn.backends.native.emit.division import Axis, broadcast_axes
+from typednn.backends.native.emit.division import LINE, Axis, broadcast_axes
 from typednn.backends.native.emit.elementwise import Chain, emit_chain
 from typednn.backends.native.emit.site import Emitter, Emitters, Site, a_product
 from typednn.kernels.kernel import ArraySpec
@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 _LEAST_COLUMNS: Final = 32
-_LEAST_ROWS: Final = 48
+_LEAST_ROWS: Final = 128
 """Of a part."""
 
 
@@ -114,19 +114,19 @@ def _scratch(node: Node) -> Mapping[str, ArraySpec]:
     return product_scratch(node, *node.inputs[:2])
 
 
-def product_axes(node: Node) -> list[Axis]:
+def product_axes(node: Node, x: Node, y: Node) -> list[Axis]:
     """Columns, rows and the axes of the batch. Each part of the columns reads all of x, each part of the rows all of y.
 
-    A part is large enough for its numbers to be worth what it copies of the operand that it reads whole.
+    A part is large enough for its numbers to be worth what it copies of the operand that it reads whole. ``x``, ``y``:
+    the operands as they lie in memory.
     """
-    x, y, *_ = node.inputs
     is_matrix, has_columns = len(x.shape) > 1, len(y.shape) > 1
     batch = len(node.shape) - is_matrix - has_columns
     rows = 1 if y.is_contiguous else 2
     found: list[Axis] = []
     if has_columns:
         least = _LEAST_COLUMNS if x.is_contiguous else 4 * _LEAST_COLUMNS
-        found.append(_axis(node, len(node.shape) - 1, None, len(y.shape) - 1, least))
+        found.append(_axis(node, len(node.shape) - 1, None, len(y.shape) - 1, least, LINE))
     if is_matrix:
         found.append(_axis(node, batch, len(x.shape) - 2, None, rows * _LEAST_ROWS))
     for axis in range(batch):
@@ -143,13 +143,19 @@ def _batch_axis(x: Node, axis: int) -> int | None:
     return place if place >= 0 and x.shape[place] > 1 else None
 
 
-def _axis(node: Node, out: int, of_x: int | None, of_y: int | None, least: int) -> Axis:
-    return Axis(out, (of_x, of_y, *broadcast_axes(node, out)[2:]), least)
+def _axis(
+    node: Node, out: int, of_x: int | None, of_y: int | None, least: int, unit: int = 1
+) -> Axis:
+    return Axis(out, (of_x, of_y, *broadcast_axes(node, out)[2:]), least, unit)
 
 
 def knows_product(node: Node) -> bool:
     """Whether C knows the product: of floats, all of one dtype."""
     return node.dtype.kind == "f" and all(x.dtype == node.dtype for x in node.inputs)
+
+
+def _axes(node: Node) -> list[Axis]:
+    return product_axes(node, *node.inputs[:2])
 
 
 def _emit(node: Node, site: Site) -> str:
@@ -158,5 +164,5 @@ def _emit(node: Node, site: Site) -> str:
 
 PRODUCTS: Final[Emitters] = dict.fromkeys(
     ("affine", "matmul"),
-    Emitter(_emit, knows_product, scratch=_scratch, multiplies=a_product, axes=product_axes),
+    Emitter(_emit, knows_product, scratch=_scratch, multiplies=a_product, axes=_axes),
 )

@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from typednn.backends.native.emit.arrays import C_TYPES, CArray, c_type, coalesced, literal, loops
-from typednn.backends.native.emit.division import Axis
+from typednn.backends.native.emit.division import LINE, Axis
 from typednn.backends.native.emit.elements import larger, smaller
 from typednn.backends.native.emit.elementwise import Chain, indices
 from typednn.backends.native.emit.site import Emitter, Emitters, Site
@@ -187,7 +187,10 @@ def reduction_axes(node: Node) -> list[Axis]:
     reduced = _reduced_axes(node, rank)
     kept = [axis for axis in range(rank) if axis not in reduced]
     own = kept if len(node.shape) == rank else range(len(kept))
-    return [Axis(out, (axis,)) for out, axis in zip(own, kept, strict=True)]
+    return [
+        Axis(out, (axis,), unit=LINE if axis == rank - 1 else 1)
+        for out, axis in zip(own, kept, strict=True)
+    ]
 
 
 def _emit(node: Node, site: Site) -> str:
