@@ -74,7 +74,12 @@ def attentions() -> list[Case]:
     return found
 
 
-POOL: dict[str, Any] = {"kernel": (2, 2), "stride": (2, 2), "padding": ((0, 1),) * 2, "dilation": (1, 1)}
+POOL: dict[str, Any] = {
+    "kernel": (2, 2),
+    "stride": (2, 2),
+    "padding": ((0, 1),) * 2,
+    "dilation": (1, 1),
+}
 REDUCED: list[Any] = [0, 1, -1, (0, 2), (1, 2)]
 
 CASES: dict[str, list[Case]] = {
@@ -196,3 +201,20 @@ def test_parts_are_large_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(division, "_LEAST_WORK", 1)
     found = division_of(node("exp", (100, 3)))
     assert found is not None and (found.count, found.size) == (10, 10)
+
+
+def test_operands_that_lie_alike_may_be_divided_in_two_ways() -> None:
+    """Only of the first operand it is known that its rows lie one after the other."""
+
+    def build(builder: GraphBuilder, inputs: Sequence[Node]) -> Node:
+        x, y, z = inputs
+        flat = builder.apply(PRIMITIVES["reshape"], [z], {"shape": (512, 64)})
+        products = [builder.apply(PRIMITIVES["matmul"], [each, y], {}) for each in (x, flat)]
+        return builder.apply(PRIMITIVES["concat"], products, {"axis": 0})
+
+    case = drawn(build, (512, 64), (64, 512), (512, 8, 8))
+    program = native_program(graph_of(case))
+    divisions = [division_of(each) for each in divided_nodes(program)]
+    assert len({each.count for each in divisions if each is not None}) > 1
+    (got,) = computed([case])
+    np.testing.assert_allclose(got, by_numpy(case)[0], rtol=1e-4, atol=1e-4)

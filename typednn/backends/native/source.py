@@ -116,7 +116,11 @@ class Writer:
         assert emitter is not None
         division = division_of(node) if self._in_parts else None
         parameters = Parameters(node, emitter, self._sequences, self._address, division)
-        key = (_signature(node), *parameters.arrays())
+        key = (
+            _signature(node),
+            division and (division.axis.out, division.size),
+            *parameters.arrays(),
+        )
         if key not in self._written:
             self._written[key] = self._function(node, emitter, parameters, division)
         name, used = self._written[key]
