@@ -203,16 +203,19 @@ def test_parts_are_large_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found is not None and (found.count, found.size) == (10, 10)
 
 
-def test_operands_that_lie_alike_may_be_divided_in_two_ways() -> None:
+def test_operands_that_lie_alike_may_be_divided_in_two_ways(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Only of the first operand it is known that its rows lie one after the other."""
 
     def build(builder: GraphBuilder, inputs: Sequence[Node]) -> Node:
         x, y, z = inputs
-        flat = builder.apply(PRIMITIVES["reshape"], [z], {"shape": (512, 64)})
+        flat = builder.apply(PRIMITIVES["reshape"], [z], {"shape": (20, 30)})
         products = [builder.apply(PRIMITIVES["matmul"], [each, y], {}) for each in (x, flat)]
         return builder.apply(PRIMITIVES["concat"], products, {"axis": 0})
 
-    case = drawn(build, (512, 64), (64, 512), (512, 8, 8))
+    monkeypatch.setattr(division, "_LEAST_WORK", 1)
+    case = drawn(build, (20, 30), (30, 512), (20, 5, 6))
     program = native_program(graph_of(case))
     divisions = [division_of(each) for each in divided_nodes(program)]
     assert len({each.count for each in divisions if each is not None}) > 1

@@ -13,6 +13,7 @@ import pytest
 from tests.backends.native.both import applied, arrays_of, draw, graph_of, native_program
 from tests.backends.native.compiling import found, needs_compiler
 from tests.backends.native.divided import so_many_threads
+from tests.backends.native.test_sanitizers import compiled_and_run
 from typednn.backends.native import pool as pools
 from typednn.backends.native.libraries import CompilationError
 from typednn.planning.run.program import Program
@@ -189,18 +190,10 @@ def test_without_a_pool_the_caller_computes_all(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize("sanitizer", ["thread", "address,undefined"])
 def test_the_pool_under_a_sanitizer(sanitizer: str, tmp_path: Path) -> None:
     """Work of all sizes, by a number of threads that changes, from several threads at once."""
-    folder = Path(pools.__file__).parent / "c"
     (tmp_path / "main.c").write_text(MAIN)
-    command = [*found().command, "-std=c99", "-O1", "-g", "-Wall", "-Wextra", "-Werror"]
-    command += [f"-fsanitize={sanitizer}", "-pthread", f"-I{folder}", "-o", "main", "main.c"]
-    built = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    if "cannot find" in built.stderr or "libclang_rt" in built.stderr:
-        pytest.skip("the compiler has no such sanitizer")
-    assert not built.returncode, built.stderr[:2000]
-    ended = subprocess.run(["./main"], cwd=tmp_path, capture_output=True, text=True, check=False)
-    if "unexpected memory mapping" in ended.stderr:
-        pytest.skip("the sanitizer does not run on this kernel")
-    assert (ended.returncode, ended.stderr[:2000]) == (0, "")
+    flags = ("-std=c99", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-pthread")
+    folder = Path(pools.__file__).parent / "c"
+    assert compiled_and_run(["main.c", f"-I{folder}"], tmp_path, sanitizer, *flags) == ""
 
 
 MAIN = """
