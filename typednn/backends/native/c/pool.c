@@ -3,11 +3,13 @@
    The caller is worker 0. Each worker has a share of the parts, the same one whenever the number of workers
    is, so that what it has written stays in its cache; then it helps others, so nobody waits for a thread that
    the machine does not run. Work that comes while other work is computed is computed by its caller alone.
-   Workers wait for the next work a moment (SPINS), then sleep. They are started with the first work, and block
-   all signals. After fork, which copies no threads, the child starts its own. */
+   Who waits spins a few microseconds, offers the processor to others a few times, and sleeps. So on a busy
+   machine a step takes as long as with one thread, and no more of the processor. Workers are started with the
+   first work, and block all signals. After fork, which copies no threads, the child starts its own. */
 
 #define _POSIX_C_SOURCE 200112L
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 
@@ -15,7 +17,8 @@ typedef void Part(void *const *arrays, int64_t part, int64_t worker);
 
 enum {
     MOST_WORKERS = 16,
-    SPINS = 1000, /* some 20 microseconds */
+    SPINS = 200, /* some 4 microseconds */
+    YIELDS = 20,
     CLOSED = 1 << 20
 };
 
@@ -46,7 +49,12 @@ static int caller_sleeps;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t posted = PTHREAD_COND_INITIALIZER, done = PTHREAD_COND_INITIALIZER;
 
-static void relax(void) {
+/* Wait a little, the first times without giving the processor away. */
+static void wait_a_little(int time) {
+    if (time >= SPINS) {
+        sched_yield();
+        return;
+    }
 #if defined(__x86_64__) || defined(__i386__)
     __builtin_ia32_pause();
 #elif defined(__aarch64__)
@@ -65,9 +73,9 @@ static void compute_parts(int worker) {
 
 /* Return the generation after ``seen``, when there is one. */
 static unsigned next_generation(unsigned seen) {
-    for (int spin = 0; spin < SPINS; spin++) {
+    for (int time = 0; time < SPINS + YIELDS; time++) {
         if (LOAD(generation) != seen) return LOAD(generation);
-        relax();
+        wait_a_little(time);
     }
     pthread_mutex_lock(&mutex);
     ADDED(asleep, 1); /* before the generation is read: who posts reads them in the other order */
@@ -108,9 +116,9 @@ static void start(int wanted) {
 }
 
 static void wait_until_done(void) {
-    for (int spin = 0; spin < SPINS; spin++) {
+    for (int time = 0; time < SPINS + YIELDS; time++) {
         if (LOAD(joined) == -CLOSED) return;
-        relax();
+        wait_a_little(time);
     }
     pthread_mutex_lock(&mutex);
     STORE(caller_sleeps, 1);
