@@ -8,6 +8,7 @@ compared first: they must be the same to the bit.
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from benchmarks.native import WORK
@@ -28,7 +29,7 @@ def main() -> None:
         step = jit(f, backend="native")
         _check(step, arguments)
         program, arrays = step.program(*arguments), [x.numpy() for x in trees.leaves(arguments)]
-        _show(name, {number: [] for number in NUMBERS}, lambda p=program, a=arrays: p(a))
+        _show(name, {number: [] for number in NUMBERS}, partial(program, arrays))
 
 
 def _check(step: Callable[..., Any], arguments: Sequence[Any]) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from typednn.backends.native.emit import convolution, division, products
+from typednn.backends.native.emit.table import emitter_of
 from typednn.planning.run import threads
+from typednn.planning.trace.graph import Node
 
 NUMBERS = (1, 2, 3, 8)
 
@@ -22,6 +24,12 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     ):
         monkeypatch.setattr(module, name, 1)
     monkeypatch.setattr(products, "_LEAST_COLUMNS", 4)
+
+
+def division_of(node: Node) -> division.Division | None:
+    """Return how C divides the node; None if one thread computes it, or numpy."""
+    emitter = emitter_of(node)
+    return None if emitter is None else division.divided(node, emitter.axes)
 
 
 @contextmanager

@@ -17,13 +17,12 @@ from tests.backends.native.both import (
     native_program,
 )
 from tests.backends.native.compiling import needs_compiler
-from tests.backends.native.divided import by_all_numbers, small_parts
+from tests.backends.native.divided import by_all_numbers, division_of, small_parts
 from tests.backends.native.test_attention import SHAPES, operands
 from tests.backends.native.test_convolution import BACKWARD, FORWARD, SWAPPED
 from tests.backends.native.test_products import BATCHES, SIZES, TRANSPOSED, epilogue
 from typednn.autodiff.primitive import PRIMITIVES
 from typednn.backends.native.emit import division
-from typednn.backends.native.emit.table import division_of
 from typednn.planning.run.program import Program
 from typednn.planning.trace.graph import GraphBuilder, Node
 

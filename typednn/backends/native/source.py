@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from typednn.backends.native.emit.division import Division
+from typednn.backends.native.emit.division import Division, divided
 from typednn.backends.native.emit.site import Address, Emitter, Target, used_in
-from typednn.backends.native.emit.table import division_of, emitter_of
+from typednn.backends.native.emit.table import emitter_of
 from typednn.backends.native.helpers import SYSTEM_HEADERS, helpers, parts_helper
 from typednn.backends.native.parameters import Parameters
 from typednn.planning.passes.fusion.fusible import body_of
@@ -114,7 +114,7 @@ class Writer:
         """Return the call of the node's function; ``refusal`` is returned if that refuses values."""
         emitter = emitter_of(node)
         assert emitter is not None
-        division = division_of(node) if self._in_parts else None
+        division = divided(node, emitter.axes) if self._in_parts else None
         parameters = Parameters(node, emitter, self._sequences, self._address, division)
         key = (
             _signature(node),

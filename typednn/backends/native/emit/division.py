@@ -91,12 +91,12 @@ class Division:
     last: Node | None
 
 
-def divided(node: Node, axes: Sequence[Axis]) -> Division | None:
-    """Return the division of the node along one of the axes; None if it is not worth it."""
+def divided(node: Node, axes: DivisibleAxes) -> Division | None:
+    """Return the division of the node along one of its axes; None if it is not worth it."""
     most = min(_work(node) // _LEAST_WORK, _MOST_PARTS)
     if most < 2 or not node.size:
         return None
-    found = [(axis, _size_of_part(node, axis, most)) for axis in axes]
+    found = [(axis, _size_of_part(node, axis, most)) for axis in axes(node)]
     counts = [-(-node.shape[axis.out] // size) for axis, size in found]
     best = max(counts, default=1)
     if best < 2:
@@ -143,7 +143,8 @@ def _slices(operands: Sequence[Node], axis: Axis, size: int) -> tuple[Node, ...]
 
 
 def _resized(x: Node, axis: int, size: int) -> Node:
-    return replace(x, shape=(*x.shape[:axis], size, *x.shape[axis + 1 :]))
+    shape = (*x.shape[:axis], size, *x.shape[axis + 1 :])
+    return Node(shape, x.dtype, x.primitive, x.inputs, x.params, value=x.value)
 
 
 def _part_of_body(body: Graph, axis: Axis, size: int) -> Graph:

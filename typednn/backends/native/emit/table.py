@@ -1,11 +1,10 @@
 """Which primitives C knows."""
 
-from dataclasses import replace
 from typing import Final
 
 from typednn.backends.native.emit.attention import ATTENTION
 from typednn.backends.native.emit.convolution import CONVOLUTION
-from typednn.backends.native.emit.division import Division, divided
+from typednn.backends.native.emit.division import divided
 from typednn.backends.native.emit.elementwise import ELEMENTWISE
 from typednn.backends.native.emit.fused import FUSED
 from typednn.backends.native.emit.gathering import GATHERING
@@ -16,22 +15,19 @@ from typednn.backends.native.emit.max_pooling import MAX_POOLING
 from typednn.backends.native.emit.moving import MOVING
 from typednn.backends.native.emit.products import PRODUCTS
 from typednn.backends.native.emit.reductions import REDUCTIONS
-from typednn.backends.native.emit.site import Emitter, Emitters
+from typednn.backends.native.emit.site import ArraySpecs, Emitter, Emitters
 from typednn.backends.native.emit.softmax import SOFTMAX
 from typednn.kernels.kernel import Kernel
 from typednn.planning.run.backends import in_backend
 from typednn.planning.trace.graph import Node
 
-__all__ = ["EMITTERS", "division_of", "emitter_of", "kernel_in_c", "kernel_in_parts"]
+__all__ = ["EMITTERS", "emitter_of", "kernel_in_c", "kernel_in_parts"]
 
 
 def kernel_in_c(node: Node) -> Kernel | None:
     """Return the memory that the node needs in C, or None if C does not know it."""
     emitter = emitter_of(node)
-    if emitter is None:
-        return None
-    view = node.kernel.view if node.is_view else None
-    return Kernel(in_backend, emitter.scratch(node), emitter.overwrites(node), view=view)
+    return None if emitter is None else _kernel(node, emitter, emitter.scratch(node))
 
 
 def kernel_in_parts(node: Node) -> Kernel | None:
@@ -39,22 +35,22 @@ def kernel_in_parts(node: Node) -> Kernel | None:
 
     If it is divided, there is as much scratch as all of its parts need at the same time.
     """
-    kernel, division = kernel_in_c(node), division_of(node)
-    if kernel is None or division is None:
-        return kernel
     emitter = emitter_of(node)
-    assert emitter is not None
+    if emitter is None:
+        return None
+    division = divided(node, emitter.axes)
+    if division is None:
+        return _kernel(node, emitter, emitter.scratch(node))
     scratch = {
         name: ((division.count, *shape), dtype)
         for name, (shape, dtype) in emitter.scratch(division.part).items()
     }
-    return replace(kernel, scratch=scratch)
+    return _kernel(node, emitter, scratch)
 
 
-def division_of(node: Node) -> Division | None:
-    """Return how C divides the node among threads; None if one computes it."""
-    emitter = emitter_of(node)
-    return None if emitter is None else divided(node, emitter.axes(node))
+def _kernel(node: Node, emitter: Emitter, scratch: ArraySpecs) -> Kernel:
+    view = node.kernel.view if node.is_view else None
+    return Kernel(in_backend, scratch, emitter.overwrites(node), view=view)
 
 
 EMITTERS: Final[Emitters] = {
