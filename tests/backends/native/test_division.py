@@ -105,6 +105,7 @@ CASES: dict[str, list[Case]] = {
             ((2, 64), (2, 1)),
             ((1, 320), (320,)),
             ((640,), ()),
+            ((1037,), (1037,)),
         ]
     ],
     "one operation": [drawn(applied("tanh"), (33, 5)), drawn(applied("add"), (9, 1, 4), (3, 4))],
@@ -166,6 +167,7 @@ def node(name: str, *shapes: tuple[int, ...], **params: Any) -> Node:
         (node("matmul", (4096, 784), (784, 16)), 0, 256),
         (node("exp", (1021, 512)), 0, 64),
         (node("exp", (1, 16, 65536)), 1, 1),
+        (node("exp", (1_000_003,)), 0, 62_512),
         (node("convolution", (64, 1, 28, 28), (6, 1, 5, 5), **FORWARD[0][2]), 0, 16),
     ],
 )

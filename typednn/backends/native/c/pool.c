@@ -39,12 +39,12 @@ static struct {
     Share shares[MOST_WORKERS];
 } work;
 
-static const int *number;   /* of threads, which Python may change at any time */
-static int started = 1;     /* threads, the caller included */
-static int is_busy;         /* whether there is work */
+static const int *number;    /* of threads, which Python may change at any time */
+static int started = 1;      /* threads, the caller included */
+static int is_busy;          /* whether there is work */
 static int joined = -CLOSED; /* workers that look at the work, and -CLOSED if no more may */
-static unsigned generation; /* counts the pieces of work */
-static int asleep;          /* workers that sleep */
+static unsigned generation;  /* counts the pieces of work */
+static int asleep;           /* workers that sleep */
 static int caller_sleeps;
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t posted = PTHREAD_COND_INITIALIZER, done = PTHREAD_COND_INITIALIZER;

@@ -26,13 +26,16 @@ __all__ = [
     "undivided",
 ]
 
+LINE: Final = 16
+"""The unit of columns: so many numbers fill a line of the cache, and vectors of any processor."""
+
 _LEAST_WORK: Final = 4_000_000
 """The least work of a part, in operations of a matrix product: some 40 microseconds."""
 _WORK_OF_A_TRANSCENDENTAL: Final = 100
 _WORK_OF_A_BYTE: Final = 5
 _MOST_PARTS: Final = 16
-LINE: Final = 16
-"""The unit of columns: so many numbers fill a line of the cache, and vectors of any processor."""
+_LONG: Final = 64
+"""An axis that is no multiple of its unit is divided if it has so many: then the last part does not matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,7 @@ class Axis:
 
     ``out``: the axis. ``operands``: for each operand the axis along which it is divided with the result; None if each
     part reads all of it. ``least``: the smallest size of a part. ``unit``: what the size of a part is a multiple of.
-    ``inner``: the same axis of each node in the body of a
-    fused node.
+    ``inner``: the same axis of each node in the body of a fused node.
     """
 
     out: int
@@ -53,7 +55,8 @@ class Axis:
 
 
 DivisibleAxes: TypeAlias = Callable[[Node], Sequence[Axis]]
-"""Returns the axes along which a node can be divided; the first is taken that gives more than half as many parts as any other."""
+"""Returns the axes along which a node can be divided, the best one first. Another is taken only if it gives twice as many
+parts."""
 
 
 def undivided(node: Node) -> Sequence[Axis]:
@@ -121,9 +124,9 @@ def _size_of_part(node: Node, axis: Axis, most: int) -> int:
     """Return the size of a part of at most so many: of equal ones, unless these are too few."""
     size = node.shape[axis.out]
     most = min(most, size // max(axis.least, axis.unit))
-    if size % axis.unit or most < 2:
-        return max(size, 1)
-    units = size // axis.unit
+    if most < 2 or (size % axis.unit and size < _LONG * axis.unit):
+        return size
+    units = -(-size // axis.unit)
     count = next((each for each in range(most, most // 2, -1) if units % each == 0), most)
     return -(-units // count) * axis.unit
 

@@ -25,8 +25,9 @@ __all__ = [
 ]
 
 _LEAST_COLUMNS: Final = 32
+"""The fewest columns of a part; four times as many if each part copies the rows of x."""
 _LEAST_ROWS: Final = 128
-"""Of a part."""
+"""The fewest rows of a part, which may copy blocks of y; twice as many if y is transposed."""
 
 
 def emit_product(nodes: Sequence[Node], arrays: Mapping[Node, CArray], site: Site) -> str:
