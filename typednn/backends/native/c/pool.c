@@ -4,7 +4,7 @@
    is, so that what it has written stays in its cache; then it helps others, so nobody waits for a thread that
    the machine does not run. Work that comes while other work is computed is computed by its caller alone.
    Who waits spins a few microseconds, offers the processor to others a few times, and sleeps. So on a busy
-   machine a step takes as long as with one thread, and no more of the processor. Workers are started with the
+   machine a step takes hardly longer than with one thread, and hardly more of the processor. Workers are started with the
    first work, and block all signals. After fork, which copies no threads, the child starts its own. */
 
 #define _POSIX_C_SOURCE 200112L
