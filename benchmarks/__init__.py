@@ -8,5 +8,8 @@ BENCHMARK_THREADS; they read these variables once, when numpy is first imported.
 
 import os
 
-for _variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+for _variable in (
+    *("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"),
+    "TYPEDNN_NUM_THREADS",
+):
     os.environ[_variable] = os.environ.get("BENCHMARK_THREADS", "1")

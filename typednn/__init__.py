@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from typednn.control_flow import cond, fori_loop, scan, switch, while_loop
     from typednn.planning.plan.plan import plan
     from typednn.planning.run.jit import jit
+    from typednn.planning.run.threads import get_num_threads, set_num_threads
     from typednn.planning.trace.remat import remat
     from typednn.shapes.shape import ShapeError
     from typednn.summaries import summary
@@ -70,6 +71,7 @@ __all__ = [
     "debug_gradients",
     "estimators",
     "fori_loop",
+    "get_num_threads",
     "grad",
     "hessian",
     "hvp",
@@ -90,6 +92,7 @@ __all__ = [
     "save",
     "scan",
     "schedules",
+    "set_num_threads",
     "stop_gradient",
     "summaries",
     "summary",
@@ -110,6 +113,7 @@ _HOMES = {
     "custom_jvp": "typednn.autodiff",
     "custom_vjp": "typednn.autodiff",
     "debug_gradients": "typednn.autodiff",
+    "get_num_threads": "typednn.planning.run.threads",
     "grad": "typednn.autodiff",
     "hessian": "typednn.autodiff",
     "hvp": "typednn.autodiff",
@@ -126,6 +130,7 @@ _HOMES = {
     "scan": "typednn.control_flow",
     "switch": "typednn.control_flow",
     "while_loop": "typednn.control_flow",
+    "set_num_threads": "typednn.planning.run.threads",
     "stop_gradient": "typednn.autodiff",
     "summary": "typednn.summaries",
     "typed": "typednn.checks",

@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 
 from typednn.backends.native import compiler, libraries
+from typednn.backends.native.pool import NoThreadsError
 from typednn.cli import doctor as doctors
 from typednn.cli import main
 from typednn.planning.plan.machine import Machine
 from typednn.planning.plan.measurement import Measurement
+from typednn.planning.run import threads
 
 KNOWN = Measurement(Machine(1e11, 1e10, 1e-6, 1e9, ((1 << 18, 5e10),)), 1e9)
 
@@ -82,6 +84,56 @@ def test_a_cache_that_is_not_kept_is_named(
         pytest.skip(str(error))
     monkeypatch.setattr(libraries, "_is_private", lambda folder: False)
     assert "advice: the cache of C libraries is not private to you" in printed(capsys)
+
+
+def c_threads(capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
+    """Return the row of the threads, and all that is printed."""
+    try:
+        compiler.compiler()
+    except compiler.NoCompilerError as error:
+        pytest.skip(str(error))
+    text = printed(capsys)
+    (line,) = [line for line in text.splitlines() if line.startswith("C threads")]
+    return " ".join(line.split()), text
+
+
+def test_the_number_of_threads(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(threads._NUMBER, "value", 0)
+    monkeypatch.setenv("TYPEDNN_NUM_THREADS", "3")
+    assert c_threads(capsys)[0] == "C threads 3 (TYPEDNN_NUM_THREADS=3)"
+
+
+def test_the_number_of_threads_that_nobody_sets(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(threads._NUMBER, "value", 5)
+    for name in threads.VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    assert c_threads(capsys)[0] == "C threads 5 (the cores that this process may use)"
+
+
+def test_a_wrong_number_of_threads_is_one_line_of_advice(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(threads._NUMBER, "value", 0)
+    monkeypatch.setenv("TYPEDNN_NUM_THREADS", "many")
+    line, text = c_threads(capsys)
+    assert line == "C threads none beside the calling one"
+    assert "advice: TYPEDNN_NUM_THREADS must be a whole number from 1 on, not 'many'" in text
+
+
+def test_threads_that_cannot_be_used_are_one_line_of_advice(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(_: object) -> None:
+        raise NoThreadsError("one thread computes, since the pool cannot be used: no pthread.h")
+
+    monkeypatch.setattr(doctors, "pool", refuse)
+    line, text = c_threads(capsys)
+    assert line == "C threads none beside the calling one"
+    assert "advice: one thread computes, since the pool cannot be used: no pthread.h" in text
 
 
 def test_no_blas_that_is_known(

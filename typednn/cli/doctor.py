@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_info
 from typednn import __version__
 from typednn.backends.native.compiler import Compiler, NoCompilerError, compiler
 from typednn.backends.native.libraries import cache_folder, is_temporary
+from typednn.backends.native.pool import NoThreadsError, pool
 from typednn.planning.plan.measurement import (
     THREAD_VARIABLES,
     cached_measurement,
@@ -19,6 +20,7 @@ from typednn.planning.plan.measurement import (
     processor_name,
 )
 from typednn.planning.plan.report.units import amount, seconds_text, size_text
+from typednn.planning.run.threads import VARIABLES, get_num_threads
 
 __all__ = ["blas_advice", "doctor"]
 
@@ -106,6 +108,7 @@ def _compiler(advice: list[str]) -> Iterator[tuple[str, str]]:
         return
     yield "C compiler", f"{' '.join(found.command)} ({found.version.splitlines()[0]})"
     yield "", f"{found.registers} registers of {found.lanes} float32 numbers"
+    yield "C threads", _threads(found, advice)
     files = [each.stat().st_size for each in cache_folder().glob("*.so")]
     held = f"{len(files)} libraries, {size_text(sum(files))}"
     yield "C libraries", f"{cache_folder()} ({held})"
@@ -114,6 +117,18 @@ def _compiler(advice: list[str]) -> Iterator[tuple[str, str]]:
             "the cache of C libraries is not private to you, or cannot be written, so each process"
             " compiles anew: make the user's cache folder your own, chmod 700"
         )
+
+
+def _threads(found: Compiler, advice: list[str]) -> str:
+    """Say how many threads compute C, and why. If they cannot be used, append what to do to the advice."""
+    try:
+        number = get_num_threads()
+        pool(found)
+    except (ValueError, NoThreadsError) as error:
+        advice.append(str(error))
+        return "none beside the calling one"
+    named = [f"{name}={os.environ[name]}" for name in VARIABLES if os.environ.get(name)]
+    return f"{number} ({named[0] if named else 'the cores that this process may use'})"
 
 
 def _limits() -> Iterator[tuple[str, str]]:

@@ -6,7 +6,8 @@ The functions are called from C, in a process of its own: every array is a piece
 
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ import pytest
 from benchmarks.steps import STEPS
 from tests.backends.native.both import native_program
 from tests.backends.native.compiling import found, needs_compiler
+from tests.backends.native.divided import small_parts
 from tests.backends.native.test_convolution import BACKWARD, FORWARD
 from tests.backends.native.test_products import SIZES
 from typednn import jit
@@ -26,13 +28,27 @@ from typednn.planning.run.backends import Sequences, in_backend
 from typednn.planning.run.program import Program
 from typednn.planning.trace.graph import Graph, GraphBuilder, Node
 
+__all__ = ["small_parts"]
+
 pytestmark = needs_compiler
 
 FLAGS: Final = (
-    *("-std=c99", "-O1", "-g", "-march=native", "-ffp-contract=off"),
-    *("-fsanitize=address,undefined", "-fno-sanitize-recover=all"),
+    *("-std=c99", "-O1", "-g", "-march=native", "-ffp-contract=off", "-fno-sanitize-recover=all"),
     *("-Wall", "-Wextra", "-Werror", "-Wno-unused-function", "-Wno-unused-variable"),
 )
+
+POOL: Final = """
+Divide pool_divide;
+int begin(const int *number);
+"""
+"""What the pool of threads gives to a plan; ``divide`` has another name there than in the plan."""
+
+IN_THREADS: Final = """
+    static const int number = 3;
+    status |= begin(&number);
+    divide_by(pool_divide);
+    for (int k = 0; k < 10; k++) status |= {call}
+"""
 
 MAIN: Final = """
 #include <stdio.h>
@@ -69,23 +85,45 @@ def slot_sizes(program: Program) -> list[int]:
 
 
 def run(program: Program, folder: Path) -> str:
+    return _run(program, folder, f"status |= {CALL}", "address,undefined")
+
+
+def run_in_threads(program: Program, folder: Path) -> str:
+    """Run the program many times by three threads, under the sanitizer that finds races."""
+    source = files("typednn.backends.native").joinpath("c", "pool.c").read_text("utf-8")
+    (folder / "pool.c").write_text(f"#define divide pool_divide\n{source}")
+    return _run(program, folder, IN_THREADS.format(call=CALL), "thread", POOL, "pool.c", "-pthread")
+
+
+CALL: Final = f"{SEQUENCE.format(0)}(&list);"
+
+
+def _run(
+    program: Program, folder: Path, calls: str, sanitizer: str, declared: str = "", *more: str
+) -> str:
     layout = program.layout
     nodes = [node for node, kernel in layout.kernels.items() if kernel.run is in_backend]
     sequences = Sequences(layout, [nodes], program._slots, program._scratch)
     source = write_source(sequences, Target(found().lanes, found().registers))
     sizes = ", ".join(map(str, slot_sizes(program)))
-    call = f"status |= {SEQUENCE.format(0)}(&list);"
-    (folder / "plan.c").write_text(source + MAIN.format(sizes=sizes, calls=call))
-    command = [*found().command, *FLAGS, "-o", "plan", "plan.c", "-lm"]
+    (folder / "plan.c").write_text(source + declared + MAIN.format(sizes=sizes, calls=calls))
+    return compiled_and_run(["plan.c", *more, "-lm"], folder, sanitizer, *FLAGS)
+
+
+def compiled_and_run(sources: Sequence[str], folder: Path, sanitizer: str, *flags: str) -> str:
+    """Return what a program prints. It may print no error and must end with 0."""
+    command = [*found().command, *flags, f"-fsanitize={sanitizer}", "-o", "program", *sources]
     built = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    if "cannot find -lasan" in built.stderr or "libclang_rt" in built.stderr:
-        pytest.skip("the compiler has no sanitizers")
+    if "cannot find" in built.stderr or "libclang_rt" in built.stderr:
+        pytest.skip("the compiler has no such sanitizer")
     assert not built.returncode, built.stderr[:2000]
     environment = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}
     ended = subprocess.run(
-        ["./plan"], cwd=folder, capture_output=True, text=True, check=False, env=environment
+        ["./program"], cwd=folder, capture_output=True, text=True, check=False, env=environment
     )
-    assert not ended.returncode, ended.stderr[:2000]
+    if "unexpected memory mapping" in ended.stderr:
+        pytest.skip("the sanitizer does not run on this system")
+    assert not ended.returncode and not ended.stderr, ended.stderr[:2000]
     return ended.stdout
 
 
@@ -128,6 +166,18 @@ GRAPHS: dict[str, Callable[[], Graph]] = {
 @pytest.mark.parametrize("name", GRAPHS)
 def test_all_sizes(name: str, tmp_path: Path) -> None:
     assert run(native_program(GRAPHS[name]()), tmp_path) == "0"
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("name", GRAPHS)
+def test_parts_of_all_sizes(name: str, tmp_path: Path) -> None:
+    assert run(native_program(GRAPHS[name]()), tmp_path) == "0"
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("name", ["turned products", "convolutions"])  # those with most scratch
+def test_no_two_threads_write_the_same_number(name: str, tmp_path: Path) -> None:
+    assert run_in_threads(native_program(GRAPHS[name]()), tmp_path) == "0"
 
 
 def test_a_wrong_access_is_found(tmp_path: Path) -> None:

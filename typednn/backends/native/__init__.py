@@ -2,6 +2,7 @@
 
 ``compiler`` finds a C compiler, and ``libraries`` compiles, caches and loads. ``emit`` writes C, one
 function a node; ``helpers`` are the functions that these use, from the folder ``c``. ``backend`` puts
-nodes that come one after the other into one function, which Python calls once. ``export`` writes a
+nodes that come one after the other into one function, which Python calls once. ``pool`` has the threads that
+compute large nodes in parts. ``export`` writes a
 plan as C that needs no Python.
 """

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from typednn.backends.native.call import make_calls, make_timed_calls
 from typednn.backends.native.compiler import Compiler, compiler
 from typednn.backends.native.emit.site import Target
-from typednn.backends.native.emit.table import kernel_in_c
+from typednn.backends.native.emit.table import kernel_in_parts
 from typednn.backends.native.libraries import library
+from typednn.backends.native.pool import compute_in_parts
 from typednn.backends.native.source import write_source, write_timed_source
 from typednn.kernels.kernel import Kernel
 from typednn.planning.run.backends import BackendError, Record, RunAll, Sequences
@@ -27,7 +28,7 @@ class Native:
 
     def kernel(self, node: Node) -> Kernel | None:
         """Return the memory that the node needs in C, or None if C does not know it."""
-        return kernel_in_c(node)
+        return kernel_in_parts(node)
 
     def compile(self, sequences: Sequences) -> Sequence[RunAll]:
         """Return for each sequence a function that computes it.
@@ -54,7 +55,9 @@ class Native:
             return []
         source = write(sequences, Target(self._compiler.lanes, self._compiler.registers))
         try:
-            return make(library(source, self._compiler), sequences)
+            found = library(source, self._compiler)
+            compute_in_parts(found, self._compiler)
+            return make(found, sequences)
         except OSError as error:
             raise BackendError(f"a plan's C cannot be used: {error}") from error
 

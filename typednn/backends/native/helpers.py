@@ -12,7 +12,7 @@ from typednn.backends.native.emit.arrays import literal
 from typednn.backends.native.emit.site import Target
 from typednn.kernels.numpy.normal_distribution import FITS
 
-__all__ = ["SYSTEM_HEADERS", "helpers", "used_helpers"]
+__all__ = ["SYSTEM_HEADERS", "helpers", "parts_helper", "used_helpers"]
 
 SYSTEM_HEADERS: Final = ("float.h", "math.h", "stdint.h", "string.h")
 
@@ -40,6 +40,11 @@ def helpers(target: Target) -> list[str]:
         *_paragraphs("arguments"),
         *vectors,
     ]
+
+
+def parts_helper() -> str:
+    """Return what a source needs that divides work, which only sources for this process do."""
+    return "\n".join(_paragraphs("parts"))
 
 
 def used_helpers(texts: Sequence[str], target: Target) -> list[str]:

@@ -1,19 +1,19 @@
 """The C source of a plan: a function for each node, and one for each sequence of nodes."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from functools import cache
 from typing import Any, Final
 
 import numpy as np
 
-from typednn.backends.native.emit.arrays import CArray, c_type, contiguous_strides, operand
-from typednn.backends.native.emit.site import Address, Emitter, Site, Target, Write, used_in
+from typednn.backends.native.emit.division import Division, divided
+from typednn.backends.native.emit.site import Address, Emitter, Target, used_in
 from typednn.backends.native.emit.table import emitter_of
-from typednn.backends.native.helpers import SYSTEM_HEADERS, helpers
+from typednn.backends.native.helpers import SYSTEM_HEADERS, helpers, parts_helper
+from typednn.backends.native.parameters import Parameters
 from typednn.planning.passes.fusion.fusible import body_of
 from typednn.planning.run.backends import Sequences
 from typednn.planning.trace.graph import Node
-from typednn.planning.trace.results import EMPTY
 
 __all__ = [
     "SEQUENCE",
@@ -41,9 +41,9 @@ return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 
 def write_source(sequences: Sequences, target: Target) -> str:
     """Return the C source of these sequences, whose functions are given the list of arrays."""
-    writer = Writer(sequences, target, lambda slot, offset: f"AT({slot}, {offset})")
+    writer = _writer(sequences, target)
     functions = [_sequence(number, writer, nodes) for number, nodes in enumerate(sequences.nodes)]
-    return "\n".join([_prelude(target), *writer.functions, *functions])
+    return "\n".join([_prelude(target), *writer.helpers, *writer.functions, *functions])
 
 
 def write_timed_source(sequences: Sequences, target: Target) -> str:
@@ -51,7 +51,7 @@ def write_timed_source(sequences: Sequences, target: Target) -> str:
 
     They are named ``TIMED``, and are given the list of arrays and the place of the times.
     """
-    writer = Writer(sequences, target, lambda slot, offset: f"AT({slot}, {offset})")
+    writer = _writer(sequences, target)
     functions = []
     for number, nodes in enumerate(sequences.nodes):
         lines = [f"int {TIMED.format(number)}(const List *arrays, int64_t *times) {{"]
@@ -60,7 +60,16 @@ def write_timed_source(sequences: Sequences, target: Target) -> str:
         functions.append(
             "\n".join([*lines, f"times[{len(nodes)}] = nanoseconds();", "return 0;\n}"])
         )
-    return "\n".join([_CLOCK, _prelude(target), _NOW, *writer.functions, *functions])
+    return "\n".join(
+        [_CLOCK, _prelude(target), _NOW, *writer.helpers, *writer.functions, *functions]
+    )
+
+
+def _writer(sequences: Sequences, target: Target) -> "Writer":
+    def address(slot: int, offset: int) -> str:
+        return f"AT({slot}, {offset})"
+
+    return Writer(sequences, target, address, in_parts=True)
 
 
 def _sequence(number: int, writer: "Writer", nodes: Sequence[Node]) -> str:
@@ -80,21 +89,48 @@ def _prelude(target: Target) -> str:
 class Writer:
     """Writes functions. Nodes whose functions have the same text share one.
 
-    ``functions``: the texts of the functions written so far.
+    ``functions``: the texts of the functions written so far. ``in_parts``: whether nodes that are worth it are divided
+    among threads.
     """
 
-    def __init__(self, sequences: Sequences, target: Target, address: Address) -> None:
+    def __init__(
+        self, sequences: Sequences, target: Target, address: Address, *, in_parts: bool = False
+    ) -> None:
         self._sequences = sequences
         self._target = target
         self._address = address
+        self._in_parts = in_parts
         self._names: dict[str, str] = {}
         self._written: dict[Hashable, tuple[str, Sequence[str]]] = {}
         self.functions: list[str] = []
+        self._divides = False
+
+    @property
+    def helpers(self) -> list[str]:
+        """What the functions need beside the helpers of all sources."""
+        return [parts_helper()] if self._divides else []
 
     def statement(self, node: Node, refusal: int) -> str:
         """Return the call of the node's function; ``refusal`` is returned if that refuses values."""
-        call = self._call(node)
-        return f"if ({call}) return {refusal};" if call else ""
+        emitter = emitter_of(node)
+        assert emitter is not None
+        division = divided(node, emitter.axes) if self._in_parts else None
+        parameters = Parameters(node, emitter, self._sequences, self._address, division)
+        key = (
+            _signature(node),
+            division and (division.axis.out, division.size),
+            *parameters.arrays(),
+        )
+        if key not in self._written:
+            self._written[key] = self._function(node, emitter, parameters, division)
+        name, used = self._written[key]
+        if not name:
+            return ""
+        given = ", ".join([parameters.given[each] for each in used])
+        self._divides |= division is not None
+        if division is None:
+            return f"if ({name}({given})) return {refusal};"
+        return f"divide({name}, {division.count}, (void *[]){{{given}}});"
 
     def _write_inner(self, sequences: Sequences, address: Address) -> list[str]:
         """Write the functions of a graph within the function of a node; return their calls."""
@@ -103,27 +139,33 @@ class Writer:
         nodes = [node for each in sequences.nodes for node in each]
         return [inner.statement(node, 1) for node in nodes]
 
-    def _call(self, node: Node) -> str:
-        """Return the call of the node's function; empty if there is nothing to compute."""
-        emitter = emitter_of(node)
-        assert emitter is not None
-        parameters = _Parameters(node, emitter, self._sequences, self._address)
-        key = (_signature(node), *parameters.arrays())
-        if key not in self._written:
-            self._written[key] = self._function(node, emitter, parameters)
-        name, used = self._written[key]
-        return f"{name}({', '.join([parameters.given[each] for each in used])})" if name else ""
-
     def _function(
-        self, node: Node, emitter: Emitter, parameters: "_Parameters"
+        self, node: Node, emitter: Emitter, parameters: Parameters, division: Division | None
     ) -> tuple[str, Sequence[str]]:
         """Write the node's function; return its name and those of its parameters, or empty ones."""
+        if division is None:
+            return self._whole(node, emitter, parameters)
+        parts = [division.part, *([] if division.last is None else [division.last])]
+        written = [self._whole(part, emitter, parameters) for part in parts]
+        used = [*dict.fromkeys([each for _, names in written for each in names])]
+        calls = [_call_of_part(name, names, used, parameters) for name, names in written]
+        if division.last is not None:
+            calls = [f"if (part < {division.count - 1}) {calls[0]}", f"else {calls[1]}"]
+        body = "\n".join(["(void)worker;", *calls])
+        function = f"(void *const *arrays, int64_t part, int64_t worker) {{\n{body}\n}}"
+        return self._named("static void ", f"part_of_{node.name}", function), used
+
+    def _whole(
+        self, node: Node, emitter: Emitter, parameters: Parameters
+    ) -> tuple[str, Sequence[str]]:
+        """Write the function of a node, or of a part; return its name and those of its parameters, or empty ones."""
 
         def define(declarations: Sequence[str], body: str) -> str:
             head = "static NOT_INLINE void "
             return self._named(head, node.name, f"({', '.join(declarations)}) {{\n{body}\n}}")
 
-        text = emitter.emit(node, parameters.site(self._target, define, self._write_inner))
+        site = parameters.site(node, self._target, define, self._write_inner)
+        text = emitter.emit(node, site)
         if not text:
             return "", ()
         used = used_in(text, parameters.declared)
@@ -138,6 +180,18 @@ class Writer:
             self._names[key] = f"{name}_{len(self._names)}"
             self.functions.append(f"{head}{self._names[key]}{function}")
         return self._names[key]
+
+
+def _call_of_part(
+    name: str, names: Sequence[str], arrays: Sequence[str], parameters: Parameters
+) -> str:
+    """Return the call of the function of a part. ``arrays``: the names of the arrays in its caller's list."""
+    given = []
+    for each in names:
+        pointer = f"({parameters.types[each]})arrays[{arrays.index(each)}]"
+        step = parameters.steps.get(each)
+        given.append(pointer if step is None else f"{pointer} + {step}")
+    return f"{name}({', '.join(given)});"
 
 
 def _signature(node: Node) -> Hashable:
@@ -168,58 +222,3 @@ def _are_plain(values: Iterable[Any]) -> bool:
     return all(
         _are_plain(each) if isinstance(each, tuple) else isinstance(each, _PLAIN) for each in values
     )
-
-
-class _Parameters:
-    """The parameters of a node's function.
-
-    ``declared``: their declarations, by name. ``given``: the arguments.
-    """
-
-    def __init__(
-        self, node: Node, emitter: Emitter, sequences: Sequences, address: Address
-    ) -> None:
-        self._sequences = sequences
-        self._address = address
-        self._layout = layout = sequences.layout
-        self.declared: dict[str, str] = {}
-        self.given: dict[str, str] = {}
-        owner = layout.owner[node]
-        self._out = self._array("out", node, sequences.slots[node])
-        self._operands = [
-            self._out if x in layout.kernels and layout.owner[x] is owner else self._operand(k, x)
-            for k, x in enumerate(node.inputs)
-        ]
-        specs = emitter.scratch(node)
-        slots = sequences.scratch.get(node, ())
-        self._scratch = {
-            name: self._array(name, Node(*spec), slot)
-            for (name, spec), slot in zip(specs.items(), slots, strict=True)
-        }
-
-    def arrays(self) -> tuple[Hashable, ...]:
-        return (*self._operands, self._out, *self._scratch.items())
-
-    def site(
-        self, target: Target, define: Callable[[Sequence[str], str], str], write: Write
-    ) -> Site:
-        """Return the node's arrays by the names of the parameters."""
-        return Site(self._operands, self._out, self._scratch, target, self.declared, define, write)
-
-    def _parameter(self, name: str, node: Node, slot: int, offset: int, const: str) -> None:
-        self.declared[name] = f"{const}{c_type(node.dtype)} *restrict {name}"
-        self.given[name] = self._address(slot, offset)
-
-    def _array(self, name: str, node: Node, slot: int) -> CArray:
-        """Return an array that is written, whose elements lie one after the other."""
-        self._parameter(name, node, slot, 0, "")
-        return CArray(name, node.dtype, node.shape, contiguous_strides(node.shape))
-
-    def _operand(self, k: int, x: Node) -> CArray:
-        found = operand(self._layout, f"x{k}", x)
-        if not found.is_number:
-            place = self._layout.places.get(x)
-            offset = 0 if place is None else place.offset
-            const = "" if x.primitive is EMPTY else "const "
-            self._parameter(found.text, x, self._sequences.owner_slot(x), offset, const)
-        return found

@@ -19,6 +19,7 @@ from typednn.backends.native.emit.arrays import (
     literal,
     loops,
 )
+from typednn.backends.native.emit.division import Axis
 from typednn.backends.native.emit.elements import larger
 from typednn.backends.native.emit.elementwise import copy
 from typednn.backends.native.emit.products import matrix_product, transposed
@@ -174,6 +175,11 @@ def _slopes(weights: CArray, slopes: CArray) -> str:
     return loops(["row"], [slopes.shape[0]], "\n".join(steps))
 
 
+def _axes(node: Node) -> list[Axis]:
+    """The axes of the batch."""
+    return [Axis(axis, (axis,) * len(node.inputs)) for axis in range(len(node.shape) - 2)]
+
+
 def _knows(node: Node) -> bool:
     before, (q, k, v, *hidden) = _split(node)
     queries, keys, *_ = _sizes(node)
@@ -188,5 +194,5 @@ def _knows(node: Node) -> bool:
 
 ATTENTION: Final[Emitters] = dict.fromkeys(
     ("attention", "attention_gradient", "attention_gradients"),
-    Emitter(_emit, _knows, scratch=_scratch, multiplies=a_product),
+    Emitter(_emit, _knows, scratch=_scratch, multiplies=a_product, axes=_axes),
 )

@@ -61,17 +61,21 @@ Epilogue = tuple[Node, Sequence[Node], Mapping[Node, CArray]]
 """A product, the elementwise nodes that follow it, and the arrays that these read."""
 
 
-def scratch_of(m: int, k: int, node: Node, *, has_rows: bool) -> Mapping[str, ArraySpec]:
+def scratch_of(
+    m: int, k: int, n: int, node: Node, *, has_rows: bool, x_has_rows: bool
+) -> Mapping[str, ArraySpec]:
     """Return the scratch of a product of these sizes, whose numbers are those of the node.
 
-    ``has_rows``: whether the rows of y lie as they are multiplied. ``panel``: the copy of a block of y.
+    ``n``: the columns; if there is one, it becomes the row. ``has_rows``, ``x_has_rows``: whether the rows of y, and of x,
+    lie as they are multiplied. ``panel``: the copy of a block of y.
     ``rows``: that of rows of x.
     """
     depth = _depth_of(k)
     found: dict[str, ArraySpec] = {}
     if m >= _PACKED_ROWS or not has_rows:
-        found["panel"] = (MOST_COLUMNS * depth,), node.dtype
-    if k >= _COPIED_DEPTH:
+        columns = MOST_COLUMNS if n == 1 else min(n, MOST_COLUMNS)
+        found["panel"] = (columns * depth,), node.dtype
+    if k >= _COPIED_DEPTH and not x_has_rows:
         found["rows"] = (min(m, _COPIED_ROWS) * depth,), node.dtype
     return found
 

@@ -14,6 +14,7 @@ from math import prod
 from typing import Final
 
 from typednn.backends.native.emit.arrays import CArray, c_type, coalesced, loops
+from typednn.backends.native.emit.division import Axis
 from typednn.backends.native.emit.products import matrix_product
 from typednn.backends.native.emit.site import ArraySpecs, Emitter, Emitters, Site, a_product
 from typednn.backends.native.emit.tiles import MOST_COLUMNS, Block, blocks_of, rows_of, store, sums
@@ -24,6 +25,8 @@ __all__ = ["CONVOLUTION"]
 
 _MOST_PADDING: Final = 2.5
 """How many times more the turned convolution may multiply than the numbers that there are."""
+_LEAST_PLACES: Final = 256
+"""The fewest places of images in a part, each of which copies all weights."""
 _WIDEST: Final = 16
 """The most numbers in a vector, for which scratch is planned before the processor is known."""
 
@@ -112,7 +115,7 @@ def _scratch(node: Node) -> ArraySpecs:
     windows = windows_of(node)
     assert windows is not None
     found: dict[str, ArraySpec] = {}
-    size = prod(windows.w[1:]) * 2 * _WIDEST
+    size = prod(windows.w[1:]) * min(-(-windows.w[0] // _WIDEST), 2) * _WIDEST
     if _is_product(node, windows):
         size = MOST_COLUMNS * max(prod(windows.w[1:]), windows.w[0])
     if windows.is_padded:
@@ -335,11 +338,19 @@ def _filled(size: int) -> float:
     return size / (-(-size // 8) * 8)
 
 
+def _axes(node: Node) -> list[Axis]:
+    """Images, and output channels, if they are in one group."""
+    images = Axis(0, (0, None), -(-_LEAST_PLACES // prod(node.shape[2:])))
+    if node.params["groups"] > 1:
+        return [images]
+    return [images, Axis(1, (None, 0 if node.name == "convolution" else 1), unit=_WIDEST)]
+
+
 def _knows(node: Node) -> bool:
     return windows_of(node) is not None
 
 
 CONVOLUTION: Final[Emitters] = dict.fromkeys(
     ("convolution", "convolution_transpose"),
-    Emitter(_emit, _knows, scratch=_scratch, multiplies=a_product),
+    Emitter(_emit, _knows, scratch=_scratch, multiplies=a_product, axes=_axes),
 )

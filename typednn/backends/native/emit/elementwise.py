@@ -10,6 +10,7 @@ from typednn.backends.native.emit.arrays import (
     coalesced,
     loops,
 )
+from typednn.backends.native.emit.division import elementwise_axes
 from typednn.backends.native.emit.site import Emitter, Site, everywhere
 from typednn.planning.trace.graph import Node
 
@@ -82,5 +83,5 @@ def _emit(node: Node, site: Site) -> str:
     return emit_chain(Chain([node], arrays, site.out.shape), site.out)
 
 
-ELEMENTWISE = Emitter(_emit, elements.knows, overwrites=everywhere)
+ELEMENTWISE = Emitter(_emit, elements.knows, overwrites=everywhere, axes=elementwise_axes)
 """The emitter of all elementwise primitives that ``elements`` knows."""

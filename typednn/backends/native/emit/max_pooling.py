@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from typednn.backends.native.emit.arrays import C_TYPES, CArray, c_type, literal, loops
+from typednn.backends.native.emit.division import Axis
 from typednn.backends.native.emit.elements import larger
 from typednn.backends.native.emit.site import Emitter, Emitters, Site
 from typednn.planning.trace.graph import Node
@@ -85,6 +86,16 @@ _MOST_ELEMENTS: Final = 64
 """The most elements of a window, each of which has statements of its own."""
 
 
+def _axes(node: Node) -> list[Axis]:
+    """Images and channels."""
+    return [Axis(axis, (axis,) * len(node.inputs)) for axis in (0, 1)]
+
+
+def _images(node: Node) -> list[Axis]:
+    """The images alone: the gradient writes all of its numbers one after the other."""
+    return _axes(node)[:1]
+
+
 def _knows(node: Node) -> bool:
     x, kernel = node.inputs[0], node.params["kernel"]
     has_two_axes = len(x.shape) == 4 and len(kernel) == 2 and prod(kernel) <= _MOST_ELEMENTS
@@ -97,7 +108,7 @@ def _is_small(node: Node) -> bool:
 
 
 MAX_POOLING: Final[Emitters] = {
-    "max_pool": Emitter(_max_pool, _knows),
-    "max_pool_gradient": Emitter(_gradient, _knows),
-    "max_pool_places": Emitter(_places, _knows),
+    "max_pool": Emitter(_max_pool, _knows, axes=_axes),
+    "max_pool_gradient": Emitter(_gradient, _knows, axes=_images),
+    "max_pool_places": Emitter(_places, _knows, axes=_axes),
 }

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import prod
 from typing import Final
 
 from typednn.autodiff.primitive import PRIMITIVES
 from typednn.backends.native.emit.arrays import CArray, broadcast
 from typednn.backends.native.emit.blocked import BlockedProduct, Product, scratch_of
+from typednn.backends.native.emit.division import LINE, Axis, broadcast_axes
 from typednn.backends.native.emit.elementwise import Chain, emit_chain
 from typednn.backends.native.emit.site import Emitter, Emitters, Site, a_product
 from typednn.kernels.kernel import ArraySpec
@@ -17,9 +19,15 @@ __all__ = [
     "emit_product",
     "knows_product",
     "matrix_product",
+    "product_axes",
     "product_scratch",
     "transposed",
 ]
+
+_LEAST_COLUMNS: Final = 32
+"""The fewest columns of a part; four times as many if each part copies the rows of x."""
+_LEAST_ROWS: Final = 128
+"""The fewest rows of a part, which may copy blocks of y; twice as many if y is transposed."""
 
 
 def emit_product(nodes: Sequence[Node], arrays: Mapping[Node, CArray], site: Site) -> str:
@@ -99,11 +107,47 @@ def product_scratch(node: Node, x: Node, y: Node) -> Mapping[str, ArraySpec]:
     columns = y.shape[-1] if len(y.shape) > 1 else 1
     rows = node.size // max(columns, 1)
     has_rows = columns > 1 and y.is_contiguous
-    return scratch_of(rows, x.shape[-1], node, has_rows=has_rows)
+    x_has_rows = columns > 1 and x.is_contiguous
+    return scratch_of(rows, x.shape[-1], columns, node, has_rows=has_rows, x_has_rows=x_has_rows)
 
 
 def _scratch(node: Node) -> Mapping[str, ArraySpec]:
     return product_scratch(node, *node.inputs[:2])
+
+
+def product_axes(node: Node, x: Node, y: Node) -> list[Axis]:
+    """Columns, rows and the axes of the batch. Each part of the columns reads all of x, each part of the rows all of y.
+
+    A part is large enough for its numbers to be worth what it copies of the operand that it reads whole. ``x``, ``y``:
+    the operands as they lie in memory.
+    """
+    is_matrix, has_columns = len(x.shape) > 1, len(y.shape) > 1
+    batch = len(node.shape) - is_matrix - has_columns
+    rows = 1 if y.is_contiguous else 2
+    found: list[Axis] = []
+    if has_columns:
+        least = _LEAST_COLUMNS if x.is_contiguous else 4 * _LEAST_COLUMNS
+        found.append(_axis(node, len(node.shape) - 1, None, len(y.shape) - 1, least, LINE))
+    if is_matrix:
+        found.append(_axis(node, batch, len(x.shape) - 2, None, rows * _LEAST_ROWS))
+    for axis in range(batch):
+        of_x, of_y = (_batch_axis(each, axis - batch) for each in (x, y))
+        below = prod(node.shape[axis + 1 : batch + is_matrix])
+        least = 1 if of_y is not None else -(-rows * _LEAST_ROWS // max(below, 1))
+        found.append(_axis(node, axis, of_x, of_y, least))
+    return found
+
+
+def _batch_axis(x: Node, axis: int) -> int | None:
+    """Return the axis of an operand that is this one of the batch, from behind; None if it is broadcast along it."""
+    place = len(x.shape) - 2 + axis
+    return place if place >= 0 and x.shape[place] > 1 else None
+
+
+def _axis(
+    node: Node, out: int, of_x: int | None, of_y: int | None, least: int, unit: int = 1
+) -> Axis:
+    return Axis(out, (of_x, of_y, *broadcast_axes(node, out)[2:]), least, unit)
 
 
 def knows_product(node: Node) -> bool:
@@ -111,10 +155,15 @@ def knows_product(node: Node) -> bool:
     return node.dtype.kind == "f" and all(x.dtype == node.dtype for x in node.inputs)
 
 
+def _axes(node: Node) -> list[Axis]:
+    return product_axes(node, *node.inputs[:2])
+
+
 def _emit(node: Node, site: Site) -> str:
     return emit_product([node], dict(zip(node.inputs, site.operands, strict=True)), site)
 
 
 PRODUCTS: Final[Emitters] = dict.fromkeys(
-    ("affine", "matmul"), Emitter(_emit, knows_product, scratch=_scratch, multiplies=a_product)
+    ("affine", "matmul"),
+    Emitter(_emit, knows_product, scratch=_scratch, multiplies=a_product, axes=_axes),
 )

@@ -13,12 +13,13 @@ from typing import Any, Final
 import numpy as np
 
 from typednn.backends.native.emit.arrays import C_TYPES, CArray, c_type, coalesced, literal, loops
+from typednn.backends.native.emit.division import LINE, Axis
 from typednn.backends.native.emit.elements import larger, smaller
 from typednn.backends.native.emit.elementwise import Chain, indices
 from typednn.backends.native.emit.site import Emitter, Emitters, Site
 from typednn.planning.trace.graph import Node
 
-__all__ = ["REDUCTIONS", "Folding", "emit_reduction", "fold_line", "folding_of"]
+__all__ = ["REDUCTIONS", "Folding", "emit_reduction", "fold_line", "folding_of", "reduction_axes"]
 
 _PARTS: Final = 32
 _LONGEST: Final = 4096
@@ -180,6 +181,18 @@ def _reduced_axes(node: Node, rank: int) -> frozenset[int]:
     return frozenset([each % rank for each in axes])
 
 
+def reduction_axes(node: Node) -> list[Axis]:
+    """The axes that are kept."""
+    rank = len(node.inputs[0].shape)
+    reduced = _reduced_axes(node, rank)
+    kept = [axis for axis in range(rank) if axis not in reduced]
+    own = kept if len(node.shape) == rank else range(len(kept))
+    return [
+        Axis(out, (axis,), unit=LINE if axis == rank - 1 else 1)
+        for out, axis in zip(own, kept, strict=True)
+    ]
+
+
 def _emit(node: Node, site: Site) -> str:
     (x,) = site.operands
     return emit_reduction(node, Chain((), {node.inputs[0]: x}, x.shape), x.shape, site.out)
@@ -200,5 +213,5 @@ def knows(node: Node) -> bool:
 
 
 REDUCTIONS: Final[Emitters] = dict.fromkeys(
-    ("all", "any", "max", "mean", "min", "sum"), Emitter(_emit, knows)
+    ("all", "any", "max", "mean", "min", "sum"), Emitter(_emit, knows, axes=reduction_axes)
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from typednn.backends.native.emit.arrays import CArray
+from typednn.backends.native.emit.division import DivisibleAxes, undivided
 from typednn.kernels.kernel import ArraySpec
 from typednn.planning.run.backends import Sequences
 from typednn.planning.trace.graph import Node
@@ -105,6 +106,8 @@ class Emitter:
     returns 1, before anything is written that the node reads; numpy's kernel then says why.
     ``knows(node)``: whether C can compute the call. ``overwrites``, ``scratch``: as in ``Kernel``.
     ``multiplies(node)``: whether products in the function are rounded together with the sum.
+    ``axes(node)``: the axes along which it can be divided among threads. Such a node refuses no values, and is written
+    correctly where operands and result are slices of larger arrays.
     """
 
     emit: Callable[[Node, Site], str]
@@ -112,6 +115,7 @@ class Emitter:
     overwrites: Callable[[Node], tuple[int, ...]] = nothing
     scratch: Callable[[Node], ArraySpecs] = no_scratch
     multiplies: Callable[[Node], bool] = no_product
+    axes: DivisibleAxes = undivided
 
 
 Emitters: TypeAlias = Mapping[str, Emitter]

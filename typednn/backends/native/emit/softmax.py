@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from typednn.backends.native.emit.arrays import CArray, c_type, loops
+from typednn.backends.native.emit.division import Axis, elementwise_axes
 from typednn.backends.native.emit.elementwise import indices
 from typednn.backends.native.emit.reductions import fold_line, folding_of
 from typednn.backends.native.emit.site import Emitter, Emitters, Site, everywhere
@@ -58,10 +59,15 @@ def _along(count: int, body: str) -> str:
     return loops(["k"], [count], body)
 
 
+def _axes(node: Node) -> Sequence[Axis]:
+    along = node.params["axis"] % len(node.shape)
+    return [axis for axis in elementwise_axes(node) if axis.out != along]
+
+
 def _knows(node: Node) -> bool:
     return node.dtype.kind == "f" and type(node.params["axis"]) is int
 
 
 SOFTMAX: Final[Emitters] = dict.fromkeys(
-    ("log_softmax", "softmax"), Emitter(_emit, _knows, overwrites=everywhere)
+    ("log_softmax", "softmax"), Emitter(_emit, _knows, overwrites=everywhere, axes=_axes)
 )

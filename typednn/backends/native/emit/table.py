@@ -4,6 +4,7 @@ from typing import Final
 
 from typednn.backends.native.emit.attention import ATTENTION
 from typednn.backends.native.emit.convolution import CONVOLUTION
+from typednn.backends.native.emit.division import divided
 from typednn.backends.native.emit.elementwise import ELEMENTWISE
 from typednn.backends.native.emit.fused import FUSED
 from typednn.backends.native.emit.gathering import GATHERING
@@ -14,22 +15,42 @@ from typednn.backends.native.emit.max_pooling import MAX_POOLING
 from typednn.backends.native.emit.moving import MOVING
 from typednn.backends.native.emit.products import PRODUCTS
 from typednn.backends.native.emit.reductions import REDUCTIONS
-from typednn.backends.native.emit.site import Emitter, Emitters
+from typednn.backends.native.emit.site import ArraySpecs, Emitter, Emitters
 from typednn.backends.native.emit.softmax import SOFTMAX
 from typednn.kernels.kernel import Kernel
 from typednn.planning.run.backends import in_backend
 from typednn.planning.trace.graph import Node
 
-__all__ = ["EMITTERS", "emitter_of", "kernel_in_c"]
+__all__ = ["EMITTERS", "emitter_of", "kernel_in_c", "kernel_in_parts"]
 
 
 def kernel_in_c(node: Node) -> Kernel | None:
     """Return the memory that the node needs in C, or None if C does not know it."""
     emitter = emitter_of(node)
+    return None if emitter is None else _kernel(node, emitter, emitter.scratch(node))
+
+
+def kernel_in_parts(node: Node) -> Kernel | None:
+    """Return the memory that the node needs in C if threads may compute it; None if C does not know it.
+
+    If it is divided, there is as much scratch as all of its parts need at the same time.
+    """
+    emitter = emitter_of(node)
     if emitter is None:
         return None
+    division = divided(node, emitter.axes)
+    if division is None:
+        return _kernel(node, emitter, emitter.scratch(node))
+    scratch = {
+        name: ((division.count, *shape), dtype)
+        for name, (shape, dtype) in emitter.scratch(division.part).items()
+    }
+    return _kernel(node, emitter, scratch)
+
+
+def _kernel(node: Node, emitter: Emitter, scratch: ArraySpecs) -> Kernel:
     view = node.kernel.view if node.is_view else None
-    return Kernel(in_backend, emitter.scratch(node), emitter.overwrites(node), view=view)
+    return Kernel(in_backend, scratch, emitter.overwrites(node), view=view)
 
 
 EMITTERS: Final[Emitters] = {
