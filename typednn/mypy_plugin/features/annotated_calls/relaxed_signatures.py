@@ -5,15 +5,7 @@ from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.expandtype import freshen_function_type_vars
-from mypy.nodes import (
-    CallExpr,
-    FloatExpr,
-    IntExpr,
-    OverloadedFuncDef,
-    RefExpr,
-    StrExpr,
-    TempNode,
-)
+from mypy.nodes import CallExpr, OverloadedFuncDef
 from mypy.plugin import MethodSigContext
 from mypy.typeops import get_all_type_vars
 from mypy.types import (
@@ -43,6 +35,11 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import (
     sizes_by_value,
     sizes_of_class,
 )
+from typednn.mypy_plugin.features.annotated_calls.wanted_types import (
+    ANYTHING,
+    arguments_of_one_type,
+    want_nothing_of_operation,
+)
 from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.features.rule_names import rule_call_of
 from typednn.mypy_plugin.features.values.arrays import is_array
@@ -71,7 +68,10 @@ def relax(
     ``changed`` is a signature that stands in place of the call's own.
     """
     signatures.forget(ctx)
-    fixed = _of_one_type(ctx)
+    assert isinstance(ctx.api, TypeChecker)
+    if rule_call_of(fullname) is not None:
+        want_nothing_of_operation(ctx.api)
+    fixed = arguments_of_one_type(ctx)
     if changed is not None:  # its parameters are not those that ``ctx.args`` is by
         fixed = (all(fixed),) * len(changed.arg_types)
         ctx = ctx._replace(default_signature=changed)
@@ -88,22 +88,10 @@ def relax(
         return kept.relaxed
     relaxed = _relaxed(ctx, signatures, fullname, fixed)
     if fullname.startswith(TRANSFORMED_BY_LIBRARY):
-        assert isinstance(ctx.api, TypeChecker)
         return _of_any_class(relaxed, ctx.api)
     if key is not None:
         signatures.keep_relaxed(ctx, key, relaxed)
     return relaxed
-
-
-_WITH_ONE_TYPE: Final = (RefExpr, IntExpr, FloatExpr, StrExpr, TempNode)
-
-
-def _of_one_type(ctx: SignatureContext) -> tuple[bool, ...]:
-    """Return for each parameter whether its arguments have one type, whatever is wanted of them.
-
-    The result of a generic call may have the type that is wanted.
-    """
-    return tuple(all(isinstance(a, _WITH_ONE_TYPE) for a in arguments) for arguments in ctx.args)
 
 
 def _key_of_operation(signature: CallableType, fullname: str) -> Hashable | None:
@@ -232,7 +220,7 @@ def _relaxed_formal(
             return UnionType.make_union(items).accept(without)
         return UnionType.make_union([_relaxed_formal(item, bound, without, fixed) for item in items])
     tensor = as_array(proper)
-    return t.accept(without) if tensor is None or fixed else without.replace_shape(tensor)
+    return t.accept(without) if tensor is None else without.replace_shape(tensor, fixed)
 
 
 def _class_of(array: Type) -> str:
@@ -267,11 +255,8 @@ class _WithoutSizes(Translator):
         self._dtypes_by_rule = dtypes_by_rule
         self._object = checker.named_generic_type("builtins.object", [])
 
-    def replace_shape(self, tensor: Instance) -> Instance:
-        """Return a tensor parameter with fresh type variables for its shape and its dtype.
-
-        With Any instead, mypy would infer Any for an argument that is itself a call.
-        """
+    def replace_shape(self, tensor: Instance, fixed: bool) -> Instance:
+        """Return a tensor parameter of any shape and dtype, which its arguments cannot take over."""
         shape, dtype = (get_proper_type(arg) for arg in tensor.args)
         any_shape = isinstance(shape, (TupleType, AnyType)) or self._is_bound(shape)
         any_dtype = isinstance(dtype, (Instance, AnyType)) or self._is_bound(dtype)
@@ -279,8 +264,8 @@ class _WithoutSizes(Translator):
             any_dtype = True
         return tensor.copy_modified(
             args=[
-                self._variable() if any_shape else shape,
-                self._variable() if any_dtype else dtype,
+                self._anything(fixed) if any_shape else shape,
+                self._anything(fixed) if any_dtype else dtype,
             ]
         )
 
@@ -294,24 +279,31 @@ class _WithoutSizes(Translator):
         return isinstance(t, TypeVarType) and t.id in self._bound
 
     def replace_anys(self, parameter: ProperType, fixed: bool) -> Type:
-        """Return a tensor parameter with fresh type variables for its Anys; ``fixed``: with Anys.
+        """Return a tensor parameter whose Anys its arguments cannot take over.
 
         If the operation's rule checks dtypes, a dtype or a family of dtypes is replaced too, and
         the dtype of an array of numpy.
         """
-        free = unknown_type if fixed else self._variable
         if self._dtypes_by_rule and is_array(parameter):
             dtype = get_proper_type(parameter.args[1])
             assert isinstance(dtype, Instance), "an array parameter states its dtype"
-            args = [free(), dtype.copy_modified(args=[free()])]
+            args = [self._anything(fixed), dtype.copy_modified(args=[self._anything(fixed)])]
             return parameter.copy_modified(args=args)
         if (tensor := as_array(parameter)) is None:
             return parameter
         replaced = (AnyType, Instance) if self._dtypes_by_rule else AnyType
-        args = [free() if isinstance(get_proper_type(a), replaced) else a for a in tensor.args]
+        args = [
+            self._anything(fixed) if isinstance(get_proper_type(a), replaced) else a
+            for a in tensor.args
+        ]
         return tensor.copy_modified(args=args)
 
-    def _variable(self) -> TypeVarType:
+    def _anything(self, fixed: bool) -> Type:
+        """Return what mypy does not infer for an argument: Any if its type is ``fixed``, else a fresh
+        type variable.
+        """
+        if fixed:
+            return ANYTHING
         number = TypeVarId(-len(self.fresh) - 1, namespace=_FRESH)
         name = f"{_FRESH}{len(self.fresh)}"
         default = AnyType(TypeOfAny.from_omitted_generics)
