@@ -4,7 +4,7 @@ from collections.abc import Hashable, Sequence
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.expandtype import freshen_function_type_vars
+from mypy.expandtype import expand_type, freshen_function_type_vars
 from mypy.nodes import CallExpr, OverloadedFuncDef
 from mypy.plugin import MethodSigContext
 from mypy.typeops import get_all_type_vars
@@ -20,6 +20,7 @@ from mypy.types import (
     TypeVarId,
     TypeVarLikeType,
     TypeVarType,
+    UninhabitedType,
     UnionType,
     get_proper_type,
 )
@@ -77,7 +78,8 @@ def relax(
         ctx = ctx._replace(default_signature=changed)
     signature = ctx.default_signature
     operation = _key_of_operation(signature, fullname)
-    key = None if operation is None else (operation, fixed)
+    wanted = bool(ctx.api.type_context) and ctx.api.type_context[-1] is not None
+    key = None if operation is None else (operation, fixed, wanted)
     kept = None if key is None else signatures.relaxed_before(ctx, key)
     if kept is not None:
         of_method = not isinstance(operation, Same)  # its result may have the shape of this tensor
@@ -87,6 +89,8 @@ def relax(
             return kept.relaxed.copy_modified(ret_type=signature.ret_type)
         return kept.relaxed
     relaxed = _relaxed(ctx, signatures, fullname, fixed)
+    if operation is not None and not wanted:
+        relaxed = _without_unsolved(relaxed)
     if fullname.startswith(TRANSFORMED_BY_LIBRARY):
         return _of_any_class(relaxed, ctx.api)
     if key is not None:
@@ -135,6 +139,20 @@ def _relaxed(
     ]
     kept = [_any_bound(v, without) for v in signature.variables if v.id not in bound]
     return signature.copy_modified(arg_types=arg_types, variables=[*kept, *without.fresh])
+
+
+def _without_unsolved(signature: CallableType) -> CallableType:
+    """Return an operation's signature without the variables that are in no parameter.
+
+    They are the dtype of its result. mypy would not solve them, but look at all arguments twice.
+    """
+    in_parameters = {v.id for t in signature.arg_types for v in get_all_type_vars(t)}
+    unsolved = [v for v in signature.variables if v.id not in in_parameters]
+    if not unsolved:
+        return signature
+    result = expand_type(signature.ret_type, {v.id: UninhabitedType() for v in unsolved})
+    kept = [v for v in signature.variables if v.id in in_parameters]
+    return signature.copy_modified(ret_type=result, variables=kept)
 
 
 def _of_any_class(signature: CallableType, checker: TypeChecker) -> CallableType:
@@ -203,9 +221,7 @@ def _of_any_dtype(signature: CallableType, checker: TypeChecker) -> CallableType
     return signature.copy_modified(variables=variables)
 
 
-def _relaxed_formal(
-    t: Type, bound: set[TypeVarId], without: "_WithoutSizes", fixed: bool
-) -> Type:
+def _relaxed_formal(t: Type, bound: set[TypeVarId], without: "_WithoutSizes", fixed: bool) -> Type:
     proper = get_proper_type(t)
     if isinstance(proper, TypeVarType) and proper.id in bound:
         return proper.upper_bound
@@ -218,7 +234,9 @@ def _relaxed_formal(
         items = [i for i in proper.items if i not in tensors or i is first[_class_of(i)]]
         if len(first) > 1:
             return UnionType.make_union(items).accept(without)
-        return UnionType.make_union([_relaxed_formal(item, bound, without, fixed) for item in items])
+        return UnionType.make_union(
+            [_relaxed_formal(item, bound, without, fixed) for item in items]
+        )
     tensor = as_array(proper)
     return t.accept(without) if tensor is None else without.replace_shape(tensor, fixed)
 
