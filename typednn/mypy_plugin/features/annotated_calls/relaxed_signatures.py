@@ -69,16 +69,17 @@ def relax(
     ``changed`` is a signature that stands in place of the call's own.
     """
     signatures.forget(ctx)
-    assert isinstance(ctx.api, TypeChecker)
+    checker = ctx.api
+    assert isinstance(checker, TypeChecker)
     if rule_call_of(fullname) is not None:
-        want_nothing_of_operation(ctx.api)
+        want_nothing_of_operation(checker)
     fixed = arguments_of_one_type(ctx)
     if changed is not None:  # its parameters are not those that ``ctx.args`` is by
         fixed = (all(fixed),) * len(changed.arg_types)
         ctx = ctx._replace(default_signature=changed)
     signature = ctx.default_signature
     operation = _key_of_operation(signature, fullname)
-    wanted = bool(ctx.api.type_context) and ctx.api.type_context[-1] is not None
+    wanted = bool(checker.type_context) and checker.type_context[-1] is not None
     key = None if operation is None else (operation, fixed, wanted)
     kept = None if key is None else signatures.relaxed_before(ctx, key)
     if kept is not None:
@@ -92,7 +93,7 @@ def relax(
     if operation is not None and not wanted:
         relaxed = _without_unsolved(relaxed)
     if fullname.startswith(TRANSFORMED_BY_LIBRARY):
-        return _of_any_class(relaxed, ctx.api)
+        return _of_any_class(relaxed, checker)
     if key is not None:
         signatures.keep_relaxed(ctx, key, relaxed)
     return relaxed
