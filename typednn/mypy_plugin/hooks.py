@@ -34,6 +34,7 @@ from typednn.mypy_plugin.features.library_calls import sizes as torch_sizes
 from typednn.mypy_plugin.features.library_calls.names import know_methods_of
 from typednn.mypy_plugin.features.module_end.check import ModuleEnd
 from typednn.mypy_plugin.features.module_end.frozen_fields import is_field_of_module
+from typednn.mypy_plugin.features.relevance import member_at
 from typednn.mypy_plugin.features.values.exported_constants import keep_constants
 from typednn.mypy_plugin.guard import Guard, default_attribute
 from typednn.mypy_plugin.hook_tables import ATTRIBUTES, attributes_of, has_rule
@@ -120,22 +121,23 @@ class Hooks(Plugin):
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         hook = self._attributes.get(fullname)
-        if hook is None and fullname.partition(".")[0] not in FOREIGN:
+        member = None if hook is not None else member_at(self, fullname)
+        if member is not None:
             hook = (
-                methods.hook_of(self, fullname)
-                or inferred_attributes.hook_of(self, fullname)
-                or field_sizes.hook_of(self, fullname)
+                methods.hook_of(member)
+                or inferred_attributes.hook_of(member)
+                or field_sizes.hook_of(member)
             )
         if torch_sizes.is_named_item(fullname):
             hook = torch_sizes.named_item
         if fullname.startswith(any_operands.ARGUMENTS):
             hook = any_operands.argument
-        if hook is None and is_field_of_module(self, fullname):
+        if hook is None and is_field_of_module(member):
             hook = default_attribute
         return hook and self._guard(hook, default_attribute)
 
     def get_class_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
-        method = methods.class_hook_of(self, fullname)
+        method = methods.class_hook_of(member_at(self, fullname))
         return method and self._guard(method, default_attribute)
 
     # Modules

@@ -11,8 +11,8 @@ from typing import cast
 from mypy.checker import TypeChecker
 from mypy.expandtype import expand_type_by_instance
 from mypy.maptype import map_instance_to_supertype
-from mypy.nodes import Decorator, SymbolNode, TypeInfo, Var
-from mypy.plugin import AttributeContext, Plugin
+from mypy.nodes import Decorator, SymbolNode, Var
+from mypy.plugin import AttributeContext
 from mypy.types import CallableType, Instance, Type, get_proper_type
 
 from typednn.mypy_plugin.features.transformations import wrapped
@@ -21,9 +21,9 @@ from typednn.mypy_plugin.names import TRANSFORMED
 Hook = Callable[[AttributeContext], Type]
 
 
-def hook_of(plugin: Plugin, fullname: str) -> Hook | None:
+def hook_of(member: SymbolNode | None) -> Hook | None:
     """Return the hook of an instance's attribute, if mypy alone would be wrong about it."""
-    found = _transformed(plugin, fullname)
+    found = _transformed(member)
     if found is None:
         return None
     if found.is_classmethod:
@@ -34,18 +34,15 @@ def hook_of(plugin: Plugin, fullname: str) -> Hook | None:
     return partial(_itself, var=found) if in_instance else None
 
 
-def class_hook_of(plugin: Plugin, fullname: str) -> Hook | None:
+def class_hook_of(member: SymbolNode | None) -> Hook | None:
     """Return the hook of a class's attribute, if mypy alone would be wrong about it."""
-    found = _transformed(plugin, fullname)
+    found = _transformed(member)
     return partial(_of_class, var=found) if found is not None and found.is_classmethod else None
 
 
-def _transformed(plugin: Plugin, fullname: str) -> Var | None:
+def _transformed(member: SymbolNode | None) -> Var | None:
     """Return the attribute, if a transformation made its value."""
-    owner, _, name = fullname.rpartition(".")
-    found = plugin.lookup_fully_qualified(owner) if owner else None
-    symbol = found.node.get(name) if found and isinstance(found.node, TypeInfo) else None
-    var = _var(symbol.node) if symbol is not None else None
+    var = _var(member)
     declared = get_proper_type(var.type) if var is not None else None
     ours = isinstance(declared, Instance) and declared.type.fullname in TRANSFORMED
     return var if ours else None

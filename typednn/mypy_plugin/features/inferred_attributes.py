@@ -9,8 +9,8 @@ from collections.abc import Callable
 from functools import partial
 
 from mypy.checker import TypeChecker
-from mypy.nodes import FuncItem
-from mypy.plugin import AttributeContext, Plugin
+from mypy.nodes import FuncItem, SymbolNode, Var
+from mypy.plugin import AttributeContext
 from mypy.typeops import get_all_type_vars
 from mypy.types import (
     AnyType,
@@ -27,7 +27,7 @@ from mypy.types import (
 
 from typednn.mypy_plugin.features.annotated_calls.type_variables import takes_sizes
 from typednn.mypy_plugin.features.redefinition import states_sizes, without_sizes
-from typednn.mypy_plugin.features.relevance import attribute_at, property_at
+from typednn.mypy_plugin.features.relevance import property_of
 from typednn.mypy_plugin.features.values.definitions import attribute_definition
 from typednn.mypy_plugin.types import (
     Translator,
@@ -38,22 +38,21 @@ from typednn.mypy_plugin.types import (
 )
 
 
-def hook_of(plugin: Plugin, fullname: str) -> Callable[[AttributeContext], Type] | None:
+def hook_of(member: SymbolNode | None) -> Callable[[AttributeContext], Type] | None:
     """Return the hook of an attribute whose type has the names of a method, or is a size."""
-    variable = attribute_at(plugin, fullname)
-    if variable is None:
-        found = property_at(plugin, fullname)
+    if not isinstance(member, Var):
+        found = property_of(member)
         names = found is not None and isinstance(found.type, CallableType) and found.type.variables
         return _result_of_property if names else None
-    if not variable.is_inferred or variable.type is None:
+    if not member.is_inferred or member.type is None:
         return None
-    is_written = variable.explicit_self_type  # self.x: Float32[np.ndarray, "3"] = x
-    if not is_written and isinstance(get_proper_type(variable.type), LiteralType):
+    is_written = member.explicit_self_type  # self.x: Float32[np.ndarray, "3"] = x
+    if not is_written and isinstance(get_proper_type(member.type), LiteralType):
         return _any_int
-    if not is_written and states_sizes(variable.type):
-        return partial(_array, name=variable.name)
-    methods = f"{variable.info.fullname}."
-    if any(v.id.namespace.startswith(methods) for v in get_all_type_vars(variable.type)):
+    if not is_written and states_sizes(member.type):
+        return partial(_array, name=member.name)
+    methods = f"{member.info.fullname}."
+    if any(v.id.namespace.startswith(methods) for v in get_all_type_vars(member.type)):
         return partial(_without_names, methods=methods)
     return None
 

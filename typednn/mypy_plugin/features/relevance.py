@@ -80,21 +80,15 @@ def callee_named(plugin: Plugin, fullname: str) -> SymbolTableNode | None:
     return cls.node.get(name) if cls is not None and isinstance(cls.node, TypeInfo) else None
 
 
-def attribute_at(plugin: Plugin, fullname: str) -> Var | None:
-    """Return the variable of an attribute of a user's class; None for what is not one."""
-    node = _member_at(plugin, fullname)
-    return node if isinstance(node, Var) else None
+def property_of(member: SymbolNode | None) -> FuncDef | None:
+    """Return the function that computes a property; None for what is not one."""
+    if isinstance(member, OverloadedFuncDef):  # it can be assigned
+        member = member.items[0] if member.items else None
+    return member.func if isinstance(member, Decorator) and member.func.is_property else None
 
 
-def property_at(plugin: Plugin, fullname: str) -> FuncDef | None:
-    """Return the function that computes a property of a user's class; None for what is not one."""
-    node = _member_at(plugin, fullname)
-    if isinstance(node, OverloadedFuncDef):  # it can be assigned
-        node = node.items[0] if node.items else None
-    return node.func if isinstance(node, Decorator) and node.func.is_property else None
-
-
-def _member_at(plugin: Plugin, fullname: str) -> SymbolNode | None:
+def member_at(plugin: Plugin, fullname: str) -> SymbolNode | None:
+    """Return the attribute, method or property of this name of a user's class; None if unknown."""
     owner, _, name = fullname.rpartition(".")
     if not owner or fullname.partition(".")[0] in FOREIGN:
         return None

@@ -138,7 +138,7 @@ def replace_signature(ctx: FunctionSigContext, signatures: Signatures) -> Callab
         return ctx.default_signature
     _wait_for(replacement, ctx)
     signature = replacement.signature(ctx.default_signature)
-    return relax(ctx._replace(default_signature=signature), signatures, REPLACE)
+    return relax(ctx, signatures, REPLACE, changed=signature)
 
 
 def check_replace(ctx: FunctionContext, signatures: Signatures, settings: Settings) -> Type:

@@ -1,10 +1,10 @@
 """The signature hook: mypy checks a call against the declared signature without its sizes."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.expandtype import freshen_function_type_vars
+from mypy.expandtype import expand_type, freshen_function_type_vars
 from mypy.nodes import CallExpr, OverloadedFuncDef
 from mypy.plugin import MethodSigContext
 from mypy.typeops import get_all_type_vars
@@ -20,6 +20,7 @@ from mypy.types import (
     TypeVarId,
     TypeVarLikeType,
     TypeVarType,
+    UninhabitedType,
     UnionType,
     get_proper_type,
 )
@@ -34,6 +35,11 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import (
     is_size_variable,
     sizes_by_value,
     sizes_of_class,
+)
+from typednn.mypy_plugin.features.annotated_calls.wanted_types import (
+    ANYTHING,
+    arguments_of_one_type,
+    want_nothing_of_operation,
 )
 from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.features.rule_names import rule_call_of
@@ -52,23 +58,42 @@ _FRESH: Final = "any shape "
 """The namespace of type variables that stand for a shape or dtype while mypy checks a call."""
 
 
-def relax(ctx: SignatureContext, signatures: Signatures, fullname: str) -> CallableType:
-    """Return the signature that mypy checks the call against: without sizes, if it has any."""
+def relax(
+    ctx: SignatureContext,
+    signatures: Signatures,
+    fullname: str,
+    changed: CallableType | None = None,
+) -> CallableType:
+    """Return the signature that mypy checks the call against: without sizes, if it has any.
+
+    ``changed`` is a signature that stands in place of the call's own.
+    """
     signatures.forget(ctx)
+    checker = ctx.api
+    assert isinstance(checker, TypeChecker)
+    if rule_call_of(fullname) is not None:
+        want_nothing_of_operation(checker)
+    fixed = arguments_of_one_type(ctx)
+    if changed is not None:  # its parameters are not those that ``ctx.args`` is by
+        fixed = (all(fixed),) * len(changed.arg_types)
+        ctx = ctx._replace(default_signature=changed)
     signature = ctx.default_signature
-    key = _key_of_operation(signature, fullname)
+    operation = _key_of_operation(signature, fullname)
+    wanted = bool(checker.type_context) and checker.type_context[-1] is not None
+    key = None if operation is None else (operation, fixed, wanted)
     kept = None if key is None else signatures.relaxed_before(ctx, key)
     if kept is not None:
-        of_method = not isinstance(key, Same)  # its result may have the shape of this tensor
+        of_method = not isinstance(operation, Same)  # its result may have the shape of this tensor
         if kept.declared is not None:
             signatures.note(ctx, signature if of_method else kept.declared)
         if of_method:
             return kept.relaxed.copy_modified(ret_type=signature.ret_type)
         return kept.relaxed
-    relaxed = _relaxed(ctx, signatures, fullname)
+    relaxed = _relaxed(ctx, signatures, fullname, fixed)
+    if operation is not None and not wanted:
+        relaxed = _without_unsolved(relaxed)
     if fullname.startswith(TRANSFORMED_BY_LIBRARY):
-        assert isinstance(ctx.api, TypeChecker)
-        return _of_any_class(relaxed, ctx.api)
+        return _of_any_class(relaxed, checker)
     if key is not None:
         signatures.keep_relaxed(ctx, key, relaxed)
     return relaxed
@@ -87,7 +112,9 @@ def _key_of_operation(signature: CallableType, fullname: str) -> Hashable | None
     return None if signature.variables or any(map(get_all_type_vars, types)) else (fullname, types)
 
 
-def _relaxed(ctx: SignatureContext, signatures: Signatures, fullname: str) -> CallableType:
+def _relaxed(
+    ctx: SignatureContext, signatures: Signatures, fullname: str, fixed: Sequence[bool]
+) -> CallableType:
     signature = ctx.default_signature
     transformed = fullname.rpartition(".")[0] in TRANSFORMED
     if not (transformed or has_sizes(signature) or any(sizes_of_class(signature))):
@@ -100,18 +127,33 @@ def _relaxed(ctx: SignatureContext, signatures: Signatures, fullname: str) -> Ca
             signature = _of_any_dtype(signature, ctx.api)
         if call is None:
             signature = _sizes_kept(ctx, signature, signatures)
-        return _without_context(signature, ctx.api, by_rule)
+        return _without_context(signature, ctx.api, by_rule, fixed)
     signature = freshen_function_type_vars(signature)
     signatures.note(ctx, signature)
     bound = {v.id for v in flexible_variables(signature, ctx.api)}
     without = _WithoutSizes(bound, ctx.api, by_rule)
     integer = ctx.api.named_generic_type("builtins.int", [])
+    formals = zip(signature.arg_types, sizes_of_class(signature), fixed, strict=True)
     arg_types = [
-        integer if of_class else _relaxed_formal(t, bound, without)
-        for t, of_class in zip(signature.arg_types, sizes_of_class(signature), strict=True)
+        integer if of_class else _relaxed_formal(t, bound, without, one)
+        for t, of_class, one in formals
     ]
     kept = [_any_bound(v, without) for v in signature.variables if v.id not in bound]
     return signature.copy_modified(arg_types=arg_types, variables=[*kept, *without.fresh])
+
+
+def _without_unsolved(signature: CallableType) -> CallableType:
+    """Return an operation's signature without the variables that are in no parameter.
+
+    They are the dtype of its result. mypy would not solve them, but look at all arguments twice.
+    """
+    in_parameters = {v.id for t in signature.arg_types for v in get_all_type_vars(t)}
+    unsolved = [v for v in signature.variables if v.id not in in_parameters]
+    if not unsolved:
+        return signature
+    result = expand_type(signature.ret_type, {v.id: UninhabitedType() for v in unsolved})
+    kept = [v for v in signature.variables if v.id in in_parameters]
+    return signature.copy_modified(ret_type=result, variables=kept)
 
 
 def _of_any_class(signature: CallableType, checker: TypeChecker) -> CallableType:
@@ -133,14 +175,15 @@ def _any_bound(variable: TypeVarLikeType, without: "_WithoutSizes") -> TypeVarLi
 
 
 def _without_context(
-    signature: CallableType, checker: TypeChecker, dtypes_by_rule: bool
+    signature: CallableType, checker: TypeChecker, dtypes_by_rule: bool, fixed: Sequence[bool]
 ) -> CallableType:
     """Return one overload, with only its Anys and what the operation's rule checks replaced.
 
     mypy picks the overload by the declared types, so the rest must stay.
     """
     without = _WithoutSizes(set(), checker, dtypes_by_rule)
-    arg_types = [without.replace_anys(get_proper_type(t)) for t in signature.arg_types]
+    formals = zip(signature.arg_types, fixed, strict=True)
+    arg_types = [without.replace_anys(get_proper_type(t), one) for t, one in formals]
     variables = [*signature.variables, *without.fresh]
     return signature.copy_modified(arg_types=arg_types, variables=variables)
 
@@ -179,7 +222,7 @@ def _of_any_dtype(signature: CallableType, checker: TypeChecker) -> CallableType
     return signature.copy_modified(variables=variables)
 
 
-def _relaxed_formal(t: Type, bound: set[TypeVarId], without: "_WithoutSizes") -> Type:
+def _relaxed_formal(t: Type, bound: set[TypeVarId], without: "_WithoutSizes", fixed: bool) -> Type:
     proper = get_proper_type(t)
     if isinstance(proper, TypeVarType) and proper.id in bound:
         return proper.upper_bound
@@ -192,9 +235,11 @@ def _relaxed_formal(t: Type, bound: set[TypeVarId], without: "_WithoutSizes") ->
         items = [i for i in proper.items if i not in tensors or i is first[_class_of(i)]]
         if len(first) > 1:
             return UnionType.make_union(items).accept(without)
-        return UnionType.make_union([_relaxed_formal(item, bound, without) for item in items])
+        return UnionType.make_union(
+            [_relaxed_formal(item, bound, without, fixed) for item in items]
+        )
     tensor = as_array(proper)
-    return t.accept(without) if tensor is None else without.replace_shape(tensor)
+    return t.accept(without) if tensor is None else without.replace_shape(tensor, fixed)
 
 
 def _class_of(array: Type) -> str:
@@ -229,11 +274,8 @@ class _WithoutSizes(Translator):
         self._dtypes_by_rule = dtypes_by_rule
         self._object = checker.named_generic_type("builtins.object", [])
 
-    def replace_shape(self, tensor: Instance) -> Instance:
-        """Return a tensor parameter with fresh type variables for its shape and its dtype.
-
-        With Any instead, mypy would infer Any for an argument that is itself a call.
-        """
+    def replace_shape(self, tensor: Instance, fixed: bool) -> Instance:
+        """Return a tensor parameter of any shape and dtype, which its arguments cannot take over."""
         shape, dtype = (get_proper_type(arg) for arg in tensor.args)
         any_shape = isinstance(shape, (TupleType, AnyType)) or self._is_bound(shape)
         any_dtype = isinstance(dtype, (Instance, AnyType)) or self._is_bound(dtype)
@@ -241,8 +283,8 @@ class _WithoutSizes(Translator):
             any_dtype = True
         return tensor.copy_modified(
             args=[
-                self._variable() if any_shape else shape,
-                self._variable() if any_dtype else dtype,
+                self._anything(fixed) if any_shape else shape,
+                self._anything(fixed) if any_dtype else dtype,
             ]
         )
 
@@ -255,8 +297,8 @@ class _WithoutSizes(Translator):
     def _is_bound(self, t: ProperType) -> bool:
         return isinstance(t, TypeVarType) and t.id in self._bound
 
-    def replace_anys(self, parameter: ProperType) -> Type:
-        """Return a tensor parameter with fresh type variables for its Anys.
+    def replace_anys(self, parameter: ProperType, fixed: bool) -> Type:
+        """Return a tensor parameter whose Anys its arguments cannot take over.
 
         If the operation's rule checks dtypes, a dtype or a family of dtypes is replaced too, and
         the dtype of an array of numpy.
@@ -264,17 +306,23 @@ class _WithoutSizes(Translator):
         if self._dtypes_by_rule and is_array(parameter):
             dtype = get_proper_type(parameter.args[1])
             assert isinstance(dtype, Instance), "an array parameter states its dtype"
-            args = [self._variable(), dtype.copy_modified(args=[self._variable()])]
+            args = [self._anything(fixed), dtype.copy_modified(args=[self._anything(fixed)])]
             return parameter.copy_modified(args=args)
         if (tensor := as_array(parameter)) is None:
             return parameter
         replaced = (AnyType, Instance) if self._dtypes_by_rule else AnyType
         args = [
-            self._variable() if isinstance(get_proper_type(a), replaced) else a for a in tensor.args
+            self._anything(fixed) if isinstance(get_proper_type(a), replaced) else a
+            for a in tensor.args
         ]
         return tensor.copy_modified(args=args)
 
-    def _variable(self) -> TypeVarType:
+    def _anything(self, fixed: bool) -> Type:
+        """Return what mypy does not infer for an argument: Any if its type is ``fixed``, else a fresh
+        type variable.
+        """
+        if fixed:
+            return ANYTHING
         number = TypeVarId(-len(self.fresh) - 1, namespace=_FRESH)
         name = f"{_FRESH}{len(self.fresh)}"
         default = AnyType(TypeOfAny.from_omitted_generics)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import partial
 
 from mypy.checker import TypeChecker
-from mypy.plugin import AttributeContext, Plugin
+from mypy.nodes import SymbolNode, Var
+from mypy.plugin import AttributeContext
 from mypy.types import CallableType, TupleType, Type, get_proper_type
 
 from typednn.mypy_plugin.features.annotations.remembered import remembered_texts
@@ -14,23 +15,20 @@ from typednn.mypy_plugin.features.field_sizes.owners import (
     sizes_of_owner,
 )
 from typednn.mypy_plugin.features.field_sizes.writing import WithSizes
-from typednn.mypy_plugin.features.relevance import attribute_at, property_at
+from typednn.mypy_plugin.features.relevance import property_of
 from typednn.mypy_plugin.types import as_array
 
 
-def hook_of(plugin: Plugin, fullname: str) -> Callable[[AttributeContext], Type] | None:
+def hook_of(member: SymbolNode | None) -> Callable[[AttributeContext], Type] | None:
     """Return the hook of a field whose shape has names that no function binds."""
-    variable = attribute_at(plugin, fullname)
-    computed = property_at(plugin, fullname) if variable is None else None
+    computed = property_of(member)
     if computed is not None and isinstance(computed.type, CallableType):
         return _of_property if remembered_texts(computed.type.ret_type) else None
-    if variable is None or variable.is_inferred or variable.type is None:
+    if not isinstance(member, Var) or member.is_inferred or member.type is None:
         return None
-    if variable.info.is_named_tuple and (
-        variable.info.type_vars or remembered_texts(variable.type)
-    ):
-        return partial(_of_item, name=variable.name)
-    return _with_names if remembered_texts(variable.type) else None
+    if member.info.is_named_tuple and (member.info.type_vars or remembered_texts(member.type)):
+        return partial(_of_item, name=member.name)
+    return _with_names if remembered_texts(member.type) else None
 
 
 def _of_item(ctx: AttributeContext, name: str) -> Type:

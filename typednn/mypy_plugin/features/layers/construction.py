@@ -117,7 +117,6 @@ def signature_of_any_kinds(
     """The signature hook of a layer's constructor: what the rule refuses by its class, it says itself."""
     assert isinstance(ctx.api, TypeChecker)
     default, checker = ctx.default_signature, ctx.api
-    _forget_floats_of_context(checker)
     written: dict[str, object] = {
         parameter: _written(arguments[0])
         for parameter, arguments in zip(default.arg_names, ctx.args, strict=True)
@@ -129,16 +128,6 @@ def signature_of_any_kinds(
         if not error.is_int_in_mypy:
             return constructor_of_anything(default, checker)
     return otherwise(ctx)
-
-
-def _forget_floats_of_context(checker: TypeChecker) -> None:
-    """Do not ask for the floats of the type that the layer has had before: to mypy 0.5 is any float."""
-    wanted = get_proper_type(checker.type_context[-1]) if checker.type_context else None
-    args = [get_proper_type(arg) for arg in wanted.args] if isinstance(wanted, Instance) else []
-    items = [each for arg in args if isinstance(arg, TupleType) for each in arg.items]
-    for each in map(get_proper_type, [*args, *items]):
-        if isinstance(each, LiteralType) and isinstance(each.value, float):
-            checker.type_context[-1] = None
 
 
 def _written(expression: Expression) -> object:

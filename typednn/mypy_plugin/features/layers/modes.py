@@ -41,7 +41,7 @@ def signature_with_mode(
 ) -> CallableType:
     """Return the signature of ``model(x, mode)``, or of ``model(x)`` if the layer takes no mode."""
     signature = _with_mode(ctx.default_signature, ctx.type)
-    return relax(ctx._replace(default_signature=signature), signatures, fullname)
+    return relax(ctx, signatures, fullname, changed=signature)
 
 
 def _with_mode(signature: CallableType, model: ProperType) -> CallableType:

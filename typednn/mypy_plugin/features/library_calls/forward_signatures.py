@@ -53,4 +53,4 @@ def signature_of_forward(
     signature = bind_self(forward, layer)
     types = [t if states_sizes(t) else unknown_type() for t in signature.arg_types]
     signature = signature.copy_modified(arg_types=types)
-    return relax(ctx._replace(default_signature=signature), signatures, fullname)
+    return relax(ctx, signatures, fullname, changed=signature)

@@ -12,6 +12,7 @@ from mypy.nodes import Context
 
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.module_end.places import Module
+from typednn.mypy_plugin.modules import kept_until_read
 
 
 class _Mistake(NamedTuple):
@@ -19,8 +20,11 @@ class _Mistake(NamedTuple):
     code: str
 
 
-_WAITING: Final[dict[TypeChecker, dict[Context, _Mistake]]] = {}
-"""The mistakes of the modules that mypy is checking. Their end takes them out."""
+_WAITING: Final[dict[TypeChecker, dict[Context, _Mistake]]] = kept_until_read()
+"""The mistakes of the modules that mypy is checking. Their end takes them out.
+
+A check that is broken off has no end: its mistakes are gone when mypy reads the next module.
+"""
 
 
 def note_mistake(checker: TypeChecker, context: Context, text: str, code: str) -> None:

@@ -14,24 +14,23 @@ from mypy.nodes import (
     OperatorAssignmentStmt,
     OverloadedFuncDef,
     Statement,
+    SymbolNode,
     TupleExpr,
+    Var,
 )
-from mypy.plugin import Plugin
 from mypy.types import Instance
 
 from typednn.mypy_plugin.errors import FROZEN
 from typednn.mypy_plugin.features.module_end.places import Module, statements_in
-from typednn.mypy_plugin.features.relevance import attribute_at
 from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.names import MODULE
 
 _BUILDERS: Final = {"__init__", "__post_init__", "__new__"}
 
 
-def is_field_of_module(plugin: Plugin, fullname: str) -> bool:
+def is_field_of_module(member: SymbolNode | None) -> bool:
     """Whether an attribute is that of a module, so that its assignment is an error."""
-    variable = attribute_at(plugin, fullname)
-    return variable is not None and variable.info.has_base(MODULE)
+    return isinstance(member, Var) and member.info.has_base(MODULE)
 
 
 def check_frozen_fields(module: Module) -> None:
