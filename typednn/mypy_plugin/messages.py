@@ -12,7 +12,7 @@ from importlib import metadata
 from typing import Any
 
 from mypy.options import Options
-from mypy.types import CallableType, Instance, ProperType, Type, TypeVarType, get_proper_type
+from mypy.types import CallableType, Instance, ProperType, TypeVarType, get_proper_type
 
 from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
 from typednn.mypy_plugin.names import DTYPE_OF_FAMILY, STEMS, TRANSFORMED
@@ -131,12 +131,6 @@ def layer(instance: Instance) -> str:
     variables = zip(instance.type.defn.type_vars, instance.args, strict=False)
     sizes = [str(Scope().size(arg)) for each, arg in variables if is_size_variable(each)]
     return f"{instance.type.name}[{', '.join(sizes)}]" if sizes else instance.type.name
-
-
-def is_dtype(argument: Type) -> bool:
-    """Return whether a type argument is a dtype, as that of ``Linear[784, 10, np.float64]``."""
-    proper = get_proper_type(argument)
-    return isinstance(proper, Instance) and proper.type.module_name.partition(".")[0] == "numpy"
 
 
 def syntax(error: ShapeError, text: str) -> str:

@@ -18,6 +18,7 @@ from mypy.nodes import TypeInfo
 from mypy.types import (
     AnyType,
     CallableType,
+    ExtraAttrs,
     Instance,
     LiteralType,
     ProperType,
@@ -122,14 +123,73 @@ def of_mistake(t: Type) -> Type:
 class _OfMistake(Translator):
     def visit_instance(self, t: Instance) -> Type:
         if as_array(t) is not None:
-            return t.copy_modified(args=[_any_with(_OF_MISTAKE), t.args[1]])
+            return _distinct(t.copy_modified(args=[_any_with(_OF_MISTAKE), t.args[1]]))
         return super().visit_instance(t) if is_tuple(t) else t
 
 
+def _distinct(tensor: Instance) -> Instance:
+    """Make the type of a new tensor unequal to others.
+
+    To mypy one Any equals another; it would give a variable the one that it has had.
+    """
+    tensor.extra_attrs = ExtraAttrs({})
+    return tensor
+
+
+def refused_layer(layer: Instance) -> Instance:
+    """Return the type of a layer whose constructor was refused: it keeps no more than its dtype.
+
+    What it computes is a mistake too, and is not reported again.
+    """
+    return layer.copy_modified(
+        args=[t if _is_dtype(t) else _any_with(_OF_MISTAKE) for t in layer.args]
+    )
+
+
+def _is_dtype(argument: Type) -> bool:
+    """Return whether a type argument is a dtype, as that of ``Linear[784, 10, np.float64]``."""
+    proper = get_proper_type(argument)
+    return isinstance(proper, Instance) and proper.type.module_name.partition(".")[0] == "numpy"
+
+
+def after_mistakes(result: Type, given: Iterable[Type]) -> Type:
+    """Return the type of a result whose unknown sizes are not asked for if a mistake is in what was given."""
+    return result.accept(_AfterMistake()) if any(map(has_mistake, given)) else result
+
+
+class _AfterMistake(Translator):
+    def visit_any(self, t: AnyType) -> Type:
+        return _any_with(_OF_MISTAKE)
+
+    def visit_instance(self, t: Instance) -> Type:
+        found = super().visit_instance(t) if as_array(t) is not None or is_tuple(t) else t
+        return _distinct(found) if isinstance(found, Instance) and as_array(found) else found
+
+
+def has_mistake(t: Type) -> bool:
+    """Whether ``t`` is of a mistake, or a tensor with a size that is unknown because of one."""
+    shapes = [get_proper_type(array.args[0]) for m in members(t) if (array := as_array(m))]
+    sizes = [size for shape in shapes if isinstance(shape, TupleType) for size in shape.items]
+    sizes += [size for shape in shapes if isinstance(shape, Instance) for size in shape.args]
+    return is_of_mistake(t) or any(map(_is_marked, sizes))
+
+
+def _is_marked(size: Type) -> bool:
+    found = get_proper_type(size.type) if isinstance(size, UnpackType) else get_proper_type(size)
+    item = get_proper_type(found.args[0]) if is_tuple(found) and found.args else found
+    return isinstance(item, AnyType) and item.missing_import_name == _OF_MISTAKE
+
+
 def is_of_mistake(t: Type) -> bool:
-    """Whether ``t`` is, or may be, a tensor that a refused call gave."""
-    shapes = [get_proper_type(tensor.args[0]) for m in members(t) if (tensor := as_array(m))]
-    return any(isinstance(s, AnyType) and s.missing_import_name == _OF_MISTAKE for s in shapes)
+    """Whether ``t`` is, or may be, what a refused call or operator gave: a tensor, a layer, or Any."""
+    found = members(t)
+    args = [arg for m in found if isinstance(m, Instance) for arg in m.args]
+    return any(
+        isinstance(m, AnyType) and m.type_of_any == TypeOfAny.from_error for m in found
+    ) or any(
+        isinstance(arg, AnyType) and arg.missing_import_name == _OF_MISTAKE
+        for arg in map(get_proper_type, args)
+    )
 
 
 def remembered_text(any_type: AnyType) -> str | None:

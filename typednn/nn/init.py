@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from typednn import ops
 from typednn.nn.type_parameters import DType
-from typednn.ops.random import drawn
+from typednn.ops.random import drawn, refuse_no_generator
 from typednn.tensor import Tensor
 
 __all__ = [
@@ -160,12 +160,16 @@ def initialized(
     rng: np.random.Generator,
     dtype: type[DType],
 ) -> Tensor[Any, DType]:
-    """Return a layer's first weight. Raises TypeError unless ``weight_init`` is an initializer."""
+    """Return a layer's first weight.
+
+    Raises TypeError unless ``weight_init`` is an initializer and ``rng`` a generator.
+    """
     what = f"{type(layer).__name__}: weight_init"
     if not callable(weight_init):
         raise TypeError(
             f"{what} is {weight_init!r}, but expected an initializer, e.g. init.he_normal"
         )
+    refuse_no_generator(type(layer).__name__, rng)
     weight = weight_init(shape, rng)
     if not isinstance(weight, Tensor):
         raise TypeError(f"{what} gives {type(weight).__name__}, but expected a Tensor")

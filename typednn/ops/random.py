@@ -9,6 +9,7 @@ from typednn.dtypes import FLOAT
 from typednn.ops.arguments import ShapeLike
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import as_refused_by
+from typednn.shapes.words import no_generator
 from typednn.tensor import Tensor, wrap
 from typednn.tracing import new_array, refuse_draws
 
@@ -35,6 +36,12 @@ def uniform(
     return drawn("uniform", shape, rng, lambda: rng.random(shape, np.float32) * (high - low) + low)
 
 
+def refuse_no_generator(operation: str, rng: object) -> None:
+    """Raise TypeError, which names ``operation``, for what is no generator of numpy."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"{operation}: {no_generator(repr(rng))}")
+
+
 def drawn(
     operation: str, shape: Any, rng: np.random.Generator, draw: Callable[[], Any]
 ) -> Tensor[Any, np.float32]:
@@ -42,10 +49,7 @@ def drawn(
 
     ``operation`` is named by errors, which are those of ``normal``.
     """
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            f"{operation}: rng is {rng!r}, but expected a generator, e.g. np.random.default_rng(0)"
-        )
+    refuse_no_generator(operation, rng)
     refuse_draws(operation)
     with as_refused_by(operation):
         RULES["zeros"](shape)

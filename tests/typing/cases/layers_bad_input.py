@@ -25,6 +25,10 @@ nn.Conv1d(4, 0, 3, rng=rng)
 nn.ConvTranspose2d(0, 4, 3, rng=rng)
 # E: SeparableConv2d: in_channels is 0, but a size is at least 1 [shape]
 nn.SeparableConv2d(0, 4, 3, rng=rng)
+# E: ConvTranspose2d: output_padding is 3, expected less than the stride, 1, or the dilation, 1 [shape]
+nn.ConvTranspose2d(4, 4, 3, output_padding=3, rng=rng)
+# E: ConvTranspose1d: output_padding is 2, expected less than the stride, 2, or the dilation, 1 [shape]
+nn.ConvTranspose1d(4, 4, 3, stride=2, output_padding=2, rng=rng)
 # E: Conv2d: groups is 0, but a size is at least 1 [shape]
 nn.Conv2d(4, 4, 3, groups=0, rng=rng)
 # E: AdaptiveMaxPool2d: output_size is (3, 0); expected at least 1 [shape]

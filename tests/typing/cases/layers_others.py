@@ -225,3 +225,11 @@ def symbolic(x: Float32[Tensor, "*b h 2*n"], n: int) -> Float32[Tensor, "*b h n"
 
 # E: MaxPool2d: kernel_size is (None, 3), but expected an int or a tuple of ints [arg-type]
 of_any: Any = nn.MaxPool2d((None, 3))
+
+# --- no generator
+# E: Linear: rng is an int, but expected a generator, e.g. np.random.default_rng(0) [arg-type]
+nn.Linear(3, 4, rng=0)
+# E: TransformerBlock: rng is None, but expected a generator, e.g. np.random.default_rng(0) [arg-type]
+nn.TransformerBlock(4, 2, 8, rng=None)
+# E: normal: rng is an int, but expected a generator, e.g. np.random.default_rng(0) [arg-type]
+ops.normal((2, 3), rng=0)

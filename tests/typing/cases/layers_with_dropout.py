@@ -27,7 +27,7 @@ attention.cross(x, x, mode)  # E: Too many positional arguments for "cross" of "
 dropped(x)  # E: Missing positional argument "mode" in call to "__call__" of "MultiHeadAttention" [call-arg]
 dropped(x, is_causal=True)  # E: Missing positional argument "mode" in call to "__call__" of "MultiHeadAttention" [call-arg]
 dropped.cross(x, x)  # E: Missing positional argument "mode" in call to "cross" of "MultiHeadAttention" [call-arg]
-dropped(x, None)  # E: Argument 2 to "__call__" of "MultiHeadAttention" has incompatible type "None"; expected "Train | Eval" [arg-type]
+dropped(x, None)  # E: MultiHeadAttention.__call__: argument 'mode' is None, declared Train | Eval [arg-type]
 dropped(ops.ones((2, 5, 11)), mode)  # E: MultiHeadAttention.__call__: argument 'x' is float32 (2, 5, 11), declared Float32[Tensor, "*b t 12"]: axis -1 is 11, expected 12 [shape]
 
 # Between layers

@@ -345,3 +345,31 @@ def of_mistake_wrong(x: Float32[Tensor, "b 64"], y: Float32[Tensor, "b 63"]) -> 
     scores(ops.relu(layer(y)))  # E: Linear.__call__: argument 'x' is float32 (b, 63) [shape]
     z = layer(y)  # E: Linear.__call__: argument 'x' is float32 (b, 63) [shape]
     scores(z)
+
+
+# --- what follows a mistake is not asked for
+class Coder(nn.Module):
+    def __init__(self) -> None:
+        generator = np.random.default_rng(0)
+        self.first = nn.Linear(4, 8, rng=generator)
+        self.second = nn.Linear(8, 4, rng=generator)
+        self.refused = nn.MultiHeadAttention(8, 3, rng=generator)  # E: MultiHeadAttention: d_model is 8, expected a multiple of heads, 3 [shape]
+        self.chain = nn.Sequential(nn.Linear(4, 8, rng=generator), nn.Linear(4, 8, rng=generator))  # E: layer 2 'Linear[4, 8]' takes '*b 4' [shape]
+
+    def again(self, x: Float32[Tensor, "b 4"], z: Float32[Tensor, "b 5"]) -> Float32[Tensor, "b 4"]:
+        y = self.first(x)
+        y = self.first(y)  # E: argument 'x' is float32 (b, 8), declared Float32[Tensor, "*b 4"] [shape]
+        y = x + z  # E: add: x (b, 4) and y (b, 5) [shape]
+        return self.second(self.first(y))
+
+    def joined(self, x: Float32[Tensor, "b 4"]) -> Float32[Tensor, "b 12"]:
+        return ops.concat([x, self.second(x)], axis=1)  # E: argument 'x' is float32 (b, 4), declared Float32[Tensor, "*b 8"] [shape]
+
+    def attended(self, x: Float32[Tensor, "b t 8"]) -> Float32[Tensor, "b 4"]:
+        return self.second(ops.mean(self.refused(x), axis=1))
+
+    def chained(self, x: Float32[Tensor, "b 4"]) -> Float32[Tensor, "b 4"]:
+        return self.second(self.chain(x))
+
+
+coder = Coder()

@@ -30,7 +30,7 @@ from typednn.mypy_plugin.features.rule_results import ResultWriter
 from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.mypy_errors.watch import warn
 from typednn.mypy_plugin.options import Settings
-from typednn.mypy_plugin.types import Scope, as_array, of_mistake
+from typednn.mypy_plugin.types import Scope, after_mistakes, as_array, of_mistake
 from typednn.shapes.facts import Fact
 from typednn.shapes.rules import AnyNumber
 from typednn.shapes.rules.broadcasting import BROADCASTING
@@ -45,7 +45,7 @@ def apply_rule(
     assert isinstance(ctx.api, TypeChecker)
     call = _OperationCall(ctx, rule_call, signatures.of(ctx), settings)
     if call.arguments.are_of_mistake():
-        return of_mistake(call.of_unknown_shape())
+        return call.of_mistake()
     if call.arguments.has_star_arguments():
         return call.of_unknown_shape()
     found = under_facts(call.outcome, ctx.context, ctx.api, call.scope)
@@ -57,7 +57,8 @@ def apply_rule(
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
     if found.errors:
         return of_mistake(found.type)
-    return call.kept_variable(found.type) or found.type
+    given = (member for argument in call.arguments.all for member in argument.members)
+    return call.kept_variable(found.type) or after_mistakes(found.type, given)
 
 
 class _OperationCall:
@@ -110,6 +111,13 @@ class _OperationCall:
         if isinstance(result, tuple):
             self._warn_broadcast(arguments.arguments, result)
         return Outcome(self._results.written(result, dtypes), [])
+
+    def of_mistake(self) -> Type:
+        """Return the result's type if an operand comes from a refused call: no more than its dtype."""
+        choice = tuple(a.members[0] for a in self.arguments.all if len(a.members) == 1)
+        are_all = len(choice) == len(self.arguments.all)
+        dtypes = self._dtypes.of_result(self._dtypes.of(choice)) if are_all else ()
+        return of_mistake(self.of_unknown_shape(dtypes))
 
     def kept_variable(self, result: Type) -> TypeVarType | None:
         """Return T if the result has the shape and the dtype of operands ``x: T``, else None.

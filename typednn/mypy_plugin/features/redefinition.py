@@ -246,7 +246,7 @@ def with_shape(t: Type, shape: Type) -> Type:
     """Return ``t`` with this shape in place of those of its tensors."""
     return make_simplified_union(
         [
-            tensor.copy_modified(args=[shape, tensor.args[1]])
+            Instance(tensor.type, [shape, tensor.args[1]])
             if (tensor := as_array(member)) is not None
             else member
             for member in members(t)

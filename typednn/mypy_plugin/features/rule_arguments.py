@@ -148,7 +148,14 @@ class Arguments:
                 operands = []
         types: list[ProperType | None] = [t for argument in self.all for t in argument.members]
         types += map(self.values.type_of, operands)
+        types += [item for a in self.all if a.role is Role.TENSORS for item in self._items(a)]
         return any(t is not None and is_of_mistake(t) for t in types)
+
+    def _items(self, argument: CallArgument) -> list[ProperType | None]:
+        """Return the types of the items of an argument, or the one that they share."""
+        t = get_proper_type(UnionType.make_union(argument.members))
+        found = self.values.items.types(t, argument.expression)
+        return found if isinstance(found, list) else [found]
 
     def operands(self) -> list[list[ProperType]] | None:
         """Return the union members of both operands, if both are unions.

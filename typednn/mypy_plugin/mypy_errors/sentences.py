@@ -14,8 +14,9 @@ from typednn.mypy_plugin.mypy_errors.subjects import (
     Subject,
 )
 from typednn.mypy_plugin.mypy_errors.type_texts import TypeText, read_type
-from typednn.mypy_plugin.mypy_errors.words import hint_words
+from typednn.mypy_plugin.mypy_errors.words import hint_words, value_words
 from typednn.shapes.always_wrong import ANY_SIZE, nothing_binds
+from typednn.shapes.words import no_generator
 
 _GOT: Final = r'"(?P<got>[^"]*)"'
 _WANTED: Final = r'"(?P<wanted>[^"]*)"'
@@ -127,6 +128,8 @@ def _compared(
     if not found:
         return FITS if _has_tensors(got) or _has_tensors(wanted) else None
     first = found[0]
+    if parts.get("name") == '"rng"' and wanted == TypeText("Generator"):
+        return Sentence(f"{_of_function(parts, place)}{no_generator(value_words(got))}", "")
     if not first.code and not has_ours(got, lookup) and not has_ours(wanted, lookup):
         return None
     name = parts.get("name", "").replace('"', "'")
@@ -156,8 +159,8 @@ def _has_tensors(t: TypeText) -> bool:
 
 
 def has_ours(t: TypeText, lookup: Lookup | None) -> bool:
-    """Whether there is a tensor or a module in a type."""
-    if t.mentions("Tensor") or lookup is not None and lookup.is_ours(t):
+    """Whether there is a tensor, a module or a mode in a type."""
+    if t.mentions("Tensor") or t.mentions("Eval") or lookup is not None and lookup.is_ours(t):
         return True
     return any(has_ours(each, lookup) for each in t.arguments)
 

@@ -15,6 +15,7 @@ from typednn.shapes.layers.registry import (
 )
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.convolution import padding_sizes
+from typednn.shapes.rules.convolution_transpose import refuse_output_padding
 from typednn.shapes.rules.windows import SizesPerAxis, sizes_per_axis
 from typednn.shapes.shape import Shape
 
@@ -92,14 +93,16 @@ def _construction_rule(layer: str, rank: int) -> ConstructionRule:
         """Raise ShapeError (shape) for what no call can take.
 
         That is a size below its minimum, groups that do not divide the channels, a padding of an
-        unknown name, and "same" with a stride.
+        unknown name, "same" with a stride, and an output_padding that is below neither stride nor
+        dilation.
         """
         channels = {"in_channels": in_channels, "out_channels": out_channels}
         refuse_remainder(layer, ("groups", groups), **channels)
         kernel = sizes_per_axis(layer, "kernel_size", kernel_size, rank, 1)
         strides = sizes_per_axis(layer, "stride", stride, rank, 1)
-        sizes_per_axis(layer, "dilation", dilation, rank, 1)
-        sizes_per_axis(layer, "output_padding", output_padding, rank, 0)
+        dilations = sizes_per_axis(layer, "dilation", dilation, rank, 1)
+        more = sizes_per_axis(layer, "output_padding", output_padding, rank, 0)
+        refuse_output_padding(layer, more, strides, dilations)
         padding_sizes(layer, padding, kernel, strides)
 
     return refuse

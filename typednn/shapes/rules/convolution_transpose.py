@@ -48,7 +48,7 @@ def _transposed_convolution(operation: str, rank: int) -> ShapeRule:
         dilations = sizes_per_axis(operation, "dilation", dilation, rank, 1)
         around = sizes_per_axis(operation, "padding", padding, rank, 0)
         more = sizes_per_axis(operation, "output_padding", output_padding, rank, 0)
-        _refuse_more(operation, more, strides, dilations)
+        refuse_output_padding(operation, more, strides, dilations)
         both = tuple(2 * pad - extra for pad, extra in zip(around, more, strict=True))
         grown = transposed_sizes(sizes, both, dilated_sizes(kernel[2:], dilations), strides)
         _refuse_empty(what, sizes, grown)
@@ -63,7 +63,10 @@ conv_transpose2d = _transposed_convolution("conv_transpose2d", 2)
 conv_transpose3d = _transposed_convolution("conv_transpose3d", 3)
 
 
-def _refuse_more(operation: str, more: AxisSizes, stride: AxisSizes, dilation: AxisSizes) -> None:
+def refuse_output_padding(
+    operation: str, more: AxisSizes, stride: AxisSizes, dilation: AxisSizes
+) -> None:
+    """Raise ShapeError (shape) for an output_padding that is below neither stride nor dilation."""
     for extra, step, apart in zip(more, stride, dilation, strict=True):
         if nonnegative(extra - step) and nonnegative(extra - apart):
             text = f"{operation}: output_padding is {extra}, expected less than the stride, {step},"

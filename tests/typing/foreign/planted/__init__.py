@@ -34,12 +34,17 @@ class Variant(NamedTuple):
 
 def variants(library: str) -> Iterator[Variant]:
     """Yield each program of a library as it stands, and after it each of its mistakes."""
-    text = (Path(__file__).parent / f"for_{library}.py").read_text("utf-8")
+    yield from variants_in(Path(__file__).parent / f"for_{library}.py", library)
+
+
+def variants_in(file: Path, name: str) -> Iterator[Variant]:
+    """Yield each program of a file as it stands, and after it each of its mistakes."""
+    text = file.read_text("utf-8")
     head, *programs = text.split(f"\n{_TITLE}")
     for number, program in enumerate(programs):
         title, _, body = program.partition("\n")
         for place, (line, source) in enumerate(_edited(f"{head}\n{body}".splitlines())):
-            yield Variant(f"{library}_{number:02}_{place:02}", title, line, source)
+            yield Variant(f"{name}_{number:02}_{place:02}", title, line, source)
 
 
 def _edited(lines: list[str]) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from mypy.checker import TypeChecker
 from mypy.nodes import CallExpr, RefExpr
+from mypy.plugin import MethodContext
 from mypy.types import (
     AnyType,
     Instance,
@@ -33,6 +34,7 @@ from typednn.mypy_plugin.mypy_errors.spots import callee_type
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import (
     Scope,
+    after_mistakes,
     as_array,
     as_foreign_array,
     is_of_mistake,
@@ -79,7 +81,9 @@ def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings
     for complaint in (*found.errors[:1], *warnings):
         checker.fail(complaint.text, complaint.expression, code=complaint.code)
     follows = _takes_mistake(ctx) and found.type.accept(_HasUnknown())
-    return of_mistake(found.type) if found.errors or follows else found.type
+    if found.errors or follows:
+        return of_mistake(found.type)
+    return after_mistakes(found.type, _flat(ctx.arg_types))
 
 
 def _flat(types: list[list[Type]]) -> Iterator[Type]:
@@ -99,11 +103,15 @@ def _holds_sizes(ctx: CallContext) -> bool:
 
 
 def _takes_mistake(ctx: CallContext) -> bool:
-    """Whether an argument is written as a call that was refused."""
-    return any(
-        is_of_mistake(t) and not isinstance(argument, RefExpr)
-        for arguments, types in zip(ctx.args, ctx.arg_types, strict=True)
-        for argument, t in zip(arguments, types, strict=False)
+    """Whether a refused layer is called, or an argument is written as a call that was refused."""
+    return (
+        isinstance(ctx, MethodContext)
+        and is_of_mistake(ctx.type)
+        or any(
+            is_of_mistake(t) and not isinstance(argument, RefExpr)
+            for arguments, types in zip(ctx.args, ctx.arg_types, strict=True)
+            for argument, t in zip(arguments, types, strict=False)
+        )
     )
 
 

@@ -22,7 +22,7 @@ from typednn.mypy_plugin.features.annotated_calls.unknown_sizes import (
     is_unproved,
     is_unproved_dtype,
 )
-from typednn.mypy_plugin.types import as_foreign_array, is_of_mistake
+from typednn.mypy_plugin.types import as_foreign_array, has_mistake
 from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import Size
 from typednn.shapes.shape import Declared, Shape
@@ -104,7 +104,7 @@ class Comparisons:
         dtypes_fit = self._compare_dtypes(origin, want.args[1], have.args[1])
         fits = dtypes_fit and self._unify(declared, shape, origin)
         # Of other libraries' arrays the stubs know little, so these are no surprise.
-        if fits and not is_of_mistake(have) and as_foreign_array(have) is None:
+        if fits and not has_mistake(have) and as_foreign_array(have) is None:
             self._accepted.append((declared, origin))
 
     def compare_alternatives(

@@ -5,7 +5,7 @@ A parameter ``heads: int`` has no value in the class, and none in the type of an
 is made of numbers, as in ``Block(8, 3)``.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from mypy.checker import TypeChecker
@@ -62,9 +62,17 @@ def noted_calls(init: FuncDef) -> Mapping[str, Noted]:
 
 
 def refuse_built(
-    cls: TypeInfo, given: Mapping[str, object], checker: TypeChecker, depth: int = 0
+    cls: TypeInfo,
+    given: Mapping[str, object],
+    checker: TypeChecker,
+    decided: Collection[str] | None = None,
+    depth: int = 0,
 ) -> None:
-    """Raise what a layer's rule raises for the values that the class's ``__init__`` gives it."""
+    """Raise what a layer's rule raises for the values that the class's ``__init__`` gives it.
+
+    ``decided``: the parameters whose values this call decides, all if it is None. A layer that gets
+    none of them is refused where it is written.
+    """
     found = cls.get("__init__")
     owner = found.node.info if found is not None and isinstance(found.node, FuncDef) else None
     noted = built_by(owner) if owner is not None else None
@@ -72,21 +80,25 @@ def refuse_built(
         return
     depend_on_sizes({cls.module_name, owner.module_name}, checker)
     values = {name: _computed(value, {}) for name, value in noted["defaults"].items()} | dict(given)
+    decided = set(values if decided is None else decided)
     for call in noted["calls"]:
         times = _computed(call["times"], values)
         built = _class_named(call["callee"], owner, checker)
         if built is None or not isinstance(times, int) or times < 1:
             continue
-        arguments = _arguments(built, call, values)
+        noted_arguments = _arguments(built, call)
+        arguments = {name: _computed(value, values) for name, value in noted_arguments.items()}
+        own = {name for name, value in noted_arguments.items() if _names(value) & decided}
         if not built.fullname.startswith(LAYERS):
-            refuse_built(built, arguments, checker, depth + 1)
+            refuse_built(built, arguments, checker, own, depth + 1)
         elif built.name in CONSTRUCTION_RULES and (
             built.fullname == REPEAT or not made_of_layers(built)
         ):
             of_rule = of_constructor(built.name)
             missing = {p.name: UNKNOWN for p in of_rule.values() if p.default is p.empty}
             known = {name: value for name, value in arguments.items() if name in of_rule}
-            CONSTRUCTION_RULES[built.name](**missing | known)
+            if not own.isdisjoint(known):
+                CONSTRUCTION_RULES[built.name](**missing | known)
 
 
 def _assigned(init: FuncDef) -> set[str]:
@@ -179,13 +191,22 @@ def _computed(noted: Noted, values: Mapping[str, object]) -> object:
     return UNKNOWN if other == 0 else one // other
 
 
-def _arguments(built: TypeInfo, call: Noted, values: Mapping[str, object]) -> Mapping[str, object]:
-    """Return the values of a call's arguments by the names of the constructor's parameters."""
+def _names(noted: Noted) -> set[str]:
+    """Return the parameters on which a value depends."""
+    if not noted or noted == 1:
+        return set()
+    return (
+        {noted["name"]} if "name" in noted else set[str]().union(*map(_names, noted.get("of", ())))
+    )
+
+
+def _arguments(built: TypeInfo, call: Noted) -> Mapping[str, Noted]:
+    """Return a call's arguments by the names of the constructor's parameters."""
     found = built.get("__init__")
     node = found.node if found is not None else None
     by_place = iter(node.arg_names[1:] if isinstance(node, FuncDef) else ())
     named = [(name or next(by_place, None), value) for name, value in call["arguments"]]
-    return {name: _computed(value, values) for name, value in named if name is not None}
+    return {name: value for name, value in named if name is not None}
 
 
 def _class_named(dotted: str, owner: TypeInfo, checker: TypeChecker) -> TypeInfo | None:

@@ -16,6 +16,7 @@ from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,
+    after_mistakes,
     as_tensor,
     checker_builder,
     is_of_mistake,
@@ -35,6 +36,8 @@ def call_by_rule(ctx: MethodContext, name: str, check: Check) -> Type:
     result = get_proper_type(ctx.default_return_type if check is None else check(ctx))
     layer = get_proper_type(ctx.type)
     x = as_tensor(ctx.arg_types[0][0]) if ctx.arg_types and ctx.arg_types[0] else None
+    if is_of_mistake(layer):
+        return of_mistake(result)
     known = isinstance(layer, Instance) and x is not None and not is_of_mistake(result)
     if not known or any(is_of_mistake(t) for types in ctx.arg_types for t in types):
         return result
@@ -49,7 +52,8 @@ def call_by_rule(ctx: MethodContext, name: str, check: Check) -> Type:
     except ShapeError as error:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
         return of_mistake(result)
-    return _with_shape(result, Writer(checker_builder(ctx.api), scope).shape(shape))
+    found = _with_shape(result, Writer(checker_builder(ctx.api), scope).shape(shape))
+    return after_mistakes(found, [x])
 
 
 def _with_shape(result: ProperType, shape: Type) -> ProperType:

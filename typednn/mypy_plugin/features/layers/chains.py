@@ -36,7 +36,10 @@ from typednn.mypy_plugin.types import (
     as_tensor,
     checker_builder,
     constructor_of_anything,
+    is_of_mistake,
     members,
+    of_mistake,
+    refused_layer,
     unknown_type,
 )
 from typednn.shapes.layers.repeat import no_builder, refuse_repeated
@@ -58,7 +61,7 @@ def construct_chain(
     ):
         return ctx.default_return_type
     if refuse_no_layers(ctx, ctx.callee_arg_names):
-        return model.copy_modified(args=[unknown_type() for _ in model.args])
+        return refused_layer(model)
     refuse_hidden_parameters(ctx)
     model = model.copy_modified(args=[t for types in ctx.arg_types for t in types])
     _through(specs_of(model, Scope()), UNKNOWN_SHAPE, ctx)
@@ -116,11 +119,15 @@ def call_chain(ctx: MethodContext, check: Callable[[MethodContext], Type] | None
     if never_met(ctx.context, ctx.api):
         return with_shape(result, unknown_type())
     specs = specs_of(model, scope)
-    shape = UNKNOWN_SHAPE if x is None else scope.shape(x)
-    through = _through(specs, shape, ctx, model.type.name) if fit_together(specs) else UNKNOWN_SHAPE
     dtype = _dtype_through(model, unknown_type() if x is None else x.args[1], ctx)
-    written = Writer(checker_builder(ctx.api), scope).shape(through)
-    return result.copy_modified(args=[written, dtype])
+    result = result.copy_modified(args=[unknown_type(), dtype])
+    if any(map(is_of_mistake, [*xs, model, *_layers(model)])) or not fit_together(specs):
+        return of_mistake(result)
+    shape = UNKNOWN_SHAPE if x is None else scope.shape(x)
+    through = _through(specs, shape, ctx, model.type.name)
+    if through is None:
+        return of_mistake(result)
+    return with_shape(result, Writer(checker_builder(ctx.api), scope).shape(through))
 
 
 def _dtype_through(model: Instance, dtype: Type, ctx: MethodContext) -> Type:
@@ -157,10 +164,10 @@ def _through(
     shape: Shape,
     ctx: FunctionContext | MethodContext,
     name: str = "Sequential",
-) -> Shape:
-    """Return the shape of the chain's output; report the first layer whose input does not fit."""
+) -> Shape | None:
+    """Return the shape of the chain's output; report the first layer whose input does not fit, and return None."""
     try:
         return sequential(specs, shape, name)
     except ShapeError as error:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
-        return UNKNOWN_SHAPE
+        return None

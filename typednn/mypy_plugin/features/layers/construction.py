@@ -33,12 +33,13 @@ from typednn.mypy_plugin.features.layers.wrapped import refuse_hidden_parameters
 from typednn.mypy_plugin.features.loops import never_met
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.expressions import written_number
-from typednn.mypy_plugin.messages import dtype, is_dtype
+from typednn.mypy_plugin.messages import dtype
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,
     checker_builder,
     constructor_of_anything,
+    refused_layer,
     unknown_type,
 )
 from typednn.shapes.dim import UNKNOWN, Dim
@@ -87,7 +88,7 @@ def construct(
         return layer
     if made_of_layers(layer.type):
         if refuse_no_layers(ctx, {None, *names_of_layers(layer.type)}):  # None: of ``*branches``
-            return layer.copy_modified(args=[unknown_type() for _ in layer.args])
+            return refused_layer(layer)
         refuse_hidden_parameters(ctx)
     scope = Scope()
     given = arguments_of(ctx, Values(ctx.api, scope))
@@ -103,8 +104,7 @@ def construct(
             CONSTRUCTION_RULES[name](**known)
         except (ShapeError, KindError) as error:
             ctx.api.fail(str(error), ctx.context, code=code_of(error))
-            sizes_unknown = [t if is_dtype(t) else unknown_type() for t in layer.args]
-            return layer.copy_modified(args=sizes_unknown)
+            return refused_layer(layer)
     _refuse_dtype(ctx, name)
     return layer
 

@@ -12,7 +12,7 @@ from typednn.mypy_plugin.features.annotated_calls.unknown_sizes import is_unprov
 from typednn.mypy_plugin.features.checked_functions import is_checked
 from typednn.mypy_plugin.features.guards.statements import blocks_of
 from typednn.mypy_plugin.features.module_end.places import Module
-from typednn.mypy_plugin.types import Scope, as_tensor
+from typednn.mypy_plugin.types import Scope, as_tensor, has_mistake
 
 
 class _Declared(NamedTuple):
@@ -28,7 +28,9 @@ def check_unproved_dtypes(module: Module) -> None:
     for each in _declared_in(module.checker.tree.defs, None):
         wanted = as_tensor(each.type)
         for tensor in module.tensors(each.value) if wanted is not None else ():
-            if wanted is not None and is_unproved_dtype(wanted.args[1], tensor.args[1]):
+            if wanted is None or has_mistake(tensor):
+                continue
+            if is_unproved_dtype(wanted.args[1], tensor.args[1]):
                 shape, declared = (Scope().shape(t) for t in (tensor, wanted))
                 given = messages.tensor(shape, get_proper_type(tensor.args[1]))
                 dtype = messages.dtype(get_proper_type(wanted.args[1]))

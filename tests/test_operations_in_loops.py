@@ -1,0 +1,70 @@
+"""Every operation in the body of a planned loop, and in the branch of a planned condition."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.records import SIZED_BY_DATA
+from typednn import cond, jit, ops, scan, trees
+from typednn.ops import OPERATIONS
+from typednn.testing import of_operation
+from typednn.testing.sampling import draw_sample
+
+STEPS = 3
+NAMES = sorted(
+    name
+    for name, operation in OPERATIONS.items()
+    if name not in SIZED_BY_DATA and operation.samples[0].shapes
+)
+"""Not those that create tensors, which take none, nor those whose values decide the result's shape."""
+
+
+def samples(name: str) -> Iterator[tuple[Callable[..., Any], list[Any]]]:
+    """Yield an operation as a function of tensors alone, and tensors for it, for each of its samples."""
+    case = of_operation(OPERATIONS[name])
+    for sample in case.samples:
+
+        def function(*operands: Any, params: Any = sample.params) -> Any:
+            out = case.function(*operands, **params)
+            return list(out) if isinstance(out, tuple) else out
+
+        if sample.shapes:
+            drawn = draw_sample(sample, np.random.default_rng(0))
+            yield function, [ops.asarray(x) for x in drawn]
+
+
+def close(found: Any, expected: Any) -> None:
+    for a, b in zip(trees.leaves(found), trees.leaves(expected), strict=True):
+        assert (a.shape, a.dtype) == (b.shape, b.dtype)
+        np.testing.assert_allclose(a.numpy(), b.numpy(), rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_scan_equals_unrolled(name: str) -> None:
+    for function, operands in samples(name):
+        xs = [ops.stack([ops.flip(x) if i == 1 else x for i in range(STEPS)]) for x in operands]
+
+        def steps(*xs: Any, function: Any = function) -> Any:
+            return scan(lambda done, each: (done + 1, function(*each)), ops.zeros(()), xs)
+
+        rows = [function(*[x[i] for x in xs]) for i in range(STEPS)]
+        count, found = jit(steps)(*xs)
+        assert count.item() == STEPS
+        close(found, trees.map(lambda *parts: ops.stack(parts), *rows))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_condition_equals_its_branch(name: str) -> None:
+    for function, operands in samples(name):
+
+        def nothing(*operands: Any, function: Any = function) -> Any:
+            return trees.map(ops.zeros_like, function(*operands))
+
+        def chosen(which: Any, *operands: Any, one: Any = function, other: Any = nothing) -> Any:
+            return cond(which, one, other, *operands)
+
+        planned, expected = jit(chosen), function(*operands)
+        close(planned(ops.asarray(True), *operands), expected)
+        close(planned(ops.asarray(False), *operands), trees.map(ops.zeros_like, expected))
