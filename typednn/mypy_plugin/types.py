@@ -194,6 +194,15 @@ def as_array(t: Type) -> Instance | None:
     return None
 
 
+def is_joined_dtype(t: Type) -> bool:
+    """Return whether a tensor's dtype is what mypy joins of several, as in ``[images, labels]``.
+
+    It is no class of numpy's scalars then, but a private one or ``object``, and any dtype may stand behind it.
+    """
+    proper = get_proper_type(t)
+    return isinstance(proper, Instance) and not proper.type.has_base("numpy.generic")
+
+
 def as_foreign_array(t: Type) -> Instance | None:
     """Return ``t`` if it is an instance of another library's class of arrays."""
     array = as_array(t)
