@@ -3,6 +3,7 @@
 A value is an int, a size, or a tuple of them. It is UNKNOWN where an expression cannot be followed.
 """
 
+import math
 from collections.abc import Callable
 from typing import Final
 
@@ -93,8 +94,15 @@ def _is_size_type(t: ProperType | None) -> bool:
     return is_literal or is_expression(t) or isinstance(t, TypeVarType)
 
 
+_CONSTANTS: Final = {
+    f"{module}.{name}": getattr(math, name)
+    for module in ("math", "numpy")
+    for name in ("pi", "e", "inf", "nan")
+}
+
+
 def written_number(expression: Expression) -> float | None:
-    """Return the number that is written out here, or None.
+    """Return the number that is written out here, or a constant such as ``np.inf``, or None.
 
     A variable is none: one of type float may also hold an int.
     """
@@ -103,6 +111,8 @@ def written_number(expression: Expression) -> float | None:
             return value
         case NameExpr(fullname="builtins.True" | "builtins.False" as name):
             return name == "builtins.True"
+        case RefExpr(fullname=name) if name in _CONSTANTS:
+            return _CONSTANTS[name]
         case UnaryExpr(op="-", expr=operand):
             number = written_number(operand)
             return None if number is None else -number
@@ -143,8 +153,10 @@ class Expressions:
             case MemberExpr(name=name, expr=owner):
                 return self._attribute(name, owner, type_of(expression, self._checker))
             case ConditionalExpr(if_expr=first, else_expr=second):
-                value = self._value(first)
-                return value if value == self._value(second) else UNKNOWN
+                chosen = self._value(first)
+                return chosen if chosen == self._value(second) else UNKNOWN
+            case CallExpr(callee=RefExpr(node=TypeInfo(is_newtype=True)), args=[made_of]):
+                return self._value(made_of)
             case CallExpr(callee=RefExpr(fullname=name)):
                 return self._called(name, expression)
             case IndexExpr(base=base, index=index):
