@@ -6,7 +6,7 @@ import pytest
 
 from typednn.shapes import UNKNOWN, Dim, symbol
 from typednn.shapes.dim import AtMost
-from typednn.shapes.rules.slicing import Slice, sliced
+from typednn.shapes.rules.slicing import Bound, Slice, sliced
 
 m, n = symbol("m"), symbol("n")
 
@@ -26,6 +26,9 @@ m, n = symbol("m"), symbol("n")
         (Slice(m - 3), "<=n"),  # negative or not
         (Slice(1 - m), "<=n"),  # and here too
         (Slice(-m - 1), "min(m+1,n)"),
+        (Slice(None, n - 1), "max(n-1,0)"),
+        (Slice(n - 2), "min(n,2)"),
+        (Slice(None, n - 3), "<=n"),  # -1 for n = 2
         (Slice(None, None, UNKNOWN), "<=n"),
         (Slice(UNKNOWN, UNKNOWN, None, 25), "<=25"),
         (Slice(UNKNOWN, UNKNOWN, 2, 25), "<=13"),
@@ -48,6 +51,18 @@ def test_no_slice_is_longer_than_its_span() -> None:
         bound = most.bound if isinstance(most, AtMost) else most
         assert isinstance(bound, int)
         assert length <= bound, (start, stop, step)
+
+
+def test_slices_by_bounds_from_the_size_are_pythons() -> None:
+    """The bounds ``n - 1`` and ``n - 2`` are negative for small axes only."""
+    behind: list[Bound] = [n - 1, n - 2]
+    others: list[Bound] = [None, *range(-3, 4)]
+    for start, stop in [*product(behind, others + behind), *product(others, behind)]:
+        for step, size in product((1, 2, 3), range(6)):
+            bounds = [b.substitute({"n": size}) if isinstance(b, Dim) else b for b in (start, stop)]
+            length = sliced(n, Slice(start, stop, step))
+            value = length.substitute({"n": size}) if isinstance(length, Dim) else length
+            assert value == len(range(size)[bounds[0] : bounds[1] : step])
 
 
 def test_slices_are_pythons() -> None:

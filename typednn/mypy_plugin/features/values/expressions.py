@@ -54,6 +54,7 @@ from typednn.mypy_plugin.features.values.exported_constants import constant_of_o
 from typednn.mypy_plugin.features.values.instance_attributes import (
     attribute_of,
     attribute_of_self,
+    class_attribute_of_self,
     final_number,
 )
 from typednn.mypy_plugin.features.values.size_parameters import size_parameter
@@ -94,10 +95,9 @@ def _is_size_type(t: ProperType | None) -> bool:
     return is_literal or is_expression(t) or isinstance(t, TypeVarType)
 
 
+_NAMED: Final = {"pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan}
 _CONSTANTS: Final = {
-    f"{module}.{name}": getattr(math, name)
-    for module in ("math", "numpy")
-    for name in ("pi", "e", "inf", "nan")
+    f"{module}.{name}": value for module in ("math", "numpy") for name, value in _NAMED.items()
 }
 
 
@@ -211,6 +211,7 @@ class Expressions:
         if isinstance(own, Instance) and (number := final_number(own, name)) is not None:
             return within_limits(number)
         found = attribute_of(owner, name, self._checker)
+        found = found or class_attribute_of_self(owner, name, self._checker)
         if found is None:
             return self._attribute_of_self(name, owner)
         return self._variable(found, t) if isinstance(found, Var) else self._value(found)
