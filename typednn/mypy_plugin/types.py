@@ -197,10 +197,14 @@ def as_array(t: Type) -> Instance | None:
 def is_joined_dtype(t: Type) -> bool:
     """Return whether a tensor's dtype is what mypy joins of several, as in ``[images, labels]``.
 
-    It is no class of numpy's scalars then, but a private one or ``object``, and any dtype may stand behind it.
+    It is ``object`` or a private class of numpy then, and any dtype may stand behind it.
     """
     proper = get_proper_type(t)
-    return isinstance(proper, Instance) and not proper.type.has_base("numpy.generic")
+    if not isinstance(proper, Instance):
+        return False
+    return proper.type.fullname == "builtins.object" or (
+        proper.type.module_name.startswith("numpy") and proper.type.name.startswith("_")
+    )
 
 
 def as_foreign_array(t: Type) -> Instance | None:

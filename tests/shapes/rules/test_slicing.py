@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from typednn.shapes import UNKNOWN, Dim, symbol
-from typednn.shapes.dim import AtMost
+from typednn.shapes.dim import AtMost, Unknown
 from typednn.shapes.rules.slicing import Bound, Slice, sliced
 
 m, n = symbol("m"), symbol("n")
@@ -59,10 +59,17 @@ def test_slices_by_bounds_from_the_size_are_pythons() -> None:
     others: list[Bound] = [None, *range(-3, 4)]
     for start, stop in [*product(behind, others + behind), *product(others, behind)]:
         for step, size in product((1, 2, 3), range(6)):
-            bounds = [b.substitute({"n": size}) if isinstance(b, Dim) else b for b in (start, stop)]
-            length = sliced(n, Slice(start, stop, step))
-            value = length.substitute({"n": size}) if isinstance(length, Dim) else length
-            assert value == len(range(size)[bounds[0] : bounds[1] : step])
+            first, last = (_at(bound, size) for bound in (start, stop))
+            assert _at(sliced(n, Slice(start, stop, step)), size) == len(
+                range(size)[first:last:step]
+            )
+
+
+def _at(value: Bound, size: int) -> int | None:
+    """A bound or a length for this size of the axis."""
+    known = value.substitute({"n": size}) if isinstance(value, Dim) else value
+    assert not isinstance(known, Dim | Unknown)
+    return known
 
 
 def test_slices_are_pythons() -> None:

@@ -252,13 +252,13 @@ def _names(declared: Entry | Broadcastable) -> frozenset[str]:
     return frozenset(key.partition("@")[0] for key in keys)
 
 
-def _is_of_numpy(dtype: str) -> bool:
-    """Return whether a dtype is one of numpy's, and not what mypy joins of several."""
-    return messages.is_concrete(dtype) or dtype in KINDS_OF_FAMILY
+def _is_joined(dtype: str) -> bool:
+    """Return whether a dtype is what mypy joins of several: ``object``, or a private class of numpy."""
+    return dtype == "object" or dtype.startswith("_")
 
 
 def _of_dtypes(got: str, wanted: str, place: str, head: str) -> Iterator[Difference]:
-    if "Any" in (got, wanted) or got == wanted or not _is_of_numpy(got):
+    if "Any" in (got, wanted) or got == wanted or _is_joined(got):
         return
     if messages.is_concrete(got) and messages.is_concrete(wanted):
         reason = f"dtype is {got}, expected {wanted}; {describe_cast(got, wanted)}"
