@@ -134,13 +134,7 @@ def iterate_rows(ctx: MethodContext) -> Type:
         return ctx.default_return_type
     if not isinstance(default, Instance):  # the stubs of numpy and PyTorch say Any
         default = checker_builder(ctx.api)("typing.Iterator", [unknown_type()])
-    try:
-        row = _row_of(tensor, ctx.api)
-    except ShapeError as error:
-        ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
-        return default
-    # numpy's stubs say Any of a number
-    return ctx.default_return_type if row is None else default.copy_modified(args=[row])
+    return _with_rows(default, tensor, ctx) or ctx.default_return_type
 
 
 OF_ROWS: Final = ("builtins.list", "builtins.tuple", "builtins.reversed")
@@ -154,22 +148,21 @@ def collect_rows(ctx: FunctionContext) -> Type:
     tensor = None if given is None else as_tensor(given)
     if tensor is None or not isinstance(default, Instance) or len(default.args) != 1:
         return ctx.default_return_type
+    return _with_rows(default, tensor, ctx) or ctx.default_return_type
+
+
+def _with_rows(
+    container: Instance, array: Instance, ctx: FunctionContext | MethodContext
+) -> Instance | None:
+    """Return the type of a container of an array's rows; None for numbers, of which numpy's stubs say Any."""
+    assert isinstance(ctx.api, TypeChecker)
+    scope = Scope()
     try:
-        row = _row_of(tensor, ctx.api)
+        row = getitem(scope.shape(array), (Gather(()),))
     except ShapeError as error:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
-        return default
-    return ctx.default_return_type if row is None else default.copy_modified(args=[row])
-
-
-def _row_of(array: Instance, checker: TypeChecker) -> Instance | None:
-    """Return the type of an array's rows; None for those of a vector of numpy, which are numbers.
-
-    Raises ShapeError (shape-index) for an array without axes.
-    """
-    scope = Scope()
-    row = getitem(scope.shape(array), (Gather(()),))
+        return container
     if row == () and array.type.fullname == NDARRAY:
         return None
-    shape = Writer(checker_builder(checker), scope).shape(row)
-    return array.copy_modified(args=[shape, array.args[1]])
+    shape = Writer(checker_builder(ctx.api), scope).shape(row)
+    return container.copy_modified(args=[array.copy_modified(args=[shape, array.args[1]])])

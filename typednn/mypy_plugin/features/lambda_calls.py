@@ -32,10 +32,10 @@ def call_lambda(ctx: MethodContext, check: Callable[[MethodContext], Type] | Non
     """The hook of a call of what ``grad``, ``value_and_grad`` or ``jit`` returns."""
     assert isinstance(ctx.api, TypeChecker)
     call = ctx.context
-    made = call_that_made(call.callee, ctx.api) if isinstance(call, CallExpr) else None
-    function = _lambda(made, call, ctx.api) if made and isinstance(call, CallExpr) else None
-    if made is None or function is None or not isinstance(call, CallExpr):
+    found = _lambda_called(call, ctx.api) if isinstance(call, CallExpr) else None
+    if found is None or not isinstance(call, CallExpr):
         return check(ctx) if check else ctx.default_return_type
+    made, function = found
     types = [ctx.api.lookup_type(each) for each in call.args]
     wanted = function_taking(types, ctx.api)
     with ctx.api.local_type_map:
@@ -63,14 +63,16 @@ def not_a_scalar(name: str, result: Type) -> str | None:
     return no_floating_scalar(name, f"{dtype}{show(shape)}")
 
 
-def _lambda(made: CallExpr, call: CallExpr, checker: TypeChecker) -> LambdaExpr | None:
-    """Return the lambda that a transformation was given, if the call fits its parameters."""
-    if not made.args or made.arg_kinds[0] is not ARG_POS:
+def _lambda_called(call: CallExpr, checker: TypeChecker) -> tuple[CallExpr, LambdaExpr] | None:
+    """Return the transformation and the lambda in it, if the call fits the lambda's parameters."""
+    made = call_that_made(call.callee, checker)
+    if made is None or not made.args or made.arg_kinds[0] is not ARG_POS:
         return None
     first = made.args[0]
     function = first if isinstance(first, LambdaExpr) else lambda_of(first, checker)
-    fits = function is not None and [*function.arg_kinds] == [*call.arg_kinds]
-    return function if fits and {*call.arg_kinds} == {ARG_POS} else None
+    if function is None or [*function.arg_kinds] != [*call.arg_kinds]:
+        return None
+    return (made, function) if {*call.arg_kinds} == {ARG_POS} else None
 
 
 def _result(ctx: MethodContext, made: CallExpr, value: Type, first: Type | None) -> Type:

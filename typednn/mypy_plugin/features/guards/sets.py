@@ -13,8 +13,10 @@ from mypy.nodes import (
     TupleExpr,
 )
 
-_SAYS_SAME: Final = {("==", 1): True, ("<=", 1): True, ("<", 2): True}
-_SAYS_OTHER: Final = {("!=", 1): False, (">", 1): False, (">=", 2): False}
+_SAYS_ONE: Final = {
+    **dict.fromkeys([("==", 1), ("<=", 1), ("<", 2)], True),
+    **dict.fromkeys([("!=", 1), (">", 1), (">=", 2)], False),
+}
 
 
 class Same(NamedTuple):
@@ -35,7 +37,7 @@ def one_of_a_kind(comparison: ComparisonExpr) -> Same | None:
             ],
         ):
             items = _items(counted)
-            holds = {**_SAYS_SAME, **_SAYS_OTHER}.get((operator, number))
+            holds = _SAYS_ONE.get((operator, number))
             return None if items is None or holds is None else Same(items, holds)
     return None
 

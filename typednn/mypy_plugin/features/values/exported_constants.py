@@ -96,9 +96,9 @@ def keep_constants(
     for variable, expression in found.items():
         if not variable.fullname.startswith(f"{tree.fullname}."):
             continue
-        if variable.is_final:
+        if variable.is_final and run is None:  # the daemon would keep what it was before an edit
             _write_final(variable, expression, read)
-        else:
+        elif not variable.is_final:
             again = _is_assigned_again(variable, tree.path, text)
             _write(variable, None if expression is None or again else read.value(expression))
     add_dependencies(sources, tree, tree.fullname)
