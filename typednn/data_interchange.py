@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["DataExchange", "LostGradientError", "live"]
 
 ShapeT_co = TypeVar("ShapeT_co", bound=tuple[Any, ...], default=Any, covariant=True)
-DType_co = TypeVar("DType_co", bound=np.generic, default=Any, covariant=True)
+# It stands for a class of numpy's scalars. As its bound np.generic would make [images, labels], tensors of two dtypes, a
+# list of objects to mypy, which joins the dtypes to no such class.
+DType_co = TypeVar("DType_co", default=Any, covariant=True)
 X = TypeVar("X", bound="DataExchange[Any, Any]")
 
 
@@ -68,7 +70,7 @@ class DataExchange(Generic[ShapeT_co, DType_co]):
         view.flags.writeable = False
         return view
 
-    def numpy(self) -> ndarray[ShapeT_co, np.dtype[DType_co]]:
+    def numpy(self) -> ndarray[ShapeT_co, np.dtype[DType_co]]:  # type: ignore[type-var] # see DType_co
         """Return the elements as a read-only view."""
         self._leaving("{}.numpy()")
         return self._view()

@@ -88,7 +88,7 @@ class Tensor(DataExchange[ShapeT_co, DType_co]):
         return self._data.shape  # type: ignore[no-any-return] # what ShapeT_co stands for
 
     @property
-    def dtype(self) -> np.dtype[DType_co]:
+    def dtype(self) -> np.dtype[DType_co]:  # type: ignore[type-var] # see DType_co
         """numpy's dtype of the elements."""
         return self._data.dtype
 
@@ -243,7 +243,7 @@ class Tensor(DataExchange[ShapeT_co, DType_co]):
         return ops.negative(self)
 
     def __abs__(self) -> "Tensor[ShapeT_co, DType_co]":
-        return ops.abs(self)
+        return ops.abs(self)  # type: ignore[type-var] # see DType_co
 
     def __lt__(self, other: "Tensor[Any, DType_co] | Scalar") -> "Tensor[Any, np.bool_]":
         return ops.less(self, other)
@@ -369,7 +369,7 @@ class Tensor(DataExchange[ShapeT_co, DType_co]):
     ) -> "Tensor[ShapeT_co, np.int64]":
         return ops.argsort(self, axis, descending, stable)
 
-    def topk(self, k: int, axis: int = -1, largest: bool = True) -> "TopK[DType_co]":
+    def topk(self, k: int, axis: int = -1, largest: bool = True) -> "TopK[DType_co]":  # type: ignore[type-var] # see DType_co
         return ops.topk(self, k, axis, largest)
 
     def nonzero(self) -> "tuple[Tensor[Any, np.int64], ...]":
@@ -406,7 +406,7 @@ class Tensor(DataExchange[ShapeT_co, DType_co]):
                 f"repeat: repeats is {repeats!r}, it must be an int or a tensor of ints;"
                 " ops.repeat(x, pattern, **sizes) takes a pattern"
             )
-        return ops.repeat(self, repeats, axis)
+        return ops.repeat(self, repeats, axis)  # type: ignore[type-var] # see DType_co
 
     def tile(self, repetitions: Sizes) -> "Tensor[Any, DType_co]":
         return ops.tile(self, repetitions)

@@ -155,6 +155,18 @@ def test_a_context_manager() -> None:
         pass
 
 
+def test_a_context_manager_that_is_decorated() -> None:
+    @typed
+    @contextmanager
+    def opened(x: Float32[Tensor, "n"], size: int) -> Iterator[Float32[Tensor, "n"]]:
+        yield floats(size)
+
+    with opened(floats(3), 3) as x:
+        assert x.shape == (3,)
+    with pytest.raises(ShapeError, match="opened: the yielded value"), opened(floats(3), 4):
+        pass
+
+
 def test_what_a_coroutine_returns() -> None:
     assert asyncio.run(later(floats(3), 3)).shape == (3,)
     for _ in range(2):

@@ -8,9 +8,10 @@ later call with the same keys only costs making them.
 import functools
 import inspect
 import sys
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import AsyncIterator, Callable, Hashable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from types import CodeType, FrameType, FunctionType
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from typednn import tensor
 from typednn.autodiff.wrapped import Wrapped
@@ -73,7 +74,28 @@ def _typed(thing: Any, owner: type | None) -> Any:
     if isinstance(thing, property):
         getter = None if thing.fget is None else _typed(thing.fget, owner)
         return thing if getter is None or getter is thing.fget else thing.getter(getter)
-    return thing if hasattr(thing, "__typednn_checked__") else _wrap(CheckedFunction(thing, owner))
+    if hasattr(thing, "__typednn_checked__"):
+        return thing
+    manager = _MANAGERS.get(thing.__code__) if isinstance(thing, FunctionType) else None
+    if manager is not None:  # its annotations say what the generator yields
+        inner = _typed(thing.__wrapped__, owner)
+        return thing if inner is thing.__wrapped__ else manager(inner)
+    return _wrap(CheckedFunction(thing, owner))
+
+
+def _generator() -> Iterator[None]:
+    yield
+
+
+async def _asynchronous_generator() -> AsyncIterator[None]:
+    yield
+
+
+_MANAGERS: Final[Mapping[CodeType, Callable[[Any], Any]]] = {
+    contextmanager(_generator).__code__: contextmanager,
+    asynccontextmanager(_asynchronous_generator).__code__: asynccontextmanager,
+}
+"""The makers of context managers, by the code of the functions that they make of all generators."""
 
 
 def _wrap(call: CheckedFunction) -> Callable[..., Any]:

@@ -12,6 +12,7 @@ from typednn.mypy_plugin.features import (
     array_numbers,
     collected_arrays,
     foreign_operators,
+    lambda_calls,
     mapped_calls,
     primals,
     refused_transformations,
@@ -144,6 +145,8 @@ class CallHooks:
             hook = library_layers.call_layer
         if fullname == mapped_calls.MAPPED_CALL:
             hook = partial(mapped_calls.call_map, check=self._call(fullname))
+        if fullname in lambda_calls.CALLS:
+            hook = partial(lambda_calls.call_lambda, check=self._call(fullname))
         if fullname in primals.DERIVATIVES:
             hook = partial(primals.check_derivative, otherwise=self._call(fullname))
         if fullname == f"{TRANSFORMED_BY_LIBRARY}.__call__":

@@ -59,6 +59,7 @@ FUNCTION_SIGNATURES: Final[Mapping[str, Callable[[FunctionSigContext], CallableT
 }
 FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     "builtins.isinstance": isinstance_calls.narrow_by_isinstance,
+    **dict.fromkeys(attributes.OF_ROWS, attributes.collect_rows),
     "builtins.min": int_functions.int_result,
     "builtins.max": int_functions.int_result,
     "builtins.sum": sums.sum_result,

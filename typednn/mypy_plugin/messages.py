@@ -16,7 +16,7 @@ from mypy.types import CallableType, Instance, ProperType, TypeVarType, get_prop
 
 from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
 from typednn.mypy_plugin.names import DTYPE_OF_FAMILY, STEMS, TRANSFORMED
-from typednn.mypy_plugin.types import Scope, scalar_of
+from typednn.mypy_plugin.types import Scope, is_joined_dtype, scalar_of
 from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import Unknown
 from typednn.shapes.mismatch_text import describe_cast, describe_mismatch
@@ -24,14 +24,14 @@ from typednn.shapes.shape import Declared, Shape, ShapeError, show
 
 
 def dtype(t: ProperType) -> str:
-    """Return ``float32`` for numpy's ``floating[_32Bit]``; ``?`` if it is no dtype.
+    """Return ``float32`` for numpy's ``floating[_32Bit]``; ``?`` if it is no dtype, or one of several.
 
     Of a type variable for dtypes it is the class that bounds it.
     """
     if isinstance(t, TypeVarType):
         t = get_proper_type(t.upper_bound)
     t = scalar_of(t)
-    if not isinstance(t, Instance):
+    if not isinstance(t, Instance) or is_joined_dtype(t):
         return "?"
     stem = STEMS.get(t.type.name, t.type.name)
     bits = t.args[0] if t.args else None

@@ -49,6 +49,7 @@ WRAPPED: Final = (
     "typednn.autodiff.mapped.Vmap",
 )
 """Classes ``[P, R]`` of functions with parameters P and a result R."""
+JIT: Final = "typednn.planning.run.jit.Jit"
 GRAD: Final = "typednn.autodiff.gradients.Grad"
 VALUE_AND_GRAD: Final = "typednn.autodiff.gradients.ValueAndGrad"
 JACOBIAN: Final = "typednn.autodiff.jacobians.Jacobian"

@@ -31,10 +31,12 @@ from mypy.types import AnyType, Instance, TupleType, Type, UnionType, get_proper
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import INTERNAL
+from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.library_report import LibraryCalls, library_calls
 from typednn.mypy_plugin.options import SettingsError
 from typednn.mypy_plugin.types import Scope, as_array
 from typednn.shapes.dim import Unknown
+from typednn.shapes.rules.registry import AnyNumber
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, Variadic
 
 if sys.platform == "win32":
@@ -88,6 +90,20 @@ def _tensors(t: Type) -> Iterator[Instance]:
         yield from _tensors(proper.args[0])
 
 
+def _is_sequence(t: Type) -> bool:
+    proper = get_proper_type(t)
+    return isinstance(proper, Instance) and proper.type.fullname in SEQUENCES
+
+
+def _state_of_items(node: Expression, t: Type, checker: TypeChecker) -> str:
+    """Return what rules know of a list such as ``[x] * 3``, which has the type of the parameter it is given for."""
+    items = Values(checker, Scope()).operands(get_proper_type(t), node)
+    shapes = [items.shape] if isinstance(items, AnyNumber) else items
+    if not isinstance(shapes, list | tuple) or UNKNOWN_SHAPE in shapes:
+        return "unknown"
+    return "known" if all(map(_is_known, shapes)) else "partly"
+
+
 def _forgets_a_tensor(node: Expression, types: Mapping[Expression, Type]) -> bool:
     """Whether mypy knows the type of an operand, which is a tensor, but nothing of the result."""
     if not isinstance(get_proper_type(types[node]), AnyType):
@@ -136,6 +152,8 @@ def states(checker: TypeChecker) -> dict[Place, str]:
         if not isinstance(node, COUNTED):
             continue
         found = state(t) or ("unknown" if _forgets_a_tensor(node, types) else None)
+        if found == "unknown" and _is_sequence(t):
+            found = _state_of_items(node, t, checker)
         if found is not None:
             place = (node.line, node.column, node.end_line, node.end_column)
             worst[place] = max(found, worst.get(place, found), key=STATES.index)

@@ -254,6 +254,19 @@ def as_array(t: Type) -> Instance | None:
     return None
 
 
+def is_joined_dtype(t: Type) -> bool:
+    """Return whether a tensor's dtype is what mypy joins of several, as in ``[images, labels]``.
+
+    It is ``object`` or a private class of numpy then, and any dtype may stand behind it.
+    """
+    proper = get_proper_type(t)
+    if not isinstance(proper, Instance):
+        return False
+    return proper.type.fullname == "builtins.object" or (
+        proper.type.module_name.startswith("numpy") and proper.type.name.startswith("_")
+    )
+
+
 def as_foreign_array(t: Type) -> Instance | None:
     """Return ``t`` if it is an instance of another library's class of arrays."""
     array = as_array(t)

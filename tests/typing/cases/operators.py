@@ -177,7 +177,7 @@ def grown(x: Float32[Tensor, "n"], y: Float32[Tensor, "n+1"], z: Float32[Tensor,
 # A size that meets itself on two axes
 def column_minus_row(p: Float32[Tensor, "n 1"], y: Float32[Tensor, "n"]) -> None:
     # E: subtract: x (n, 1) and y (n,) broadcast to (n, n): n meets itself on two axes; if that is meant, add the axis right here, as in x[:, None] [shape-broadcast]
-    reveal_type(p - y)  # R: Tensor[tuple[n, n], float32]
+    reveal_type(p - y)  # R: Tensor[Any, float32]
     _ = ops.maximum(y, p)  # E: n meets itself on two axes [shape-broadcast]
     _ = ops.maximum(y[:, None], y)
     _ = y[:, None] - y

@@ -184,7 +184,7 @@ def different(a: Float32[Tensor, "b 784"], d: Float32[Tensor, "q r s"]) -> None:
     # R: Tensor[tuple[b, 784], float32]
     reveal_type(a if a.ndim == 2 else d)
     matched = {"a": a, "d": d}
-    reveal_type(matched["a"])  # R: Tensor[tuple[q | r | s | b | 784, ...], float32]
+    reveal_type(matched["a"])  # R: Tensor[tuple[b, 784], float32]
 
 
 class Net(nn.Module):

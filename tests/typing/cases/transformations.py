@@ -136,7 +136,7 @@ def inside(m: Model[In, Out], x: Float32[Tensor, "b In"], y: Int64[Tensor, "b"])
 
 
 closure = grad(lambda w: ops.sum(w * w))
-reveal_type(closure(ops.ones(3)))  # R: Any
+reveal_type(closure(ops.ones(3)))  # R: Tensor[tuple[3], float32]
 
 
 def nested_function(x: Float32[Tensor, "b 784"]) -> Model[int, int]:
@@ -178,7 +178,7 @@ reveal_type(grad(ops.mean)(row))  # R: Tensor[tuple[3], float32]
 total = grad(ops.sum)
 reveal_type(total(row))  # R: Tensor[tuple[3], float32]
 reveal_type(total(ops.zeros((2, 3), dtype=np.float64)))  # R: Tensor[tuple[2, 3], float64]
-reveal_type(grad(lambda x: ops.sum(x * x))(row))  # R: Any
+reveal_type(grad(lambda x: ops.sum(x * x))(row))  # R: Tensor[tuple[3], float32]
 
 
 # stop_gradient keeps the type, of a tensor, of a model, of any tree.
@@ -196,7 +196,7 @@ def frozen_head(
 
 
 def wrong(x: Float32[Tensor, "b n"]) -> Float32[Tensor, "n b"]:
-    # E: stop_gradient: argument 'x' is float32 (b, n), declared Float32[Tensor, "n b"]: axis 0: for b=2, n=3 it is 2, not 3 [shape]
+    # E: wrong: the result is float32 (b, n), declared Float32[Tensor, "n b"]: axis 0: for b=2, n=3 it is 2, not 3 [shape]
     return stop_gradient(x)
 
 

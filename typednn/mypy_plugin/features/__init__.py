@@ -36,6 +36,7 @@
 ``transformations.py``      ``grad``, ``jacobian``, ``jvp``, ``jit`` and others, of functions
 ``mapped_functions.py``     ``vmap(f)``
 ``mapped_calls.py``         ``vmap(f)(x, y)``: mapped axes that differ, and lambdas
+``lambda_calls.py``         ``grad(lambda w: ...)(w)``, which checks the lambda for each call
 ``derivative_types.py``     the types of Jacobians
 ``replaced_fields.py``      ``nn.replace``
 ``decorated_methods.py``    the same of methods

@@ -1,10 +1,11 @@
 """The attributes ``x.shape``, ``x.T`` and ``x.mT`` of tensors, and the loop ``for row in x``."""
 
 from collections.abc import Callable
+from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.nodes import IndexExpr, MemberExpr
-from mypy.plugin import AttributeContext, MethodContext
+from mypy.plugin import AttributeContext, FunctionContext, MethodContext
 from mypy.types import (
     AnyType,
     Instance,
@@ -128,18 +129,40 @@ def apply_attribute_rule(ctx: AttributeContext, rule: Callable[[Shape], Shape]) 
 def iterate_rows(ctx: MethodContext) -> Type:
     """The hook of ``for row in x`` and ``first, second = x``: a row has all axes but the first."""
     assert isinstance(ctx.api, TypeChecker)
-    scope = Scope()
     tensor, default = as_array(ctx.type), get_proper_type(ctx.default_return_type)
     if tensor is None or tensor.type.fullname != TENSOR and _says_nothing(tensor, ctx.api):
         return ctx.default_return_type
     if not isinstance(default, Instance):  # the stubs of numpy and PyTorch say Any
         default = checker_builder(ctx.api)("typing.Iterator", [unknown_type()])
+    return _with_rows(default, tensor, ctx) or ctx.default_return_type
+
+
+OF_ROWS: Final = ("builtins.list", "builtins.tuple", "builtins.reversed")
+
+
+def collect_rows(ctx: FunctionContext) -> Type:
+    """The hook of ``list(x)`` and others of ``OF_ROWS``, of which mypy believes what the context wants."""
+    assert isinstance(ctx.api, TypeChecker)
+    default = get_proper_type(ctx.default_return_type)
+    given = ctx.arg_types[0][0] if ctx.arg_types and ctx.arg_types[0] else None
+    tensor = None if given is None else as_tensor(given)
+    if tensor is None or not isinstance(default, Instance) or len(default.args) != 1:
+        return ctx.default_return_type
+    return _with_rows(default, tensor, ctx) or ctx.default_return_type
+
+
+def _with_rows(
+    container: Instance, array: Instance, ctx: FunctionContext | MethodContext
+) -> Instance | None:
+    """Return the type of a container of an array's rows; None for numbers, of which numpy's stubs say Any."""
+    assert isinstance(ctx.api, TypeChecker)
+    scope = Scope()
     try:
-        row = getitem(scope.shape(tensor), (Gather(()),))
+        row = getitem(scope.shape(array), (Gather(()),))
     except ShapeError as error:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
-        return default
-    if row == () and tensor.type.fullname == NDARRAY:
-        return ctx.default_return_type  # a number, of which the stubs say Any
+        return container
+    if row == () and array.type.fullname == NDARRAY:
+        return None
     shape = Writer(checker_builder(ctx.api), scope).shape(row)
-    return default.copy_modified(args=[tensor.copy_modified(args=[shape, tensor.args[1]])])
+    return container.copy_modified(args=[array.copy_modified(args=[shape, array.args[1]])])

@@ -31,6 +31,7 @@ from typednn.mypy_plugin.errors import RANK, SHAPE
 from typednn.mypy_plugin.features.annotated_calls.given_functions import (
     given_function,
     lambda_of,
+    report_in_call,
 )
 from typednn.mypy_plugin.features.control_flow.calls import function_taking
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees, of_any_value
@@ -72,8 +73,8 @@ def _of_lambda(arguments: "_Arguments", function: LambdaExpr, ctx: MethodContext
     wanted = function_taking(arguments.elements(), ctx.api)
     with ctx.api.local_type_map:
         given = given_function(function, wanted, wanted, ctx.api)
-    for each in given.mistakes:
-        ctx.api.fail(each.text, each.place, code=each.code)
+    if isinstance(ctx.context, CallExpr):
+        report_in_call(given.mistakes, function, ctx.context, ctx.api)
     if given.mistakes or not isinstance(given.type, CallableType):
         return of_mistake(ctx.default_return_type)
     return arguments.result(given.type.ret_type)

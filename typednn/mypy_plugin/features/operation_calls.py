@@ -108,9 +108,10 @@ class _OperationCall:
             result = rule_named(self._call.name)(*arguments.args, **arguments.kwargs)
         except ShapeError as error:
             return Outcome(self.of_unknown_shape(dtypes), [error])
-        if isinstance(result, tuple):
-            self._warn_broadcast(arguments.arguments, result)
-        return Outcome(self._results.written(result, dtypes), [])
+        written = self._results.written(result, dtypes)
+        if isinstance(result, tuple) and self._warns_of_broadcast(arguments.arguments, result):
+            written = of_mistake(written)
+        return Outcome(written, [])
 
     def of_mistake(self) -> Type:
         """Return the result's type if an operand comes from a refused call: no more than its dtype."""
@@ -149,16 +150,21 @@ class _OperationCall:
         """Return the result's type if its shape is not known, or if the call is refused."""
         return self._results.written(AnyNumber(UNKNOWN_SHAPE), dtypes)
 
-    def _warn_broadcast(self, keywords: dict[str, object], result: Shape) -> None:
-        """Warn of ``(n, 1) - (n,)``, which gives ``(n, n)``; of others if the option is on."""
+    def _warns_of_broadcast(self, keywords: dict[str, object], result: Shape) -> bool:
+        """Warn of ``(n, 1) - (n,)``, which gives ``(n, n)``, and return whether this is one.
+
+        Warn of other broadcasts, too, if the option is on; their results may be meant.
+        """
         if self._call.name not in BROADCASTING:
-            return
+            return False
         x, y = keywords.get("x"), keywords.get("y")
         if not isinstance(x, tuple) or not isinstance(y, tuple) or not x or not y:
-            return
-        text = meeting(self._call.name, x, y)
+            return False
+        text = met = meeting(self._call.name, x, y)
         if text is None and self._settings.warn_broadcast and are_both_stretched(x, y):
             text = messages.broadcast(self._call.name, x, y, result)
             text = None if self.arguments.keeps_axes() else text
-        if text is not None and not self.arguments.adds_axes():
-            warn(self._checker, text, self._ctx.context, BROADCAST)
+        if text is None or self.arguments.adds_axes():
+            return False
+        warn(self._checker, text, self._ctx.context, BROADCAST)
+        return met is not None

@@ -31,7 +31,7 @@ from typednn.mypy_plugin.names import MODULE
 
 
 class FindSizes(TypeQuery[bool]):
-    """Whether a type holds a tensor, or a module or other class with sizes."""
+    """Whether a type holds a tensor, a module or other class with sizes, or a protocol of a function with them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,8 +41,23 @@ class FindSizes(TypeQuery[bool]):
 
     def visit_instance(self, t: Instance) -> bool:
         if not t.args:
-            return False
+            return _is_called_with_sizes(t.type)
         return takes_sizes(t) or super().visit_instance(t)
+
+
+_called_with_sizes: Final[dict[TypeInfo, bool]] = kept_until_read()
+
+
+def _is_called_with_sizes(info: TypeInfo) -> bool:
+    """Whether a class is a protocol whose ``__call__`` has sizes."""
+    if not info.is_protocol:
+        return False
+    if info not in _called_with_sizes:
+        _called_with_sizes[info] = False  # what it has to do with itself says no more
+        call = info.get("__call__")
+        declared = None if call is None else call.type
+        _called_with_sizes[info] = declared is not None and declared.accept(FindSizes())
+    return _called_with_sizes[info]
 
 
 class _FindSizesOrParameters(FindSizes):

@@ -33,15 +33,16 @@ class ReportedCalls:
     def repeats(self, file: str, info: ErrorInfo) -> bool:
         """Return whether something else has been said of what an error is about.
 
-        That is the call in whose argument it is, and the same operation elsewhere in the
-        expression. An error for which that is not so is remembered.
+        That is the call in whose argument it is, or whose result does not fit, and the same
+        operation elsewhere in the expression. An error for which that is not so is remembered.
         """
         checker = checker_state.type_checker
         if not isinstance(checker, TypeChecker) or info.severity != "error":
             return False
         spot = Spot.of(info, checker)
         own = _place(file, Context(*spot.start)), info.message
-        said = False
+        whole_call = spot.expression()
+        said = isinstance(whole_call, CallExpr) and (_place(file, whole_call), "") in self._said
         if _OF_ARGUMENT.match(info.message) and (call := spot.call_of_argument()) is not None:
             said = self._said.setdefault((_place(file, call), ""), own) != own
         if (

@@ -7,7 +7,13 @@ from typing import Final
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.mypy_errors.difference import Difference, Lookup
 from typednn.mypy_plugin.mypy_errors.fixed_sizes import at_fixed_sizes
-from typednn.mypy_plugin.mypy_errors.parts import arguments, contains, is_fixed, is_kind_of, pairs
+from typednn.mypy_plugin.mypy_errors.parts import (
+    contains,
+    is_fixed,
+    is_kind_of,
+    pairs,
+    passed_arguments,
+)
 from typednn.mypy_plugin.mypy_errors.type_texts import (
     TypeText,
     dtype_of,
@@ -193,23 +199,22 @@ class _Comparison:
         the names of an alias to the numbers of the function.
         """
         (takes, gives), (passed, expected) = got.arguments, wanted.arguments
-        own_arguments = arguments(takes, len(passed.arguments))
+        called = passed_arguments(passed, takes)
         if wanted.binds_by_alias():
-            pairs = zip(passed.arguments, own_arguments or [], strict=False)
-            passed, expected = at_fixed_sizes(wanted, pairs).arguments
+            passed, expected = at_fixed_sizes(wanted, called or []).arguments
+            called = passed_arguments(passed, takes)
         found = list[Difference]()
         if self.bound is not None:
             calls, results = self, self
-            pairs = zip(own_arguments or [], passed.arguments, strict=False)
+            called = called and [(own, given) for given, own in called]
         else:
             known = Bindings() if self.known is None else self.known.copy()
             calls, results = replace(self, known=None, bound=known), replace(self, known=known)
-            pairs = zip(passed.arguments, own_arguments or [], strict=False)
         if takes.name == "..." or passed.name == "...":
-            pairs = zip((), (), strict=True)
-        elif own_arguments is None:
+            called = []
+        elif called is None:
             found.append(Difference.of_kinds(got, wanted, place))
-        for i, (given, own) in enumerate(pairs, 1):
+        for i, (given, own) in enumerate(called or (), 1):
             what = f"a function whose argument {i}"
             found += [each.within(what, place) for each in calls.of(given, own, "")]
         if not found:
@@ -247,8 +252,13 @@ def _names(declared: Entry | Broadcastable) -> frozenset[str]:
     return frozenset(key.partition("@")[0] for key in keys)
 
 
+def _is_joined(dtype: str) -> bool:
+    """Return whether a dtype is what mypy joins of several: ``object``, or a private class of numpy."""
+    return dtype == "object" or dtype.startswith("_")
+
+
 def _of_dtypes(got: str, wanted: str, place: str, head: str) -> Iterator[Difference]:
-    if "Any" in (got, wanted) or got == wanted:
+    if "Any" in (got, wanted) or got == wanted or _is_joined(got):
         return
     if messages.is_concrete(got) and messages.is_concrete(wanted):
         reason = f"dtype is {got}, expected {wanted}; {describe_cast(got, wanted)}"

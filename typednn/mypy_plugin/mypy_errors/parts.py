@@ -30,8 +30,42 @@ _BASES: Final[Mapping[str, frozenset[str]]] = {
 """What each container also is."""
 
 
+_NAMED: Final = ("NamedArg", "DefaultNamedArg")
+_OPEN: Final = ("KwArg", *_NAMED)
+
+
+def passed_arguments(passed: TypeText, takes: TypeText) -> list[tuple[TypeText, TypeText]] | None:
+    """Return the arguments that one function is called with, each with the type that another takes.
+
+    None if the other cannot be called so.
+    """
+    given = [_plain(each) for each in passed.arguments if each.name not in _OPEN]
+    own = arguments(takes, len(given))
+    named = {_name(each): each.arguments[0] for each in passed.arguments if each.name in _NAMED}
+    own_named = {_name(each): each for each in takes.arguments if each.name in _NAMED}
+    needed = {name for name, each in own_named.items() if each.name == "NamedArg"}
+    takes_any = any(each.name == "KwArg" for each in takes.arguments)
+    if own is None or not needed <= named.keys():
+        return None
+    if not named.keys() <= own_named.keys() and not takes_any:
+        return None
+    pairs = list(zip(given, own, strict=True))
+    return pairs + [
+        (t, own_named[name].arguments[0]) for name, t in named.items() if name in own_named
+    ]
+
+
+def _name(argument: TypeText) -> str:
+    """Return the name of an argument that is passed by name, in quotes."""
+    return argument.arguments[-1].name
+
+
+def _plain(argument: TypeText) -> TypeText:
+    return argument.arguments[0] if argument.name in ("Arg", "DefaultArg") else argument
+
+
 def arguments(takes: TypeText, count: int) -> Sequence[TypeText] | None:
-    """Return the types of the arguments of a function that is called with ``count`` of them."""
+    """Return the types of the arguments of a function that is called with ``count`` of them by place."""
     found = list[TypeText]()
     for each in takes.arguments:
         if each.name == "VarArg":
@@ -39,7 +73,7 @@ def arguments(takes: TypeText, count: int) -> Sequence[TypeText] | None:
         elif each.name in ("Arg", "DefaultArg"):
             if each.name == "Arg" or len(found) < count:
                 found.append(each.arguments[0])
-        elif each.name not in ("KwArg", "DefaultNamedArg"):
+        elif each.name not in _OPEN:
             found.append(each)
     return found if len(found) == count else None
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import partial
+from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.checker_state import checker_state
@@ -30,6 +31,8 @@ from typednn.mypy_plugin.names import is_hidden, shown
 from typednn.mypy_plugin.types import Scope
 from typednn.shapes.bindings import is_placeholder
 from typednn.shapes.facts import assuming, narrowing
+
+_OF_DEFAULT: Final = re.compile(r'Incompatible default for (?:parameter|argument) "(\w+)"')
 
 
 def reworded_error(info: ErrorInfo) -> Sentence | None:
@@ -89,9 +92,25 @@ def _place(info: ErrorInfo) -> Place:
     free = frozenset[str]()
     if isinstance(inner, FuncDef) and _returns_foreign(inner):
         unbound, free = free, unbound
+    default = _OF_DEFAULT.match(info.message)
+    if default is not None and isinstance(checker, TypeChecker):
+        free = free | _only_in_parameter(default[1], info, checker)
     if isinstance(inner, FuncDef) and inner.name != function:
         return Place(inner.info.name if inner.info else "", inner.name, unbound, free)
     return Place(owner or "", function or "", unbound, free)
+
+
+def _only_in_parameter(name: str, info: ErrorInfo, checker: TypeChecker) -> frozenset[str]:
+    """Return the names that a parameter has and no other one: its default gives them a size."""
+    functions = (node for node in Spot.of(info, checker).nodes() if isinstance(node, FuncDef))
+    signature = next((f.type for f in functions if name in f.arg_names), None)
+    if not isinstance(signature, CallableType):
+        return frozenset()
+    own, others = set[str](), set[str]()
+    for argument, t in zip(signature.arg_names, signature.arg_types, strict=True):
+        found = {shown(variable.name) for variable in get_all_type_vars(t)}
+        (own if argument == name else others).update(found)
+    return frozenset(own - others)
 
 
 def _returns_foreign(function: FuncDef) -> bool:

@@ -126,7 +126,8 @@ def _compared(
     if declared is not None and found and (not found[0].code or wanted.mentions("Never")):
         found = list(differences(got, declared, lookup, binds=True)) or found
     if not found:
-        return FITS if _has_tensors(got) or _has_tensors(wanted) else None
+        known = any(_has_tensors(t) or t.mentions("Expr") for t in (got, wanted))
+        return FITS if known else None
     first = found[0]
     if parts.get("name") == '"rng"' and wanted == TypeText("Generator"):
         return Sentence(f"{_of_function(parts, place)}{no_generator(value_words(got))}", "")

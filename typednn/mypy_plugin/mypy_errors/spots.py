@@ -116,11 +116,6 @@ def is_inside(info: ErrorInfo, outer: ErrorInfo) -> bool:
     return after and end <= (outer.end_line, outer.end_column) and info.module == outer.module
 
 
-def is_same_place(info: ErrorInfo, other: ErrorInfo) -> bool:
-    """Return whether two errors are about the same text."""
-    return is_inside(info, other) and is_inside(other, info)
-
-
 def callee_type(call: CallExpr, checker: TypeChecker) -> ProperType:
     """Return the type of what is called; mypy may not have kept it yet."""
     if (known := type_of(call.callee, checker)) is not None:

@@ -174,13 +174,15 @@ class _Reader:
             if declared.name in ("self", "cls") and not self._at(":"):
                 self._skip(",")
                 continue
+            name: tuple[TypeText, ...] = ()
             if self._skip(":"):
+                name = (TypeText(f"'{declared.name}'"),) if kind == "NamedArg" else ()
                 declared = self.union()
             if self._skip("="):
                 self._take()
                 kind = f"Default{kind}"
             self._skip(",")
-            yield TypeText(kind, (declared,))
+            yield TypeText(kind, (declared, *name))
 
     def _until(self, end: str) -> Iterator[TypeText]:
         while not self._skip(end):

@@ -31,11 +31,12 @@ from typednn.mypy_plugin.mypy_errors.open_results import is_of_open_result
 from typednn.mypy_plugin.mypy_errors.operands import of_operands
 from typednn.mypy_plugin.mypy_errors.overloads import of_overloads
 from typednn.mypy_plugin.mypy_errors.plain_ints import is_of_plain_int
+from typednn.mypy_plugin.mypy_errors.properties import of_property
 from typednn.mypy_plugin.mypy_errors.repetitions import Repetitions
 from typednn.mypy_plugin.mypy_errors.reused_variables import is_of_reused_variable
 from typednn.mypy_plugin.mypy_errors.rewording import reworded_error
 from typednn.mypy_plugin.mypy_errors.sentences import FITS, Sentence
-from typednn.mypy_plugin.mypy_errors.spots import is_inside, is_same_place
+from typednn.mypy_plugin.mypy_errors.spots import is_inside
 from typednn.mypy_plugin.mypy_errors.type_texts import shortened
 from typednn.mypy_plugin.mypy_errors.variances import is_of_sizes
 from typednn.mypy_plugin.mypy_errors.words import with_annotations
@@ -47,7 +48,7 @@ _TENSORS: Final = re.compile(
 """What the text of a type holds if it has tensors or sizes in it."""
 
 _COMPARES: Final = re.compile(
-    r"\bincompatible (?:types?|return)\b|^(?:Cannot infer value of type|No overload variant of)",
+    r"\bincompatible (?:types?|return|with supertype)\b|^(?:Cannot infer value of type|No overload variant of)",
     re.IGNORECASE,
 )
 """What the texts say that compare a value with a declared type, such as a protocol with shapes."""
@@ -169,14 +170,14 @@ class Rewording:
         checker = checker_state.type_checker
         if not isinstance(checker, TypeChecker):
             return reworded_error(info)
-        if self._blamed is not None and is_same_place(info, self._blamed):
+        if self._blamed is not None and is_inside(info, self._blamed):
             return FITS  # has been said
         if blame_call(info, checker):
             self._blamed = info
             return reworded_error(info)
         refused = of_overloads(info, checker)
         if refused is None:
-            readers = (of_constructor, of_generic_call, of_operands)
+            readers = (of_constructor, of_generic_call, of_operands, of_property)
             found = (read(info, checker) for read in readers)
             return next(filter(None, found), None) or reworded_error(info)
         recorded = self._recorded(file)  # what one overload wanted

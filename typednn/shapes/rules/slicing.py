@@ -73,10 +73,11 @@ def _forward(size: Size, start: Bound, stop: Bound) -> Size:
     """
     if start is None and stop is None:
         return size  # not clamped: a size is never negative, even if its expression can be
-    start = 0 if start is None else start
+    start = 0 if start is None else _from_end(start, size)
     if stop is None:
         end = size
     else:
+        stop = _from_end(stop, size)
         end = _by_sign(stop, minimum(stop, size), size + stop)
     return maximum(_by_sign(start, end - start, minimum(end - size - start, end)), 0)
 
@@ -92,6 +93,16 @@ def _backward(size: Size, start: Bound, stop: Bound) -> Size:
     if stop is None:
         return maximum(begin + 1, 0)
     return maximum(_by_sign(stop, begin - stop, minimum(begin - size - stop, begin + 1)), 0)
+
+
+def _from_end(bound: Size, size: Size) -> Size:
+    """Return the bound ``n - 1`` or ``n - 2`` of ``n`` elements as -1 or -2, which takes as many.
+
+    The bound may be negative only where ``n`` is so small that both ends of the slice are 0. ``n - 3`` is -1 for
+    ``n = 2``, which takes one element more than -3 does.
+    """
+    behind = size - bound
+    return -behind if isinstance(behind, int) and behind in (1, 2) else bound
 
 
 def _by_sign(bound: Size, not_negative: Size, negative: Size) -> Size:

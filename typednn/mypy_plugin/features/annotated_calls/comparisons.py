@@ -22,7 +22,7 @@ from typednn.mypy_plugin.features.annotated_calls.unknown_sizes import (
     is_unproved,
     is_unproved_dtype,
 )
-from typednn.mypy_plugin.types import as_foreign_array, has_mistake
+from typednn.mypy_plugin.types import as_foreign_array, has_mistake, is_joined_dtype
 from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import Size
 from typednn.shapes.shape import Declared, Shape
@@ -123,7 +123,11 @@ class Comparisons:
             for shape, dtype in zip(shapes, dtypes, strict=True)
         ]
         text = f"{messages.tensor(actual, given)}, declared {' | '.join(alternatives)}"
-        fitting = [s for s, t in zip(shapes, dtypes, strict=True) if is_subtype(given, t)]
+        fitting = [
+            shape
+            for shape, dtype in zip(shapes, dtypes, strict=True)
+            if is_joined_dtype(given) or is_subtype(given, dtype)
+        ]
         found = UnionComparison(place, fitting, actual, text)
         trials = self._solution.trials(fitting, actual)
         if not trials:
@@ -186,7 +190,7 @@ class Comparisons:
         given = get_proper_type(have)
         if isinstance(wanted, TypeVarType) and self._solution.is_flexible(wanted):
             wanted = get_proper_type(self._solution.types.setdefault(wanted.id, given))
-        if not isinstance(wanted, Instance) or is_subtype(given, wanted):
+        if not isinstance(wanted, Instance) or is_joined_dtype(given) or is_subtype(given, wanted):
             return True
         text = messages.wrong_dtype(origin.head, given, wanted)
         self.errors.append(Complaint(text, origin.expression, DTYPE))

@@ -10,13 +10,14 @@ from mypy.checker import TypeChecker
 from mypy.errorcodes import ErrorCode
 from mypy.errors import ErrorInfo, ErrorWatcher
 from mypy.messages import format_type_bare
-from mypy.nodes import ARG_POS, Context, Expression, LambdaExpr, NameExpr, TempNode, Var
+from mypy.nodes import ARG_POS, CallExpr, Context, Expression, LambdaExpr, NameExpr, TempNode, Var
 from mypy.subtypes import find_member, is_proper_subtype
 from mypy.types import CallableType, Instance, ProperType, get_proper_type
 
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.layers.specs import is_chain, name_in_rules
 from typednn.mypy_plugin.features.values.definitions import definition
+from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.mypy_errors.difference import Difference
 from typednn.mypy_plugin.mypy_errors.differences import differences
 from typednn.mypy_plugin.mypy_errors.members import Members
@@ -73,6 +74,16 @@ def mistakes_of(watcher: ErrorWatcher) -> list[Mistake]:
         for info in watcher.filtered_errors()
         if info.code is not None and info.code.code in CODES and info.severity == "error"
     ]
+
+
+def report_in_call(
+    mistakes: Iterable[Mistake], function: LambdaExpr, call: CallExpr, checker: TypeChecker
+) -> None:
+    """Report what is wrong in a lambda for the arguments of a call, at the call if it is not written in it."""
+    is_inside = any(node is function for node in walk(call))
+    for each in mistakes:
+        text = each.text if is_inside else f"<lambda>: {each.text}"
+        checker.fail(text, each.place if is_inside else call, code=each.code)
 
 
 def is_without_signature(expression: Expression, t: ProperType, checker: TypeChecker) -> bool:

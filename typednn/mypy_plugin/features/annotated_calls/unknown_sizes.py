@@ -2,6 +2,7 @@
 
 from mypy.types import AnyType, Instance, Type, TypeOfAny, get_proper_type
 
+from typednn.mypy_plugin.types import is_joined_dtype
 from typednn.shapes.align import VariadicMatch, align, rank_of
 from typednn.shapes.bindings import Bindings, Flexible, is_flexible
 from typednn.shapes.dim import UNKNOWN, Dim, Unknown
@@ -30,7 +31,8 @@ def is_unproved_dtype(declared: Type, actual: Type) -> bool:
     """Whether ``declared`` is a dtype or a family of dtypes, and nothing is known of ``actual``."""
     wanted, given = get_proper_type(declared), get_proper_type(actual)
     asks = isinstance(wanted, Instance) and wanted.type.fullname != "numpy.generic"
-    return asks and isinstance(given, AnyType) and given.type_of_any != TypeOfAny.from_error
+    is_any = isinstance(given, AnyType) and given.type_of_any != TypeOfAny.from_error
+    return asks and (is_any or is_joined_dtype(given))
 
 
 def _asks(entry: Entry | Broadcastable, bindings: Bindings, flexible: Flexible) -> bool:

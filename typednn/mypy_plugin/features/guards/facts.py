@@ -12,11 +12,13 @@ from typing import Final, TypeAlias, get_args
 from mypy.checker import TypeChecker
 from mypy.nodes import (
     AssignmentExpr,
+    CallExpr,
     ComparisonExpr,
     Expression,
     FuncDef,
     FuncItem,
     IndexExpr,
+    ListExpr,
     NameExpr,
     OpExpr,
     SliceExpr,
@@ -43,6 +45,7 @@ from typednn.mypy_plugin.features.guards.conditions import (
     end_of,
     place_of,
 )
+from typednn.mypy_plugin.features.guards.sets import one_of_a_kind
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.features.values.nodes import walk
@@ -163,7 +166,16 @@ class _Reader:
                 sides = (self.facts(left, truth), self.facts(right, truth))
                 return [*sides[0], *sides[1]] if truth == (op == "and") else _any_of(sides)
             case ComparisonExpr(operators=operators, operands=operands):
+                same = one_of_a_kind(condition)
+                if same is not None:
+                    operators, operands = ["=="] * (len(same.items) - 1), same.items
+                    truth = truth == same.holds
                 return self._comparison(operators, operands, truth)
+            case CallExpr(
+                callee=NameExpr(fullname="builtins.all"),
+                args=[ListExpr(items=items) | TupleExpr(items=items)],
+            ):
+                return _of_truth([f for item in items for f in self.facts(item, True)], truth)
             case NameExpr(node=Var() as variable) if found := self._of_variable(variable, truth):
                 return found
         size = self._values.size(condition)  # ``if d % h``: a number is true if it is not 0

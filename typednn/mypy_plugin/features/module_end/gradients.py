@@ -3,23 +3,22 @@
 from typing import Final
 
 from mypy.errorcodes import ErrorCode
-from mypy.nodes import ARG_POS, CallExpr, Expression, LambdaExpr, NameExpr, Var
+from mypy.nodes import ARG_POS, CallExpr, Expression, LambdaExpr, NameExpr
 from mypy.types import Instance, ProperType, TupleType, get_proper_type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import DTYPE, INDEX, RANK
+from typednn.mypy_plugin.features.lambda_calls import call_that_made, not_a_scalar
 from typednn.mypy_plugin.features.module_end.places import Module
 from typednn.mypy_plugin.features.transformations import places_of, value_of
-from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.names import GRAD, HESSIAN, VALUE_AND_GRAD
 from typednn.mypy_plugin.types import Scope, as_tensor
 from typednn.shapes.derivatives import (
-    no_floating_scalar,
     no_pair,
     no_scalar,
     no_such_argument,
 )
-from typednn.shapes.shape import Variadic, show
+from typednn.shapes.shape import show
 
 _GRADIENTS: Final = (GRAD, VALUE_AND_GRAD, HESSIAN)
 _PAIR: Final = 2
@@ -36,7 +35,7 @@ def check_gradients(module: Module) -> None:
 
 
 def _check(call: CallExpr, function: Instance, module: Module) -> None:
-    made = _made(call.callee, module)
+    made = call_that_made(call.callee, module.checker)
     name = _name(made or call.callee)
     mistake = made and _mistake_of_options(call, name, made, function, module)
     mistake = mistake or _mistake_of_types(call, name, function, module)
@@ -62,14 +61,6 @@ def _mistake_of_options(
     return None
 
 
-def _made(callee: Expression, module: Module) -> CallExpr | None:
-    """Return the call of ``grad`` that gave the function which is called here."""
-    if isinstance(callee, NameExpr) and isinstance(callee.node, Var):
-        found = definition(callee.node, module.checker)
-        return found if isinstance(found, CallExpr) else None
-    return callee if isinstance(callee, CallExpr) else None
-
-
 def _option(name: str, made: CallExpr, module: Module) -> ProperType | None:
     given = dict(zip(made.arg_names, made.args, strict=True)).get(name)
     return None if given is None else module.type_of(given)
@@ -90,7 +81,7 @@ def _mistake_of_types(
     call: CallExpr, name: str, function: Instance, module: Module
 ) -> tuple[str, ErrorCode] | None:
     """Return what is wrong with the argument or the result."""
-    first, result = module.type_of(call.args[0]), as_tensor(function.args[2])
+    first = module.type_of(call.args[0])
     argument = None if first is None else as_tensor(first)
     nothing = f"{name}: the first argument holds no floating-point tensor to differentiate; it is"
     if isinstance(first, Instance) and first.type.fullname in _NUMBERS:
@@ -99,11 +90,8 @@ def _mistake_of_types(
         dtype = messages.dtype(get_proper_type(argument.args[1]))
         if dtype.startswith(("int", "uint", "bool")):
             return f"{nothing} {dtype}{show(Scope().shape(argument))}", DTYPE
-    shape = () if result is None else Scope().shape(result)
-    if result is None or not shape or any(isinstance(entry, Variadic) for entry in shape):
-        return None
-    dtype = messages.dtype(get_proper_type(result.args[1]))
-    return no_floating_scalar(name, f"{dtype}{show(shape)}"), RANK
+    mistake = not_a_scalar(name, function.args[2])
+    return None if mistake is None else (mistake, RANK)
 
 
 def _name(callee: Expression) -> str:

@@ -25,6 +25,8 @@ _INT_OPERATORS: Final[dict[str, Callable[[Size, Size], Size]]] = {
     "//": lambda a, b: UNKNOWN if b == 0 else a // b,
     "%": lambda a, b: UNKNOWN if b == 0 else a % b,
     "**": lambda a, b: _power(a, b),
+    "<<": lambda a, b: a * _power(2, b),
+    ">>": lambda a, b: UNKNOWN if (by := _power(2, b)) == UNKNOWN else a // by,
 }
 _LARGEST_POWER: Final = 64
 OF_SEVERAL: Final = ("builtins.min", "builtins.max")

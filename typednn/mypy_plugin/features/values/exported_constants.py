@@ -21,6 +21,7 @@ from mypy.nodes import (
     OpExpr,
     RefExpr,
     TupleExpr,
+    TypeInfo,
     UnaryExpr,
     Var,
 )
@@ -93,7 +94,11 @@ def keep_constants(
     found = definitions_at_import(tree)
     text = text_of(tree.path) if any(found.values()) else ""
     for variable, expression in found.items():
-        if variable.fullname.startswith(f"{tree.fullname}.") and not variable.is_final:
+        if not variable.fullname.startswith(f"{tree.fullname}."):
+            continue
+        if variable.is_final and run is None:  # the daemon would keep what it was before an edit
+            _write_final(variable, expression, read)
+        elif not variable.is_final:
             again = _is_assigned_again(variable, tree.path, text)
             _write(variable, None if expression is None or again else read.value(expression))
     add_dependencies(sources, tree, tree.fullname)
@@ -127,6 +132,8 @@ class _Reading:
                 return _checked(tuple(map(self.value, items)))
             case NameExpr(node=Var() as variable) | MemberExpr(node=Var() as variable):
                 return self._constant(variable)
+            case CallExpr(callee=RefExpr(node=TypeInfo(is_newtype=True)), args=[made_of]):
+                return self.value(made_of)
             case CallExpr(callee=RefExpr(fullname="dataclasses.field"), arg_names=names, args=args):
                 given = dict(zip(names, args, strict=True)).get("default")
                 return None if given is None else self.value(given)
@@ -148,6 +155,13 @@ def _checked(value: object) -> Constant | None:
 def _write(variable: Var, value: Constant | None) -> None:
     """Write a value where mypy keeps those of ``Final`` variables. It reads no others there."""
     variable.final_value = repr(value) if isinstance(value, tuple) else value
+
+
+def _write_final(variable: Var, expression: Expression | None, read: _Reading) -> None:
+    """Write the int of a ``Final`` variable that mypy does not compute: it follows only others that are ``Final``."""
+    value = read.value(expression) if expression and variable.final_value is None else None
+    if isinstance(value, int):
+        variable.final_value = value
 
 
 def _read(variable: Var) -> Constant | None:

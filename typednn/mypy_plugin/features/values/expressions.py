@@ -3,6 +3,7 @@
 A value is an int, a size, or a tuple of them. It is UNKNOWN where an expression cannot be followed.
 """
 
+import math
 from collections.abc import Callable
 from typing import Final
 
@@ -53,6 +54,7 @@ from typednn.mypy_plugin.features.values.exported_constants import constant_of_o
 from typednn.mypy_plugin.features.values.instance_attributes import (
     attribute_of,
     attribute_of_self,
+    class_attribute_of_self,
     final_number,
 )
 from typednn.mypy_plugin.features.values.size_parameters import size_parameter
@@ -93,8 +95,14 @@ def _is_size_type(t: ProperType | None) -> bool:
     return is_literal or is_expression(t) or isinstance(t, TypeVarType)
 
 
+_NAMED: Final = {"pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan}
+_CONSTANTS: Final = {
+    f"{module}.{name}": value for module in ("math", "numpy") for name, value in _NAMED.items()
+}
+
+
 def written_number(expression: Expression) -> float | None:
-    """Return the number that is written out here, or None.
+    """Return the number that is written out here, or a constant such as ``np.inf``, or None.
 
     A variable is none: one of type float may also hold an int.
     """
@@ -103,6 +111,8 @@ def written_number(expression: Expression) -> float | None:
             return value
         case NameExpr(fullname="builtins.True" | "builtins.False" as name):
             return name == "builtins.True"
+        case RefExpr(fullname=name) if name in _CONSTANTS:
+            return _CONSTANTS[name]
         case UnaryExpr(op="-", expr=operand):
             number = written_number(operand)
             return None if number is None else -number
@@ -143,8 +153,10 @@ class Expressions:
             case MemberExpr(name=name, expr=owner):
                 return self._attribute(name, owner, type_of(expression, self._checker))
             case ConditionalExpr(if_expr=first, else_expr=second):
-                value = self._value(first)
-                return value if value == self._value(second) else UNKNOWN
+                chosen = self._value(first)
+                return chosen if chosen == self._value(second) else UNKNOWN
+            case CallExpr(callee=RefExpr(node=TypeInfo(is_newtype=True)), args=[made_of]):
+                return self._value(made_of)
             case CallExpr(callee=RefExpr(fullname=name)):
                 return self._called(name, expression)
             case IndexExpr(base=base, index=index):
@@ -199,6 +211,7 @@ class Expressions:
         if isinstance(own, Instance) and (number := final_number(own, name)) is not None:
             return within_limits(number)
         found = attribute_of(owner, name, self._checker)
+        found = found or class_attribute_of_self(owner, name, self._checker)
         if found is None:
             return self._attribute_of_self(name, owner)
         return self._variable(found, t) if isinstance(found, Var) else self._value(found)

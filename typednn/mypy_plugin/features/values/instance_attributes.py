@@ -20,6 +20,7 @@ from typednn.mypy_plugin.features.values.definitions import (
     definition,
     is_assigned_attribute,
 )
+from typednn.mypy_plugin.features.values.subclasses import is_overridden
 
 _PLAIN: Final = (ArgKind.ARG_POS, ArgKind.ARG_NAMED)
 
@@ -40,6 +41,23 @@ def attribute_of(owner: Expression, name: str, checker: TypeChecker) -> Expressi
     if record is None:
         return variable if variable.is_initialized_in_class else None
     return _field(call, cls, variable, checker)
+
+
+def class_attribute_of_self(owner: Expression, name: str, checker: TypeChecker) -> Var | None:
+    """Return the variable of the class that ``self.WIDTH`` is, if no object and no subclass has another one."""
+    match owner:
+        case NameExpr(node=Var(is_self=True) | Var(is_cls=True)):
+            cls = checker.scope.enclosing_class()
+        case _:
+            return None
+    variable = None if cls is None else _variable(cls, name)
+    if cls is None or variable is None or variable.is_property:
+        return None
+    if not variable.is_initialized_in_class or not (variable.is_classvar or variable.is_inferred):
+        return None  # a field, of which the class has the default
+    if is_assigned_attribute(name, cls, checker) or is_overridden(name, cls.name):
+        return None
+    return variable
 
 
 def attribute_of_self(

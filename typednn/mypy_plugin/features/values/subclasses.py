@@ -26,6 +26,8 @@ class _Class:
     """The last parts of their names; nothing if one is computed."""
     assigned: frozenset[str]
     """The attributes that it assigns to ``self``."""
+    defined: frozenset[str]
+    """The names that its body defines."""
 
 
 def is_assigned_by_subclass(name: str, cls: str, own: str) -> bool:
@@ -33,6 +35,13 @@ def is_assigned_by_subclass(name: str, cls: str, own: str) -> bool:
     texts = [text_of(USERS[module]) for module in modules_with(name) if module != own]
     assigning = {each.name for text in texts for each in _classes(text) if name in each.assigned}
     return not assigning.isdisjoint(_names_of_descendants(cls)) if assigning else False
+
+
+def is_overridden(name: str, cls: str) -> bool:
+    """Whether a class that may derive from ``cls``, in any module, has an attribute ``name`` of its own."""
+    classes = [each for module in modules_with(name) for each in _classes(text_of(USERS[module]))]
+    own = {each.name for each in classes if name in each.assigned | each.defined}
+    return not own.isdisjoint(_names_of_descendants(cls)) if own else False
 
 
 def _names_of_descendants(cls: str) -> frozenset[str]:
@@ -72,7 +81,9 @@ def _classes(text: str) -> tuple[_Class, ...]:
     of_functions = frozenset(name for node in functions for name in _assigned_in(node))
     return (
         *(_class(node, aliases) for node in nodes if isinstance(node, ast.ClassDef)),
-        _Class("", frozenset(), of_functions),  # a function may be made a method of any class
+        _Class(
+            "", frozenset(), of_functions, frozenset()
+        ),  # a function may be made a method of any class
     )
 
 
@@ -81,7 +92,17 @@ def _class(node: ast.ClassDef, aliases: dict[str, str]) -> _Class:
     known = frozenset(aliases.get(base, base) for base in bases if base)
     is_computed = len([base for base in bases if base]) < len(node.bases)
     all_bases = frozenset() if is_computed else known or frozenset({"object"})
-    return _Class(node.name, all_bases, frozenset(_assigned_in(node)))
+    return _Class(node.name, all_bases, frozenset(_assigned_in(node)), frozenset(_defined_in(node)))
+
+
+def _defined_in(node: ast.ClassDef) -> Iterator[str]:
+    for statement in node.body:
+        match statement:
+            case ast.FunctionDef(name=name) | ast.AnnAssign(target=ast.Name(id=name)):
+                yield name
+            case ast.Assign(targets=targets):
+                names = [each for target in targets for each in ast.walk(target)]
+                yield from (each.id for each in names if isinstance(each, ast.Name))
 
 
 def _last_name(base: ast.expr) -> str:

@@ -37,7 +37,7 @@ from typednn.mypy_plugin.features.values.unchanged import (
     is_only_read,
 )
 from typednn.mypy_plugin.names import MODULE
-from typednn.mypy_plugin.types import members
+from typednn.mypy_plugin.types import as_tensor, is_joined_dtype, members
 
 
 def with_own_type(context: Context, joined: Type, checker: TypeChecker) -> Type:
@@ -53,7 +53,9 @@ def with_own_type(context: Context, joined: Type, checker: TypeChecker) -> Type:
             return joined
     item = _item(_written(base, checker), key)
     own = None if item is None else _alone(item, checker)
-    return joined if own is None or _has_names_of_method(own) else own
+    if own is None or isinstance(base, MemberExpr) and _has_names_of_method(own):
+        return joined
+    return own
 
 
 def _alone(item: Expression, checker: TypeChecker) -> ProperType | None:
@@ -72,9 +74,14 @@ _OF_FUNCTION: Final = (SuperExpr, LambdaExpr, AwaitExpr, YieldExpr)
 
 
 def _is_vague(t: ProperType) -> bool:
-    """Whether a type is ``object`` or ``Module``, which have no members, or has an int for a size."""
+    """Whether a type is ``object`` or ``Module``, which have no members, or has an int for a size.
+
+    So is a tensor of which mypy has joined the sizes, or the dtypes.
+    """
     if not isinstance(t, Instance):
         return False
+    if as_tensor(t) is not None:
+        return isinstance(get_proper_type(t.args[0]), Instance) or is_joined_dtype(t.args[1])
     return t.type.fullname in ("builtins.object", MODULE) or takes_sizes(t) and _has_int(t)
 
 
