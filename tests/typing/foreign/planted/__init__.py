@@ -1,6 +1,6 @@
 """Right programs for numpy, JAX and PyTorch, and the mistakes that are planted in them.
 
-A file holds the imports and the programs of one library, each below a line ``# --- title``. A comment
+A file holds imports and programs of one library, each below a line ``# --- title``. A comment
 
     return x @ w.T
     # planted: return x @ w
@@ -34,12 +34,17 @@ class Variant(NamedTuple):
 
 def variants(library: str) -> Iterator[Variant]:
     """Yield each program of a library as it stands, and after it each of its mistakes."""
-    text = (Path(__file__).parent / f"for_{library}.py").read_text("utf-8")
-    head, *programs = text.split(f"\n{_TITLE}")
-    for number, program in enumerate(programs):
+    for number, (head, program) in enumerate(_programs(library)):
         title, _, body = program.partition("\n")
         for place, (line, source) in enumerate(_edited(f"{head}\n{body}".splitlines())):
             yield Variant(f"{library}_{number:02}_{place:02}", title, line, source)
+
+
+def _programs(library: str) -> Iterator[tuple[str, str]]:
+    """Yield each program behind the imports of its file."""
+    for path in sorted(Path(__file__).parent.glob(f"for_{library}*.py")):
+        head, *programs = path.read_text("utf-8").split(f"\n{_TITLE}")
+        yield from ((head, program) for program in programs)
 
 
 def _edited(lines: list[str]) -> Iterator[tuple[str, str]]:
