@@ -291,7 +291,7 @@ class Layers:
 
 
 def _called(
-    function: Function, args: tuple[Any, ...], kwargs: dict[str, Any], xs: tuple[Sized, ...]
+    function: Function, args: tuple[Any, ...], kwargs: dict[str, Any], xs: tuple[Any, ...]
 ) -> Any:
     given = dict(zip([p.name for p in function.parameters], args, strict=False)) | kwargs
     read = {
@@ -299,8 +299,14 @@ def _called(
         for parameter in function.parameters
         if parameter.of_rule is not None and parameter.name in given
     }
-    inputs = [x.shape if isinstance(x, Sized) else UNKNOWN_SHAPE for x in xs]
+    inputs = list(map(_shapes, xs))
     return _sized(function.rule(*inputs[: len(function.inputs)], **read))
+
+
+def _shapes(x: Any) -> Any:
+    if isinstance(x, tuple):
+        return list(map(_shapes, x))
+    return x.shape if isinstance(x, Sized) else UNKNOWN_SHAPE
 
 
 def _sized(result: Any) -> Any:

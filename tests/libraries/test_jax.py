@@ -273,7 +273,7 @@ MODULES: Final = {
     "linalg": "scipy.linalg.",
 }
 ABSENT: Final = re.compile(
-    r"G\.|np\.random\.|ascontiguousarray|asanyarray|asfortranarray|row_stack|out=|\.__i"
+    r"G\.|np\.lib\.|np\.random\.|ascontiguousarray|asanyarray|asfortranarray|row_stack|out=|\.__i"
     r"|\.(unique|nonzero|argwhere|flatnonzero|bincount|fromiter)\(|\[0\.0, 1\.0\]"
     r"|\.item\(|(insert|delete)\(A\(3, 2\)"
     r"|0\.25|\[1, 2\]|\[25|\(m, n\), \[1, 3\]|cholesky\(A\(m, n\)|eigvalsh\(A\(m, n\)"

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from typednn.shapes.dim import UNKNOWN, symbol
-from typednn.shapes.parsing import parse, parse_size
+from typednn.shapes.parsing import parse, parse_leniently, parse_size
 from typednn.shapes.shape import Broadcastable, Variadic
 from typednn.shapes.spec import Axis, SpecSyntaxError
 
@@ -39,6 +39,9 @@ n = symbol("n")
         ("rows=_", Axis(UNKNOWN, label="rows")),
         ("rows=2*n", Axis(2 * n, label="rows")),
         ("n-1", Axis(n - 1)),
+        ("{k+1}", Axis(parse_size("{k}+1"))),
+        ("2*{k-self.size}", Axis(parse_size("2*{k}-2*{self.size}"))),
+        ("{min(-k,3)}", Axis(parse_size("min(-{k},3)"))),
         ("(n)", Axis(n)),
         ("n-n+3", Axis(3)),
         ("-(-n)", Axis(n)),
@@ -147,3 +150,13 @@ def test_no_array_has_more_than_64_axes() -> None:
         parse("n " * 3000)
     message = "shape 'n n n ...': there are 3000 axes; an array has at most 64"
     assert str(caught.value) == message
+
+
+def test_what_only_python_computes_is_any_size() -> None:
+    axes = parse_leniently("{len(xs)} n/2 2**k n {k+1}").axes
+    assert axes == parse("_ _ _ n {k}+1").axes
+
+
+def test_what_python_cannot_compute_is_refused() -> None:
+    with pytest.raises(SpecSyntaxError, match="2h"):
+        parse_leniently("b 2h")

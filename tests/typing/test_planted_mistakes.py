@@ -24,17 +24,19 @@ MISSED: Final = {
     "return total / jnp.maximum(count, 1.0)",
     # numpy's stubs say Any for ``x.mean()``
     "return (x.T @ (p - y)).mean()",
-    # the items of a list that a variable holds may have other shapes
-    "stacked = np.stack(windows, axis=5)",
     # the method assigns a field, so the sizes of fields are not known in it
     "return w - self.rate * self.m[:-1] / (np.sqrt(self.v) + 1e-8)",
     # what a method of ``self`` returns does not have the sizes of fields
     "return x.sum(axis=1) / mask.sum(axis=1).astype(np.float32)",
-    # ``torch.hann_window`` has no rule
-    "return windows * torch.hann_window(255)",
-    # functions without annotations: what ``vmap`` and ``grad`` make of them is not known
-    "return jax.vmap(lambda x: jax.vmap(lambda y: one(x, y))(a))(a)",
-    "return jax.grad(lambda v: jnp.sum(v**4))(w)",
+    # a size of a field may be that of a name which no field has
+    "squares = np.sum(queries**2, axis=1) + np.sum(self.points**2, axis=1)",
+    # variables that a loop assigns again
+    "alpha[i] = (alpha[i - 1] @ emit) * emit[:, seen[i]]",
+    "scores = np.log(emit) @ best + np.log(move)",
+    "best = scores.max(axis=0)[:, None] + np.log(emit[i])",
+    # an operand that may be one of several arrays
+    "return x[:, :4] * scale",
+    "return x @ scale",
 }
 """Mistakes that are not found yet."""
 

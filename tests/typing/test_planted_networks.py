@@ -24,7 +24,7 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> dict[Variant, list[Mess
     folder = tmp_path_factory.mktemp("networks")
     mypy = Mypy(folder, folder / "cache")
     mypy.configure(options="strict = true")
-    found = [*variants_in(NETWORKS, "network")]
+    found = [*variants_in([NETWORKS], "network")]
     for each in found:
         (folder / f"{each.name}.py").write_text(each.source)
     printed = mypy.check(*(f"{each.name}.py" for each in found)).messages()
@@ -51,7 +51,7 @@ def _is_known(message: Message) -> bool:
 
 
 @pytest.mark.parametrize(
-    "network", [v for v in variants_in(NETWORKS, "network") if v.is_right], ids=lambda v: v.title
+    "network", [v for v in variants_in([NETWORKS], "network") if v.is_right], ids=lambda v: v.title
 )
 def test_right_networks_run(network: Variant, tmp_path: Path) -> None:
     (tmp_path / "network.py").write_text(network.source)

@@ -27,6 +27,10 @@ def parse_integer(text: str) -> int | None:
         return None
 
 
+class NotArithmeticError(SpecSyntaxError):
+    """An axis is an expression of Python, but not one of sizes; jaxtyping computes it."""
+
+
 class _NotAllowedError(Exception):
     """A part of an expression is not allowed; the message is the source of that part."""
 
@@ -67,7 +71,7 @@ def parse_expression(text: str, piece: str) -> Size:
         return UNKNOWN
     except _NotAllowedError as fault:
         where = f"{str(fault)!r} in {piece!r}" if str(fault) != piece else repr(piece)
-        raise SpecSyntaxError(text, f"{where} is not allowed; {_ALLOWED}") from None
+        raise NotArithmeticError(text, f"{where} is not allowed; {_ALLOWED}") from None
     except ZeroDivisionError:
         raise SpecSyntaxError(text, f"{piece!r} divides by zero") from None
 
@@ -88,6 +92,24 @@ def _size(node: ast.expr) -> Size:
             return within_limits(size) if isinstance(size, int) else size
         case ast.Call(func=ast.Name(id="min" | "max" as name), args=[_, _, *_], keywords=[]):
             return reduce(_CALLS[name], map(_size, node.args))
-        case ast.Set(elts=[path]) if _PATH.fullmatch(ast.unparse(path)):
-            return symbol("{" + ast.unparse(path) + "}")
+        case ast.Set(elts=[value]):
+            try:
+                return _size(_in_braces(value))
+            except _NotAllowedError:
+                raise _NotAllowedError(ast.unparse(node).replace(" ", "")) from None
     raise _NotAllowedError(ast.unparse(node).replace(" ", ""))
+
+
+def _in_braces(node: ast.expr) -> ast.expr:
+    """Rewrite what braces hold, which is Python: ``{n+self.size}`` is ``{n}+{self.size}``."""
+    path = ast.unparse(node)
+    if _PATH.fullmatch(path):
+        return ast.Name("{" + path + "}")
+    match node:
+        case ast.BinOp(left=left, op=operator, right=right):
+            return ast.BinOp(_in_braces(left), operator, _in_braces(right))
+        case ast.UnaryOp(op=sign, operand=operand):
+            return ast.UnaryOp(sign, _in_braces(operand))
+        case ast.Call(func=function, args=args, keywords=keywords):
+            return ast.Call(function, list(map(_in_braces, args)), keywords)
+    return node

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from typednn.shapes.dim import UNKNOWN, Size, symbol
-from typednn.shapes.expressions import parse_expression, parse_integer
+from typednn.shapes.expressions import NotArithmeticError, parse_expression, parse_integer
 from typednn.shapes.spec import Axis, Spec, SpecSyntaxError, without_space
 
 MOST_AXES: Final = 64
@@ -33,6 +33,24 @@ def parse(text: str) -> Spec:
         fault = f"{variadic[0]!r} and {variadic[1]!r} both stand for any number of axes; use one"
         raise SpecSyntaxError(text, fault)
     return Spec(axes, text)
+
+
+def parse_leniently(text: str) -> Spec:
+    """Parse a shape in which an axis that only Python computes, ``{len(xs)}`` or ``n/2``, is any size.
+
+    So are the shapes of code that was written without this check. Raises SpecSyntaxError.
+    """
+    return parse(" ".join("_" if _is_python(text, token) else token for token in text.split()))
+
+
+def _is_python(text: str, token: str) -> bool:
+    try:
+        _axis(text, token)
+    except NotArithmeticError:
+        return True
+    except SpecSyntaxError:
+        return False
+    return False
 
 
 @lru_cache(maxsize=4096)

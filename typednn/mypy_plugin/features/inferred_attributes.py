@@ -1,7 +1,8 @@
 """Attributes without an annotation: ``self.x = x``, ``self.size = x.shape[1]``; properties.
 
 mypy gives them the type of what is assigned, with the names of the method that assigns. In another
-method these names mean nothing, so there such a size is unknown. Any int may be assigned to a size.
+method these names mean nothing, so there such a size is unknown; but arrays that another library's
+object is built of share their names, as fields do (``field_sizes``). Any int may be assigned to a size.
 The names of a property's result mean nothing outside of it, either.
 """
 
@@ -26,9 +27,11 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.features.annotated_calls.type_variables import takes_sizes
+from typednn.mypy_plugin.features.field_sizes.owners import BUILDING, sizes_of_owner
 from typednn.mypy_plugin.features.redefinition import states_sizes, without_sizes
 from typednn.mypy_plugin.features.relevance import property_of
 from typednn.mypy_plugin.features.values.definitions import attribute_definition
+from typednn.mypy_plugin.names import is_hidden, shown
 from typednn.mypy_plugin.types import (
     Translator,
     TypeBuilder,
@@ -49,22 +52,22 @@ def hook_of(member: SymbolNode | None) -> Callable[[AttributeContext], Type] | N
     is_written = member.explicit_self_type  # self.x: Float32[np.ndarray, "3"] = x
     if not is_written and isinstance(get_proper_type(member.type), LiteralType):
         return _any_int
-    if not is_written and states_sizes(member.type):
-        return partial(_array, name=member.name)
     methods = f"{member.info.fullname}."
+    if not is_written and states_sizes(member.type):
+        return partial(_array, name=member.name, methods=methods)
     if any(v.id.namespace.startswith(methods) for v in get_all_type_vars(member.type)):
         return partial(_without_names, methods=methods)
     return None
 
 
-def _array(ctx: AttributeContext, name: str) -> Type:
+def _array(ctx: AttributeContext, name: str, methods: str) -> Type:
     """The hook of an attribute with another library's array: it may be assigned several shapes."""
     assert isinstance(ctx.api, TypeChecker)
     owner = get_proper_type(ctx.type)
     cls = owner.type if isinstance(owner, Instance) else None
     once = cls is not None and attribute_definition(name, cls, ctx.api)[0] is not None
     if once and not ctx.is_lvalue:
-        return _without_names(ctx, f"{cls.fullname}." if cls is not None else "")
+        return _without_names(ctx, methods)
     return without_sizes(ctx.default_attr_type)
 
 
@@ -78,6 +81,11 @@ def _without_names(ctx: AttributeContext, methods: str) -> Type:
     """The hook of an attribute with names in its type: those of other methods are unknown."""
     assert isinstance(ctx.api, TypeChecker)
     around = {item.fullname for item in ctx.api.scope.stack if isinstance(item, FuncItem)}
+    if states_sizes(ctx.default_attr_type) and not ctx.is_lvalue:
+        named = sizes_of_owner(ctx, ctx.api)
+        if named is not None:
+            shared = ctx.default_attr_type.accept(_OfFields(named, methods))
+            ctx = ctx._replace(default_attr_type=shared)
 
     def is_foreign(variable: TypeVarId) -> bool:
         own = variable.namespace in around and not ctx.is_lvalue
@@ -96,6 +104,19 @@ def _forgetting(ctx: AttributeContext, is_foreign: Callable[[TypeVarId], bool]) 
     build = checker_builder(ctx.api)
     forget = _Forget(is_foreign, build("builtins.int", []), build)
     return ctx.default_attr_type.accept(forget)
+
+
+class _OfFields(Translator):
+    """Replaces the names of the method that builds an object by the sizes that its fields share."""
+
+    def __init__(self, size_named: Callable[[str], TypeVarType], methods: str) -> None:
+        super().__init__()
+        self._size_named, self._methods = size_named, methods
+
+    def visit_type_var(self, t: TypeVarType) -> Type:
+        owner, _, method = t.id.namespace.rpartition(".")
+        is_building = f"{owner}." == self._methods and method in BUILDING
+        return self._size_named(shown(t.name)) if is_building and is_hidden(t.name) else t
 
 
 class _Forget(Translator):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final, TypeAlias
 
 from mypy.checker import TypeChecker
-from mypy.nodes import Expression, RefExpr
+from mypy.nodes import Context, Expression, RefExpr
 from mypy.plugin import FunctionContext, MethodContext
 from mypy.subtypes import find_member
 from mypy.types import (
@@ -23,15 +23,27 @@ from mypy.types import (
     get_proper_type,
 )
 
+from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.errors import RANK
 from typednn.mypy_plugin.features.derivative_types import jacobian_type
+from typednn.mypy_plugin.features.library_calls.mistakes import forget_mistake, note_mistake
 from typednn.mypy_plugin.features.mapped_functions import with_mapped_axis
 from typednn.mypy_plugin.features.redefinition import without_sizes
 from typednn.mypy_plugin.features.transformations import of_argument, places_of, value_of, wrapped
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.names import STATIC_SIZES, TRANSFORMATION, TRANSFORMED_BY_LIBRARY
-from typednn.mypy_plugin.types import checker_builder, unknown_type
+from typednn.mypy_plugin.types import (
+    Scope,
+    as_foreign_array,
+    checker_builder,
+    is_of_mistake,
+    scalar_of,
+    unknown_type,
+)
+from typednn.shapes.derivatives import no_floating_scalar
+from typednn.shapes.rules.axes import variadic_at
+from typednn.shapes.shape import show
 
-Context: TypeAlias = FunctionContext | MethodContext
 Options: TypeAlias = Mapping[str, Type]
 
 SAME: Final = (
@@ -70,6 +82,9 @@ def transform(ctx: FunctionContext, name: str) -> Type:
     options = {own: t for own, t in given.items() if own not in ("", "fun")}
     first = ctx.callee_arg_names[0] if ctx.callee_arg_names else None
     if ctx.arg_types and ctx.arg_types[0] and first in (None, "fun"):
+        function = _function(get_proper_type(ctx.arg_types[0][0]), ctx.api)
+        if function is not None and "has_aux" not in options:
+            need_scalar(name, function, ctx.context, ctx.api)
         return _of_function(name, ctx.arg_types[0][0], options, ctx.default_return_type, ctx.api)
     return with_options(name, options, ctx.api)
 
@@ -121,6 +136,26 @@ def with_options(name: str, options: Options, checker: TypeChecker) -> Type:
     any_tuple = build("builtins.tuple", [unknown_type()])
     pairs = [TupleType([LiteralType(own, text), t], any_tuple) for own, t in options.items()]
     return build(TRANSFORMATION, [LiteralType(name, text), TupleType([*pairs], any_tuple)])
+
+
+def need_scalar(name: str, function: CallableType, context: Context, checker: TypeChecker) -> None:
+    """Note a mistake if a gradient is taken of a function that gives an array with axes."""
+    result = (
+        as_foreign_array(function.ret_type) if name in (*GRADIENTS, *VALUES, *HESSIANS) else None
+    )
+    shape = () if result is None else Scope().shape(result)
+    if result is None or not shape or variadic_at(shape) is not None or is_of_mistake(result):
+        forget_mistake(checker, context)
+        return
+    dtype = messages.dtype(scalar_of(result.args[1]))
+    text = no_floating_scalar(function.name or "the function", f"{dtype}{show(shape)}")
+    note_mistake(checker, context, text, RANK.code)
+
+
+def transformed(name: str, function: CallableType, checker: TypeChecker) -> Instance | None:
+    """Return the type of ``name(f)``, without options; None if it is not known."""
+    found = get_proper_type(_of_function(name, function, {}, unknown_type(), checker))
+    return found if isinstance(found, Instance) else None
 
 
 def _of_function(name: str, t: Type, options: Options, default: Type, checker: TypeChecker) -> Type:

@@ -184,7 +184,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = _with_dtypes(
         **{
             f"numpy.{name}": function
             for name, function in numpy.FUNCTIONS.items()
-            if name not in _ABSENT and not name.startswith("random.")
+            if name not in _ABSENT and not name.startswith(("random.", "lib."))
         },
         **_in("numpy", _NUMPY),
         **_in("nn", _NN),

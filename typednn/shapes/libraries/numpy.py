@@ -1,7 +1,7 @@
 """The functions and methods of numpy that have a rule."""
 
 from collections.abc import Mapping
-from functools import partial
+from dataclasses import replace
 from typing import Final
 
 from typednn.shapes.libraries import numpy_rules
@@ -77,7 +77,7 @@ diag         diag         x=v k
 diagonal     diagonal_of_first  x=a offset axis1! axis2!
 repeat       repeat       x=a repeats axis
 tile         tile         x=A repetitions=reps
-pad          pad          x=array pad_width mode!
+pad          padded       x=array pad_width mode
 
 concatenate, concat  concat  arrays axis out
 stack        stack        arrays axis out
@@ -144,6 +144,10 @@ digitize     elementwise  x bins right
 isin         elementwise  x=element test_elements assume_unique invert kind
 cov          covariance   x=m y! rowvar bias ddof fweights aweights
 corrcoef     covariance   x y! rowvar
+"""
+
+_STRIDES: Final = """
+sliding_window_view  windows_of_all  x window=window_shape axis subok writeable
 """
 
 _LINALG: Final = """
@@ -232,12 +236,23 @@ _SHARED: Final = (
 )
 """The methods that have the parameters of the functions of their names."""
 
-_read: Final = partial(read_table, own=rules_of(numpy_rules))
+_PLACES: Final = ("argmax", "argmin", "nanargmax", "nanargmin")
+"""What gives places, of which numpy's stubs say nothing."""
+
+
+def _read(text: str) -> Mapping[str, Function]:
+    """Return the functions of a table with the dtypes of their results that the stubs do not tell."""
+    return {
+        name: replace(function, dtypes=("intp",)) if name in _PLACES else function
+        for name, function in read_table(text, rules_of(numpy_rules)).items()
+    }
+
 
 FUNCTIONS: Final[Mapping[str, Function]] = {
     **_read(_UNARY + _BINARY + _FUNCTIONS + _SIGNALS),
     **{f"linalg.{name}": function for name, function in _read(_LINALG).items()},
     **{f"fft.{name}": function for name, function in _read(_FFT).items()},
+    **{f"lib.stride_tricks.{name}": function for name, function in _read(_STRIDES).items()},
     **{f"random.{name}": function for name, function in _read(_DRAWS).items()},
 }
 """By the names that follow ``numpy.``."""

@@ -5,10 +5,11 @@ from typednn.shapes.libraries.adapters.axes import with_size
 from typednn.shapes.libraries.adapters.creation import drawn
 from typednn.shapes.libraries.adapters.joins import split_at
 from typednn.shapes.rules import RULES
-from typednn.shapes.rules.axes import because, locate, variadic_at
+from typednn.shapes.rules.axes import Axes, because, locate, variadic_at
 from typednn.shapes.rules.broadcasting import broadcast
 from typednn.shapes.rules.creation import arange
 from typednn.shapes.rules.indexing import Key
+from typednn.shapes.rules.padding import Widths
 from typednn.shapes.rules.registry import AnyNumber, Arrays, Nested, ResultShape, Rows
 from typednn.shapes.rules.slicing import Slice
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic, show
@@ -70,6 +71,21 @@ def rows_of_places(x: Nested) -> Shape:
 # Axes
 
 
+def padded(x: Shape, pad_width: Widths) -> ResultShape:
+    """Add the widths to the size of each axis, whatever the ``mode`` fills them with.
+
+    One width, or one pair ``(before, after)``, holds for all axes.
+    """
+    widths = pad_width if isinstance(pad_width, tuple) else (pad_width,)
+    if len(widths) == 1:
+        [widths] = ((each,) if not isinstance(each, tuple) else each for each in widths)
+    if any(isinstance(each, tuple | Variadic) for each in widths):
+        return RULES["pad"](x, pad_width)
+    if variadic_at(x) is not None or len(widths) not in (1, 2):
+        return UNKNOWN_SHAPE
+    return RULES["pad"](x, ((widths[0], widths[-1]),) * len(x))
+
+
 def flip_columns(x: Shape) -> ResultShape:
     """Reverse the second axis."""
     return RULES["flip"](x, 1)
@@ -88,6 +104,30 @@ def depth_stack(arrays: Arrays) -> ResultShape:
         return UNKNOWN_SHAPE
     deep = [(1, *x, 1) if len(x) == 1 else (*x, 1) if len(x) == 2 else x for x in arrays]
     return RULES["concat"](deep, 2) if () not in arrays else UNKNOWN_SHAPE
+
+
+def windows_of_all(x: Shape, window: Axes, axis: Axes | None = None) -> ResultShape:
+    """Return the windows along these axes, or all, which new last axes hold: ``sliding_window_view``."""
+    sizes = window if isinstance(window, tuple) else (window,)
+    if variadic_at(x) is not None or any(isinstance(size, Variadic) for size in sizes):
+        return UNKNOWN_SHAPE
+    places = range(len(x)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    if len(sizes) != len(places):
+        text = f"sliding_window_view: window_shape {show(sizes)} must have a size for each of"
+        raise ShapeError(f"{text} {len(places)} axes of x {show(x)}", "shape-rank")
+    result = list[Entry](x)
+    for place, size in zip(places, sizes, strict=True):
+        at = locate("sliding_window_view", x, place)
+        whole = UNKNOWN if at is None else result[at]
+        if at is None or isinstance(whole, Variadic) or isinstance(size, Variadic):
+            return UNKNOWN_SHAPE
+        if isinstance(size, int) and isinstance(whole, int) and size > whole:
+            text = (
+                f"sliding_window_view: axis {at} has size {whole}, which is less than the window's"
+            )
+            raise ShapeError(f"{text} {size}", "shape")
+        result[at] = whole - size + 1
+    return (*result, *sizes)
 
 
 # Creation

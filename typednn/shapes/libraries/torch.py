@@ -138,6 +138,7 @@ arange       numbers_between  start stop=end step
 linspace, logspace  steps  start stop=end num=steps
 randint      random_integers  low high shape=size
 randperm     several      count=n
+hann_window, hamming_window, blackman_window, bartlett_window, kaiser_window  several  count=window_length periodic
 zeros_like, ones_like, empty_like, rand_like, randn_like  elementwise  x=input
 full_like, randint_like  elementwise  x=input fill_value high
 multinomial  drawn_rows   x=input count=num_samples replacement
@@ -267,6 +268,7 @@ _NOT_METHODS: Final = frozenset(
         *("cat", "concat", "concatenate", "stack", "vstack", "row_stack", "hstack"),
         *("column_stack", "meshgrid", "broadcast_tensors", "zeros", "ones", "empty", "rand"),
         *("randn", "full", "eye", "arange", "linspace", "logspace", "randint", "randperm"),
+        *("hann_window", "hamming_window", "blackman_window", "bartlett_window", "kaiser_window"),
         *("zeros_like", "ones_like", "empty_like", "rand_like", "randn_like", "full_like"),
         *("randint_like", "normal", "tensor", "as_tensor", "asarray", "from_numpy"),
         *("searchsorted", "bucketize", "std_mean", "var_mean", "conv1d", "conv2d", "conv3d"),

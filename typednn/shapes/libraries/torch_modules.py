@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from typednn.shapes.libraries.table import Function, read_table
-from typednn.shapes.libraries.torch_rules import modules
+from typednn.shapes.libraries.torch_rules import modules, recurrent
 
 _TABLE: Final = """
 ReLU, GELU, SiLU, Sigmoid, Tanh, Softplus, ELU, SELU, CELU, LeakyReLU, ReLU6, Mish, PReLU  same
@@ -45,7 +45,7 @@ GRU          recurrent    input_size hidden_size num_layers bias batch_first dro
 RNN          recurrent    input_size hidden_size num_layers nonlinearity! bias batch_first dropout bidirectional
 GRUCell, RNNCell  cell    input_size hidden_size
 LSTMCell     lstm_cell    input_size hidden_size
-MultiheadAttention  attention  embed_dim num_heads
+MultiheadAttention  attention  embed_dim num_heads dropout bias add_bias_kv! add_zero_attn! kdim vdim batch_first
 TransformerEncoderLayer  transformer_layer  d_model nhead
 MSELoss, L1Loss, SmoothL1Loss  loss  size_average! reduce! reduction
 HuberLoss    loss         reduction delta
@@ -55,6 +55,6 @@ NLLLoss      index_loss   weight! size_average! ignore_index reduce! reduction
 """
 
 MODULES: Final[Mapping[str, Function]] = read_table(
-    _TABLE, {**vars(modules), **modules.OF_SPATIAL_AXES}
+    _TABLE, {**vars(modules), **vars(recurrent), **modules.OF_SPATIAL_AXES}
 )
 """By class. The parameters are those of the constructor."""

@@ -1,16 +1,18 @@
 """Right programs for numpy, JAX and PyTorch, and the mistakes that are planted in them.
 
-A file holds the imports and the programs of one library, each below a line ``# --- title``. A comment
+A file holds imports and programs of one library, each below a line ``# --- title``. A comment
 
     return x @ w.T
     # planted: return x @ w
 
 plants a mistake: with this line in place of the code above it, the program is wrong. ``variants`` makes
 a module of each program as it stands, and one of each mistake. The programs were written before the
-plugin was tried on them; nothing in them is fitted to its rules.
+plugin was tried on them; nothing in them is fitted to its rules. ``training_for_jax.py`` and
+``training_for_torch.py`` are programs of the same kind that no test counts yet.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -34,17 +36,22 @@ class Variant(NamedTuple):
 
 def variants(library: str) -> Iterator[Variant]:
     """Yield each program of a library as it stands, and after it each of its mistakes."""
-    yield from variants_in(Path(__file__).parent / f"for_{library}.py", library)
+    files = sorted(Path(__file__).parent.glob(f"for_{library}*.py"))
+    yield from variants_in(files, library)
 
 
-def variants_in(file: Path, name: str) -> Iterator[Variant]:
-    """Yield each program of a file as it stands, and after it each of its mistakes."""
-    text = file.read_text("utf-8")
-    head, *programs = text.split(f"\n{_TITLE}")
-    for number, program in enumerate(programs):
+def variants_in(files: Sequence[Path], name: str) -> Iterator[Variant]:
+    """Yield each program of these files as it stands, and after it each of its mistakes."""
+    for number, (head, program) in enumerate(chain.from_iterable(map(_programs, files))):
         title, _, body = program.partition("\n")
         for place, (line, source) in enumerate(_edited(f"{head}\n{body}".splitlines())):
             yield Variant(f"{name}_{number:02}_{place:02}", title, line, source)
+
+
+def _programs(file: Path) -> Iterator[tuple[str, str]]:
+    """Yield each program behind the imports of its file."""
+    head, *programs = file.read_text("utf-8").split(f"\n{_TITLE}")
+    yield from ((head, program) for program in programs)
 
 
 def _edited(lines: list[str]) -> Iterator[tuple[str, str]]:

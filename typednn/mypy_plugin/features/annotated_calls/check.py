@@ -17,6 +17,7 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.errors import CODES
+from typednn.mypy_plugin.features.annotated_calls.class_calls import called_by_name
 from typednn.mypy_plugin.features.annotated_calls.comparisons import Complaint
 from typednn.mypy_plugin.features.annotated_calls.matching import Matcher
 from typednn.mypy_plugin.features.annotated_calls.normal_form import normalise
@@ -49,8 +50,11 @@ def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings
         if not _holds_sizes(ctx):
             return ctx.default_return_type
         ctx = ctx._replace(default_return_type=without_sizes(ctx.default_return_type))
-    signature = signatures.of(ctx)
     assert isinstance(ctx.api, TypeChecker)
+    if (by_name := called_by_name(ctx.context)) is not None:
+        _report_shapes(by_name, ctx.api)
+        return ctx.default_return_type
+    signature = signatures.of(ctx)
     if signature is None:
         return normalise(_of_overloads(ctx, ctx.api), ctx)
     depend_on_declaration(fullname, signature, ctx.api)
@@ -84,6 +88,13 @@ def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings
     if found.errors or follows:
         return of_mistake(found.type)
     return after_mistakes(found.type, _flat(ctx.arg_types))
+
+
+def _report_shapes(call: CallExpr, checker: TypeChecker) -> None:
+    """Report what our hooks find in a call that mypy has checked in another form."""
+    with checker.msg.filter_errors(save_filtered_errors=True) as found:
+        checker.expr_checker.accept(call)
+    checker.msg.add_errors([e for e in found.filtered_errors() if e.code and e.code.code in CODES])
 
 
 def _flat(types: list[list[Type]]) -> Iterator[Type]:

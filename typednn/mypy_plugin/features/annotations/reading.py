@@ -23,7 +23,7 @@ from typednn.mypy_plugin.features.annotations.unstringed import literal_text, un
 from typednn.mypy_plugin.features.module_end.marker import add_marker
 from typednn.mypy_plugin.names import TENSOR
 from typednn.mypy_plugin.types import as_array, unknown_type
-from typednn.shapes.parsing import parse
+from typednn.shapes.parsing import parse, parse_leniently
 from typednn.shapes.shape import ShapeError
 from typednn.shapes.spec import Spec
 
@@ -112,7 +112,7 @@ def tensor_of(
     """
     analyzer, t, (family, text) = AnnotationAnalyzer(ctx), ctx.type, read
     try:
-        spec = parse(text)
+        spec = parse(text) if tensor.type.fullname == TENSOR else parse_leniently(text)
         if inner is not None and _has_any_length(inner):
             parse(f"{text} ...")  # at most one part may have any length
         if fault := fault_of(spec, t, analyzer):

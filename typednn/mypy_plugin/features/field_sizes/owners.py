@@ -1,12 +1,14 @@
 """Find whose field it is, and the sizes that the owner's fields share."""
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Final
 from zlib import crc32
 
 from mypy.checker import TypeChecker
-from mypy.nodes import FuncItem, MemberExpr, NameExpr, TypeInfo, Var
+from mypy.nodes import FuncDef, FuncItem, MemberExpr, NameExpr, TypeInfo, Var
 from mypy.plugin import AttributeContext
+from mypy.typeops import get_all_type_vars
 from mypy.types import (
     AnyType,
     CallableType,
@@ -25,11 +27,12 @@ from typednn.mypy_plugin.features.redefinition import states_sizes
 from typednn.mypy_plugin.features.values.assignments import assignments_in
 from typednn.mypy_plugin.features.values.definitions import is_reassigned
 from typednn.mypy_plugin.modules import kept_until_read
-from typednn.mypy_plugin.names import MODULE, hidden, shown
+from typednn.mypy_plugin.names import MODULE, hidden, is_hidden, shown
 from typednn.shapes.parsing import parse
 from typednn.shapes.verdict import FIELD
 
-_BUILDING = ("__init__", "__post_init__", "__new__")
+BUILDING: Final = ("__init__", "__post_init__", "__new__")
+"""The methods that give an object its fields."""
 
 
 def sizes_of_owner(
@@ -43,14 +46,11 @@ def sizes_of_owner(
     function = next((f for f in reversed(checker.scope.stack) if _is_of(f, variable)), None)
     if not isinstance(function, FuncItem):
         return None
-    if is_reassigned(variable, checker) or variable.is_self and function.name in _BUILDING:
+    if is_reassigned(variable, checker) or variable.is_self and function.name in BUILDING:
         return None
-    if variable.is_self or not _is_named_tuple(variable.type):
-        changes = _may_change(get_proper_type(ctx.type), function, checker)
-        return None if changes else lambda name: size_of_field(name, variable, function, checker)
-    known = function.type.variables if isinstance(function.type, CallableType) else ()
-    own = {shown(v.name): v for v in known if isinstance(v, TypeVarType)}
-    return lambda name: own.get(name) or _variable(name, function.fullname, checker)
+    if _may_change(get_proper_type(ctx.type), function, checker):
+        return None
+    return lambda name: size_of_field(name, variable, function, checker)
 
 
 def _is_of(scope: object, variable: Var) -> bool:
@@ -83,6 +83,10 @@ def size_of_field(name: str, owner: Var, function: FuncItem, checker: TypeChecke
     """Return the size of this name in the fields of ``owner``, a parameter of the function."""
     if owner.is_self:
         return _variable(FIELD + name, function.info.fullname, checker)
+    if _is_named_tuple(owner.type):
+        known = function.type.variables if isinstance(function.type, CallableType) else ()
+        own = (v for v in known if isinstance(v, TypeVarType) and shown(v.name) == name)
+        return next(own, None) or _variable(name, function.fullname, checker)
     return _variable(f"{owner.name}.{name}", function.fullname, checker)
 
 
@@ -110,9 +114,19 @@ def names_in_fields(cls: TypeInfo) -> frozenset[str]:
         fields = (s.node for s in symbols if isinstance(s.node, Var) and not s.node.is_inferred)
         types = [field.type for field in fields if field.type and states_sizes(field.type)]
         texts = [text for t in types for text in remembered_texts(t)]
-        found = frozenset(name for text in texts for name in parse(text).names)
+        written = (name for text in texts for name in parse(text).names)
+        found = frozenset(chain(written, *map(_names_in_constructor, cls.mro)))
         _kept[cls.fullname] = found
     return found
+
+
+def _names_in_constructor(cls: TypeInfo) -> Iterator[str]:
+    """Yield the names in the arrays that ``__init__`` takes: ``self.x = x`` gives them to a field."""
+    found = cls.names.get("__init__")
+    constructor = found.node.type if found is not None and isinstance(found.node, FuncDef) else None
+    for t in constructor.arg_types if isinstance(constructor, CallableType) else ():
+        if states_sizes(t):
+            yield from (shown(v.name) for v in get_all_type_vars(t) if is_hidden(v.name))
 
 
 def _variable(name: str, namespace: str, checker: TypeChecker) -> TypeVarType:

@@ -35,7 +35,7 @@ from mypy.patterns import (
     StarredPattern,
     ValuePattern,
 )
-from mypy.types import CallableType
+from mypy.types import CallableType, TypeVarLikeType
 
 from typednn.mypy_plugin.features.field_sizes.owners import owners_of_fields, size_of_field
 from typednn.mypy_plugin.features.guards.conditions import (
@@ -103,21 +103,31 @@ def _fitting_slices(checker: TypeChecker, scope: Scope) -> Iterator[Fact]:
 def same_as_fields(checker: TypeChecker, scope: Scope) -> list[Fact]:
     """Return that a name of a function may be the size that it is in the fields of a parameter.
 
-    What is right for all sizes of both is right where they are the same. So this refutes claims;
-    it proves none. The name stands for both: it differs from the function's other names.
+    The parameter may be that of a function around it. What is right for all sizes of both is right
+    where they are the same. So this refutes claims; it proves none. The name stands for both: it
+    differs from the function's other names.
     """
-    function = checker.scope.top_level_function()
-    signature = function.type if function is not None else None
-    variables = signature.variables if isinstance(signature, CallableType) else ()
-    own = {shown(each.name): each for each in variables if is_hidden(each.name)}
-    if function is None or not own:
+    functions = [item for item in checker.scope.stack if isinstance(item, FuncItem)]
+    own = [each for function in functions for each in _names_of(function)]
+    if not own:
         return []
-    fields = [
-        (size_of_field(name, owner, function, checker), own[name])
+    fields = {
+        (size_of_field(name, owner, function, checker), each)
+        for function in functions
         for owner, names in owners_of_fields(function)
-        for name in sorted(names & own.keys())
-    ]
-    return [Fact("==", symbol(scope.key(a)), symbol(scope.key(b))) for a, b in fields]
+        for each in own
+        if (name := shown(each.name)) in names
+    }
+    keys = sorted((scope.key(a), scope.key(b)) for a, b in fields)
+    return [Fact("==", symbol(a), symbol(b)) for a, b in keys if a != b]
+
+
+def _names_of(function: FuncItem) -> Iterator[TypeVarLikeType]:
+    """Yield the names in the shapes of a function's signature."""
+    signature = function.type
+    for variable in signature.variables if isinstance(signature, CallableType) else ():
+        if is_hidden(variable.name):
+            yield variable
 
 
 def _same_names(checker: TypeChecker, scope: Scope) -> Iterator[Fact]:
@@ -128,13 +138,11 @@ def _same_names(checker: TypeChecker, scope: Scope) -> Iterator[Fact]:
     outer: dict[str, Dim] = {}
     functions = [item for item in checker.scope.stack if isinstance(item, FuncItem)]
     for function in functions if len(functions) > 1 else ():
-        signature = function.type
-        for variable in signature.variables if isinstance(signature, CallableType) else ():
-            if is_hidden(variable.name):
-                own = symbol(scope.key(variable))
-                first = outer.setdefault(shown(variable.name), own)
-                if first != own:
-                    yield Fact("==", first, own)
+        for variable in _names_of(function):
+            own = symbol(scope.key(variable))
+            first = outer.setdefault(shown(variable.name), own)
+            if first != own:
+                yield Fact("==", first, own)
 
 
 def _function_at(place: Place, body: Sequence[Statement]) -> FuncDef | None:

@@ -197,6 +197,12 @@ def is_open(dtype: Type) -> bool:
     return not _is_concrete(scalar_of(dtype))
 
 
+def is_of_integers(dtype: Type) -> bool:
+    """Whether a type says that the elements are integers, such as ``intp``."""
+    found = scalar_of(dtype)
+    return isinstance(found, Instance) and found.type.has_base("numpy.integer")
+
+
 def _is_concrete(dtype: ProperType) -> bool:
     return messages.is_concrete(messages.dtype(dtype))
 

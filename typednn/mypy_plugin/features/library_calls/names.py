@@ -41,7 +41,12 @@ _FUNCTIONS_OF: Final[Mapping[str, Mapping[str, Function]]] = {
 _PARTS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     **dict.fromkeys(array_api.PACKAGES, array_api.PARTS),
     "einops": (),
-    "numpy": (("linalg", "linalg."), ("fft", "fft."), ("random", "random.")),
+    "numpy": (
+        ("linalg", "linalg."),
+        ("fft", "fft."),
+        ("random", "random."),
+        ("stride_tricks", "lib.stride_tricks."),
+    ),
     "jax": (
         ("scipy.special", "scipy.special."),
         ("scipy.linalg", "scipy.linalg."),

@@ -15,7 +15,7 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.features.annotations.families import dtype_of_node
-from typednn.mypy_plugin.features.library_calls.dtypes import is_open
+from typednn.mypy_plugin.features.library_calls.dtypes import is_of_integers, is_open
 from typednn.mypy_plugin.names import NDARRAY, TORCH_TENSOR
 from typednn.mypy_plugin.types import (
     Scope,
@@ -116,12 +116,27 @@ class LibraryResults:
     def _of(self, array: Instance, shape: Shape, dtype: Type, place: int) -> Instance:
         name = self._dtypes[place] if place < len(self._dtypes) else None
         if name is not None:
-            dtype = dtype_of_node(self._checker.modules["numpy"].names[name].node)
-        elif self._dtype is not None and (self._overrides or is_open(dtype)):
-            dtype = self._dtype
-            if array.type.fullname == NDARRAY:
-                dtype = checker_builder(self._checker)("numpy.dtype", [dtype])
+            known = dtype_of_node(self._checker.modules["numpy"].names[name].node)
+            dtype = self._of_class(array, known)
+        elif is_open(dtype) or self._overrides and self._dtype is not None:
+            dtype = self._in_place_of(dtype, array)
         return array.copy_modified(args=[self._writer.shape(shape), dtype])
+
+    def _in_place_of(self, dtype: Type, array: Instance) -> Type:
+        """Return what stands for an open dtype.
+
+        Where numpy's stubs say no more than ``floating``, it may be any: it is no ``float64`` to mypy.
+        """
+        if self._dtype is not None:
+            return self._of_class(array, self._dtype)
+        of_numpy = array.type.fullname == NDARRAY and not is_of_integers(dtype)
+        return self._of_class(array, unknown_type()) if of_numpy else dtype
+
+    def _of_class(self, array: Instance, dtype: Type) -> Type:
+        """Return a dtype as the arrays of a class have it."""
+        if array.type.fullname != NDARRAY:
+            return dtype
+        return checker_builder(self._checker)("numpy.dtype", [dtype])
 
     def _in_place_of_any(self, default: ProperType, shape: Shape, place: int = 0) -> Type:
         """Return an array where the stubs say Any, unless it may be a number."""
@@ -129,7 +144,5 @@ class LibraryResults:
             return default
         if self._like.type.fullname == NDARRAY and all(isinstance(e, Variadic) for e in shape):
             return default
-        dtype: Type = unknown_type()
-        if self._like.type.fullname == NDARRAY:
-            dtype = checker_builder(self._checker)("numpy.dtype", [dtype])
+        dtype = self._of_class(self._like, unknown_type())
         return self._of(self._like, shape, dtype, place)

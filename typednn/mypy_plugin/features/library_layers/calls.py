@@ -1,6 +1,6 @@
 """The hooks of ``layer(x)`` and of ``Sequential``."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from mypy.checker import TypeChecker
 from mypy.nodes import ARG_POS, CallExpr
@@ -10,6 +10,7 @@ from mypy.types import AnyType, Instance, TupleType, Type, get_proper_type
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.guards.attempts import under_facts
 from typednn.mypy_plugin.features.library_calls.mistakes import forget_mistake, note_mistake
+from typednn.mypy_plugin.features.library_lambdas import call_of_lambda
 from typednn.mypy_plugin.features.library_layers.families import (
     SEQUENTIALS,
     family_of,
@@ -65,6 +66,8 @@ def call_mapped(ctx: MethodContext, check: Callable[[MethodContext], Type] | Non
     """
     assert isinstance(ctx.api, TypeChecker)
     call = ctx.context
+    if (of_lambda := call_of_lambda(ctx)) is not None:
+        return of_lambda
     scope = Scope()
     found = Layers(ctx.api, scope).mapped(call.callee) if isinstance(call, CallExpr) else None
     if found is None:
@@ -77,8 +80,9 @@ def _through(ctx: MethodContext, scope: Scope, array: str, made: Layer, mapped: 
     assert isinstance(ctx.api, TypeChecker)
     types = [t for ts in ctx.arg_types for t in ts]
     kinds = [kind for ks in ctx.arg_kinds for kind in ks]
-    tensors = [None if a is None else as_result(a) for a in map(as_foreign_array, types)]
-    x = tensors[0] if tensors else None
+    names = [name for ns in ctx.arg_names for name in ns]
+    first = as_foreign_array(types[0]) if types else None
+    x = None if first is None else as_result(first)
     known = imports_annotations(ctx.api.tree)
     if not known or x is None or kinds[0] is not ARG_POS or x.type.fullname != array:
         return ctx.default_return_type
@@ -86,13 +90,29 @@ def _through(ctx: MethodContext, scope: Scope, array: str, made: Layer, mapped: 
         return of_mistake(x)
     if isinstance(made, Chain) and not made.fits():
         made = Chain([None])
-    shapes = [UNKNOWN_SHAPE if each is None else scope.shape(each) for each in tensors]
-    given = [s for s, kind in zip(shapes, kinds, strict=True) if kind is ARG_POS]
-    over = given[0][:mapped]
+    over = scope.shape(x)[:mapped]
     if variadic_at(over) is not None or len(over) < mapped:
         return ctx.default_return_type
-    inner = [s[mapped:] if variadic_at(s[:mapped]) is None else UNKNOWN_SHAPE for s in given]
-    return _Call(ctx, ctx.api, scope, x, over).through(made, inner)
+    given = [_without(_shapes(t, scope), mapped) for t in types]
+    positional = [shape for shape, kind in zip(given, kinds, strict=True) if kind is ARG_POS]
+    named = {name: shape for name, shape in zip(names, given, strict=True) if name is not None}
+    return _Call(ctx, ctx.api, scope, x, over).through(made, positional, named)
+
+
+def _shapes(t: Type, scope: Scope) -> Tree:
+    """Return the shape of a tensor, or of those in a tuple; of anything else nothing is known."""
+    proper = get_proper_type(t)
+    if isinstance(proper, TupleType):
+        return [_shapes(item, scope) for item in proper.items]
+    tensor = as_foreign_array(proper)
+    return UNKNOWN_SHAPE if tensor is None else scope.shape(as_result(tensor))
+
+
+def _without(shapes: Tree, mapped: int) -> Tree:
+    """Return the shapes without the axes that are mapped."""
+    if isinstance(shapes, list):
+        return [_without(each, mapped) for each in shapes]
+    return shapes[mapped:] if variadic_at(shapes[:mapped]) is None else UNKNOWN_SHAPE
 
 
 class _Call:
@@ -104,11 +124,14 @@ class _Call:
         self._ctx, self._checker, self._scope, self._x = ctx, checker, scope, x
         self._over = over
 
-    def through(self, layer: Layer, shapes: Sequence[Shape]) -> Type:
+    def through(self, layer: Layer, shapes: Sequence[Tree], named: Mapping[str, Tree]) -> Type:
         """Return the type of the result, or report that the layer does not take the tensors."""
         forget_mistake(self._checker, self._ctx.context)
         found = under_facts(
-            lambda _: self._outcome(layer, shapes), self._ctx.context, self._checker, self._scope
+            lambda _: self._outcome(layer, shapes, named),
+            self._ctx.context,
+            self._checker,
+            self._scope,
         )
         if not found.errors:
             return found.type
@@ -116,9 +139,11 @@ class _Call:
         note_mistake(self._checker, self._ctx.context, str(error), error.code)
         return of_mistake(found.type)
 
-    def _outcome(self, layer: Layer, shapes: Sequence[Shape]) -> Outcome[ShapeError]:
+    def _outcome(
+        self, layer: Layer, shapes: Sequence[Tree], named: Mapping[str, Tree]
+    ) -> Outcome[ShapeError]:
         try:
-            return Outcome(self._written(layer.result(shapes)), [])
+            return Outcome(self._written(layer.result(shapes, named)), [])
         except ShapeError as error:
             return Outcome(self._written(_of_any(layer, len(shapes))), [error])
 

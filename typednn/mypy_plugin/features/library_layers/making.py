@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Final, cast
 
 from mypy.checker import TypeChecker
@@ -61,12 +62,17 @@ class Layer:
     def name(self) -> str:
         return self._function.name
 
-    def result(self, shapes: Sequence[Shape]) -> "Tree | None":
-        """Return the shapes of the result for those of the call's arguments."""
+    def result(
+        self, shapes: Sequence[Tree], named: Mapping[str, Tree] = MappingProxyType({})
+    ) -> "Tree | None":
+        """Return the shapes of the result for those of the call's arguments, also by name."""
         inputs = self._function.inputs
-        if not self._read or len(shapes) < len(inputs):
+        given = dict(zip((each.name for each in inputs), shapes, strict=False))
+        given |= {each.name: named[each.name] for each in inputs if each.name in named}
+        needed = {each.name for each in inputs if each.default is each.empty}
+        if not self._read or not needed <= given.keys():
             return None
-        found = self._function.rule(*shapes[: len(inputs)], **self._arguments)
+        found = self._function.rule(**given, **self._arguments)
         return cast("Tree", found)  # a layer gives a tree, and never any number of tensors
 
 
@@ -88,14 +94,17 @@ class Chain(Layer):
             return False
         return True
 
-    def result(self, shapes: Sequence[Shape]) -> "Tree | None":
+    def result(
+        self, shapes: Sequence[Tree], named: Mapping[str, Tree] = MappingProxyType({})
+    ) -> "Tree | None":
         specs = [
             LayerSpec("layer", None, UNKNOWN_SHAPE)
             if layer is None
             else LayerSpec(layer.name, None, None, through=partial(_through, layer))
             for layer in self._layers
         ]
-        return sequential(specs, shapes[0])
+        first = shapes[0]
+        return sequential(specs, UNKNOWN_SHAPE if isinstance(first, list) else first)
 
 
 def _through(layer: Layer, x: Shape) -> Shape:

@@ -18,6 +18,7 @@ from typednn.mypy_plugin.features.module_end.gradients import check_gradients
 from typednn.mypy_plugin.features.module_end.places import Module, Target
 from typednn.mypy_plugin.features.module_end.single_elements import check_single_elements
 from typednn.mypy_plugin.features.module_end.unhooked_calls import check_unhooked_calls
+from typednn.mypy_plugin.features.module_end.unpacked_arrays import check_unpacked_arrays
 from typednn.mypy_plugin.features.module_end.unproved_dtypes import check_unproved_dtypes
 from typednn.mypy_plugin.features.module_end.unused_results import check_unused_results
 from typednn.mypy_plugin.older_mypy import call_at_end
@@ -69,6 +70,7 @@ class ModuleEnd:
             check_gradients(module)
             check_single_elements(module)
             check_unhooked_calls(module)
+            check_unpacked_arrays(module)
             if self._settings.warn_unproved:
                 check_unproved_dtypes(module)
         except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from typing import Final, NamedTuple
 
 from mypy.nodes import (
@@ -227,16 +228,24 @@ def _class_of_first(function: FuncDef) -> TypeInfo | None:
 
 
 def _exchanged(statement: AssignmentStmt) -> Iterator[Var]:
-    """Yield the variables of an assignment that reads what it assigns: ``x, y = x.T, x``."""
-    read = {part.node for part in walk(statement.rvalue) if isinstance(part, NameExpr)}
-    assigned = [
-        part.node
-        for target in statement.lvalues
-        for part in walk(target)
-        if isinstance(part, NameExpr) and isinstance(part.node, Var)
-    ]
-    if len(assigned) > 1 and not read.isdisjoint(assigned):
-        yield from assigned
+    """Yield the variables of an assignment that reads what it has assigned: ``x, y = y, x.T``.
+
+    In ``x, y = x.T, y.T`` mypy reads each before it assigns it.
+    """
+    for target in statement.lvalues:
+        if isinstance(target, TupleExpr) and isinstance(values := statement.rvalue, TupleExpr):
+            assigned = [set(_variables(item)) for item in target.items]
+            read = [set(_variables(item)) for item in values.items]
+            before = [set[Var]().union(*assigned[:place]) for place in range(len(read))]
+            if any(map(set[Var].intersection, read, before)):
+                yield from chain.from_iterable(assigned)
+
+
+def _variables(node: Node) -> Iterator[Var]:
+    """Yield the variables whose names stand in a node."""
+    for part in walk(node):
+        if isinstance(part, NameExpr) and isinstance(part.node, Var):
+            yield part.node
 
 
 def _assigned(node: Node) -> Iterator[tuple[Node, Expression | None]]:

@@ -11,9 +11,11 @@ from mypy.nodes import (
     GeneratorExpr,
     ListComprehension,
     ListExpr,
+    NameExpr,
     OpExpr,
     StarExpr,
     TupleExpr,
+    Var,
 )
 from mypy.subtypes import is_subtype
 from mypy.types import (
@@ -27,14 +29,17 @@ from mypy.types import (
     get_proper_type,
 )
 
+from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.features.values.expressions import type_of, written_number
-from typednn.mypy_plugin.types import Scope, Writer, as_array, as_tensor, checker_builder
+from typednn.mypy_plugin.features.values.unchanged import is_only_read
+from typednn.mypy_plugin.types import Scope, Writer, as_array, checker_builder
 from typednn.shapes.shape import UNKNOWN_SHAPE, Variadic
 
 Display = TupleExpr | ListExpr
 _ASKING: Final = set[Expression]()
 """The container that mypy is asked for again. Asked for those inside too, it would take exponential work."""
 _MOST: Final = 1000  # items that are looked at one by one
+_MOST_TYPES: Final = 16  # for which a comprehension is looked at again
 _COMPUTED: Final = (CallExpr, ConditionalExpr, GeneratorExpr, OpExpr)
 
 _MANY = 1000
@@ -55,8 +60,11 @@ class Items:
         If their number is unknown, return the one type that they share. Return None if nothing is
         known.
         """
+        expression = self._as_written(expression)
         if isinstance(expression, Display):
             return self._displayed(expression)
+        if isinstance(expression, ListComprehension) and (own := self._one_by_one(expression)):
+            return own
         if isinstance(expression, OpExpr) and isinstance(expression.left, Display):
             number, shown = written_number(expression.right), self._displayed(expression.left)
             if (
@@ -80,6 +88,54 @@ class Items:
             if isinstance(alone, Instance) and alone.type is t.type:
                 return get_proper_type(alone.args[0])
         return found
+
+    def _as_written(self, expression: Expression | None) -> Expression | None:
+        """Return the list that a variable holds which is only read; mypy joins the types of its items."""
+        if isinstance(expression, NameExpr) and isinstance(variable := expression.node, Var):
+            found = definition(variable, self._checker)
+            written = isinstance(found, Display | ListComprehension)
+            if written and is_only_read(variable, self._checker):
+                return found
+        return expression
+
+    def _one_by_one(self, listed: ListComprehension) -> list[ProperType | None]:
+        """Return the types of ``[f(x) for x in (a, b)]``, where ``a`` and ``b`` have several types.
+
+        Nothing, if they have one.
+        """
+        match listed.generator:
+            case GeneratorExpr(
+                left_expr=item,
+                sequences=[source],
+                condlists=[[]],
+                indices=[NameExpr(node=Var()) as name],
+            ) if not _ASKING:
+                pass
+            case _:
+                return []
+        known = type_of(source, self._checker)
+        given = None if known is None else self.types(known, source)
+        if not isinstance(given, list) or len(set(given)) < 2 or len(given) > _MOST_TYPES:
+            return []
+        return [None if t is None else self._with(name, t, item) for t in given]
+
+    def _with(self, name: NameExpr, t: ProperType, item: Expression) -> ProperType:
+        """Return the type that an expression has where a variable of it has this one."""
+        variable, binder = name.node, self._checker.binder
+        assert isinstance(variable, Var)
+        before, variable.type = variable.type, t
+        _ASKING.add(item)
+        try:
+            with (
+                self._checker.msg.filter_errors(),
+                self._checker.local_type_map,
+                binder.frame_context(can_skip=True, fall_through=0),
+            ):
+                binder.put(name, t)
+                return get_proper_type(self._checker.expr_checker.accept(item))
+        finally:
+            _ASKING.clear()
+            variable.type = before
 
     def _rows(self, array: Instance) -> list[ProperType | None] | ProperType | None:
         """Return the types of the rows of an array."""
@@ -136,7 +192,7 @@ class Items:
 
     def _is_vague(self, t: ProperType) -> bool:
         """Whether a type is a tensor of unknown shape or dtype."""
-        tensor = as_tensor(t)
+        tensor = as_array(t)
         if tensor is None:
             return False
         unknown_dtype = isinstance(get_proper_type(tensor.args[1]), AnyType)

@@ -29,6 +29,7 @@ from mypy.nodes import (
 )
 from mypy.types import Instance, get_proper_type
 
+from typednn.mypy_plugin.features.library_calls.names import library_call_of
 from typednn.mypy_plugin.features.values.kept import Kept
 from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.features.values.outside import is_mentioned_outside
@@ -102,7 +103,7 @@ def _read(node: Node) -> Iterator[Expression]:
             yield base
         case MemberExpr(expr=owner, name=name) if name in _READING_METHODS:
             yield owner
-        case CallExpr(callee=RefExpr(fullname=name), args=args) if name in _READING_FUNCTIONS:
+        case CallExpr(callee=RefExpr(fullname=name), args=args) if _only_reads(name):
             yield from args
         case ForStmt(expr=each) | StarExpr(expr=each):
             yield each
@@ -110,6 +111,11 @@ def _read(node: Node) -> Iterator[Expression]:
             yield from operands
         case OpExpr(op=op, left=left, right=right) if op not in ("and", "or"):
             yield from (left, right)
+
+
+def _only_reads(function: str) -> bool:
+    """Whether a function changes no list that it is given; no library's function with a rule does."""
+    return function in _READING_FUNCTIONS or library_call_of(function) is not None
 
 
 def _written(node: Node) -> Iterator[Node]:

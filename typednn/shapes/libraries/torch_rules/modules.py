@@ -31,7 +31,7 @@ def same(x: Shape) -> Shape:
     return x
 
 
-def _need_last(layer: str, name: str, x: Shape, size: Size) -> None:
+def need_last(layer: str, name: str, x: Shape, size: Size) -> None:
     """Raise ShapeError unless the last axis has this size."""
     if x == ():
         raise ShapeError(f"{layer}: input () has no axes; the last must have {size}", "shape-rank")
@@ -41,14 +41,14 @@ def _need_last(layer: str, name: str, x: Shape, size: Size) -> None:
         raise ShapeError(f"{text} {name}{because(verdict)}", "shape")
 
 
-def _but_last(x: Shape) -> Shape:
+def but_last(x: Shape) -> Shape:
     return x[:-1] if variadic_at(x[-1:]) is None else UNKNOWN_SHAPE
 
 
 def linear(x: Shape, *, in_features: Size, out_features: Size) -> Shape:
     """Return (*b, out_features) for (*b, in_features)."""
-    _need_last("Linear", "in_features", x, in_features)
-    return (*_but_last(x), out_features)
+    need_last("Linear", "in_features", x, in_features)
+    return (*but_last(x), out_features)
 
 
 def embedding(x: Shape, *, embedding_dim: Size) -> Shape:
@@ -220,80 +220,9 @@ def pixel_shuffle(x: Shape, *, upscale_factor: Size) -> ResultShape:
 # Sequences
 
 
-def _recurrent(
-    layer: str,
-    x: Shape,
-    input_size: Size,
-    hidden_size: Size,
-    number: Size,
-    batch_first: bool | Unknown,
-    bidirectional: bool | Unknown,
-) -> tuple[Shape, Shape]:
-    """Return the shapes of all outputs, and of the last state."""
-    _need_last(layer, "input_size", x, input_size)
-    if variadic_at(x) is None and not 2 <= len(x) <= 3:
-        raise ShapeError(f"{layer}: input {show(x)} must have 2 or 3 axes", "shape-rank")
-    if isinstance(bidirectional, Unknown):
-        directions: Size = UNKNOWN
-    else:
-        directions = 2 if bidirectional else 1
-    outputs = (*_but_last(x), hidden_size * directions)
-    if variadic_at(x) is not None or isinstance(batch_first, Unknown):
-        return outputs, UNKNOWN_SHAPE
-    batch = x[:-2] if len(x) == 2 else (x[0] if batch_first else x[1],)
-    return outputs, (number * directions, *batch, hidden_size)
-
-
-def lstm(
-    x: Shape,
-    *,
-    input_size: Size,
-    hidden_size: Size,
-    num_layers: Size = 1,
-    batch_first: bool | Unknown = False,
-    bidirectional: bool | Unknown = False,
-    proj_size: Size = 0,
-) -> Tree:
-    """Return outputs, and the last hidden state and cell state."""
-    sizes = input_size, hidden_size, num_layers
-    outputs, state = _recurrent("LSTM", x, *sizes, batch_first, bidirectional)
-    return [outputs, [state, state]] if proj_size == 0 else [UNKNOWN_SHAPE, [UNKNOWN_SHAPE] * 2]
-
-
-def recurrent(
-    x: Shape,
-    *,
-    input_size: Size,
-    hidden_size: Size,
-    num_layers: Size = 1,
-    batch_first: bool | Unknown = False,
-    bidirectional: bool | Unknown = False,
-) -> Tree:
-    """Return outputs, and the last hidden state."""
-    sizes = input_size, hidden_size, num_layers
-    return list(_recurrent("GRU", x, *sizes, batch_first, bidirectional))
-
-
-def cell(x: Shape, *, input_size: Size, hidden_size: Size) -> Shape:
-    """Return the next hidden state."""
-    _need_last("GRUCell", "input_size", x, input_size)
-    return (*_but_last(x), hidden_size)
-
-
-def lstm_cell(x: Shape, *, input_size: Size, hidden_size: Size) -> Tree:
-    """Return the next hidden state and cell state."""
-    return [cell(x, input_size=input_size, hidden_size=hidden_size)] * 2
-
-
-def attention(query: Shape, *, embed_dim: Size) -> Tree:
-    """Return the shape of the query, and weights of which nothing is known."""
-    _need_last("MultiheadAttention", "embed_dim", query, embed_dim)
-    return [query, UNKNOWN_SHAPE]
-
-
 def transformer_layer(x: Shape, *, d_model: Size) -> Shape:
     """Return the shape of ``x``."""
-    _need_last("TransformerEncoderLayer", "d_model", x, d_model)
+    need_last("TransformerEncoderLayer", "d_model", x, d_model)
     return x
 
 
