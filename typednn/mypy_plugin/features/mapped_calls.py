@@ -12,6 +12,7 @@ from mypy.errorcodes import ARG_TYPE, ErrorCode
 from mypy.nodes import (
     ARG_POS,
     CallExpr,
+    Context,
     Expression,
     FuncDef,
     IntExpr,
@@ -34,10 +35,13 @@ from typednn.mypy_plugin.features.annotated_calls.given_functions import (
 )
 from typednn.mypy_plugin.features.control_flow.calls import function_taking
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees, of_any_value
+from typednn.mypy_plugin.features.guards.conditions import place_of
+from typednn.mypy_plugin.features.guards.facts import facts_at
 from typednn.mypy_plugin.features.mapped_functions import UNKNOWN_AXIS, VMAP, Axis, with_axis
 from typednn.mypy_plugin.features.values.definitions import definition
-from typednn.mypy_plugin.types import as_tensor, of_mistake, unknown_type
+from typednn.mypy_plugin.types import as_tensor, refused_type, unknown_type
 from typednn.shapes.dim import UNKNOWN, Size
+from typednn.shapes.facts import assuming
 from typednn.shapes.mapped_axes import (
     described,
     no_axis,
@@ -58,9 +62,9 @@ def call_map(ctx: MethodContext, check: Check | None) -> Type:
     """The hook of a call of what ``vmap`` returns."""
     assert isinstance(ctx.api, TypeChecker)
     found = _arguments(ctx.context, ctx.api)
-    if found is not None and (mistake := found.mistake()) is not None:
+    if found is not None and (mistake := found.mistake(ctx.context)) is not None:
         ctx.api.fail(mistake[0], ctx.context, code=mistake[1])
-        return of_mistake(ctx.default_return_type)
+        return refused_type()
     if found is not None and isinstance(found.function, LambdaExpr):
         return _of_lambda(found, found.function, ctx)
     return check(ctx) if check else ctx.default_return_type
@@ -75,7 +79,7 @@ def _of_lambda(arguments: "_Arguments", function: LambdaExpr, ctx: MethodContext
     for each in given.mistakes:
         ctx.api.fail(each.text, each.place, code=each.code)
     if given.mistakes or not isinstance(given.type, CallableType):
-        return of_mistake(ctx.default_return_type)
+        return refused_type()
     return arguments.result(given.type.ret_type)
 
 
@@ -112,8 +116,12 @@ class _Arguments:
         self._axes = of.axes(len(types))
         self._size: Size = UNKNOWN
 
-    def mistake(self) -> tuple[str, ErrorCode] | None:
+    def mistake(self, place: Context) -> tuple[str, ErrorCode] | None:
         """Return what is wrong with the first mapped axis that is not there, or has another size."""
+        with assuming(facts_at(place_of(place), self._trees.checker, self._trees.scope)):
+            return self._mistake()
+
+    def _mistake(self) -> tuple[str, ErrorCode] | None:
         if self._axes and all(axis is None for axis in self._axes):
             return nothing_mapped(self._name), ARG_TYPE
         first = ""

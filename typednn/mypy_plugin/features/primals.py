@@ -26,6 +26,8 @@ from typednn.mypy_plugin.errors import RANK
 from typednn.mypy_plugin.features.annotated_calls.given_functions import Mistake, mistakes_of
 from typednn.mypy_plugin.features.control_flow.calls import is_plain, type_in_call
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees
+from typednn.mypy_plugin.features.guards.conditions import place_of
+from typednn.mypy_plugin.features.guards.facts import facts_at
 from typednn.mypy_plugin.features.transformations import function_of, options_of, value_of
 from typednn.mypy_plugin.types import Scope, as_tensor, refused_type, taking_anything, unknown_type
 from typednn.shapes.derivatives import (
@@ -34,6 +36,7 @@ from typednn.shapes.derivatives import (
     no_tuple,
     other_number_of_tangents,
 )
+from typednn.shapes.facts import assuming
 from typednn.shapes.shape import Shape, Variadic, show
 
 _PAIR: Final = 2
@@ -149,8 +152,10 @@ def _differing(
 ) -> Mistake | None:
     """Return the first difference of a value, which has a name, from what plays its ``role``."""
     trees = TypeTrees(checker)
+    facts = facts_at(place_of(place), checker, trees.scope)
     for owner, value, given in triples:
-        found = trees.difference(value, given)
+        with assuming(facts):
+            found = trees.difference(value, given)
         if found is not None and found.one not in _NUMBERS:
             kinds = found.one.replace(" ", "", 1), found.other.replace(" ", "", 1)
             text = differs_in_kind(f"{owner}{found.place}", role, *kinds)
