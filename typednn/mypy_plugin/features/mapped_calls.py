@@ -25,7 +25,7 @@ from mypy.nodes import (
     Var,
 )
 from mypy.plugin import FunctionContext, MethodContext
-from mypy.types import CallableType, Type, get_proper_type
+from mypy.types import CallableType, Instance, Type, get_proper_type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import RANK, SHAPE
@@ -37,7 +37,14 @@ from typednn.mypy_plugin.features.control_flow.calls import function_taking
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees, of_any_value
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at
-from typednn.mypy_plugin.features.mapped_functions import UNKNOWN_AXIS, VMAP, Axis, with_axis
+from typednn.mypy_plugin.features.mapped_functions import (
+    UNKNOWN_AXIS,
+    VMAP,
+    Axis,
+    size_of_axis,
+    with_axis,
+)
+from typednn.mypy_plugin.features.mapped_modules import of_batch
 from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.types import as_tensor, refused_type, unknown_type
 from typednn.shapes.dim import UNKNOWN, Size
@@ -67,7 +74,12 @@ def call_map(ctx: MethodContext, check: Check | None) -> Type:
         return refused_type()
     if found is not None and isinstance(found.function, LambdaExpr):
         return _of_lambda(found, found.function, ctx)
-    return check(ctx) if check else ctx.default_return_type
+    result = check(ctx) if check else ctx.default_return_type
+    of = _written(ctx.context.callee, ctx.api) if isinstance(ctx.context, CallExpr) else None
+    axis = UNKNOWN_AXIS if of is None else _axis(of.out_axes)
+    map_ = get_proper_type(ctx.type)
+    parameters = get_proper_type(map_.args[0]) if isinstance(map_, Instance) else map_
+    return of_batch(result, axis, size_of_axis(parameters, ctx.arg_types), ctx.api)
 
 
 def _of_lambda(arguments: "_Arguments", function: LambdaExpr, ctx: MethodContext) -> Type:
@@ -149,7 +161,8 @@ class _Arguments:
 
     def result(self, t: Type) -> Type:
         """Return the type of a result, with the mapped axis."""
-        return with_axis(t, _axis(self._of.out_axes), self._trees.writer.size(self._size))
+        axis, size = _axis(self._of.out_axes), self._trees.writer.size(self._size)
+        return of_batch(with_axis(t, axis, size), axis, size, self._trees.checker)
 
     def _element(self, t: Type, axis: Axis) -> Type:
         if axis is None:
