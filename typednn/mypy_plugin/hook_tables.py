@@ -23,6 +23,7 @@ from typednn.mypy_plugin.features import (
     library_transformations,
     loaded_data,
     mapped_functions,
+    mapped_trees,
     partials,
     primals,
     sums,
@@ -95,6 +96,10 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     },
     **dict.fromkeys(transformations.TRANSFORMATIONS, transformations.keep_signature),
     **dict.fromkeys(primals.FUNCTIONS, primals.check_primals),
+    **{
+        f"typednn.trees.{name}": partial(mapped_trees.check_trees, name=name)
+        for name in ("map", "map_with_path")
+    },
 }
 METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     "builtins.int.__eq__": assertions.narrow_by_comparison,
