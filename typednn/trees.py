@@ -23,6 +23,7 @@ from typednn.containers import (
     register,
     register_new_classes,
 )
+from typednn.shapes.words import other_structure
 from typednn.structures import difference
 
 __all__ = [
@@ -175,11 +176,7 @@ def _columns(name: str, treedef: TreeDef, trees: Sequence[Any]) -> list[list[Any
 
 def _refused(name: str, position: int, first: TreeDef, structure: TreeDef) -> ValueError:
     place, wanted, other = difference(first, structure)
-    if place:
-        text = f"has {other} at {place}, but the first one has {wanted} there"
-    else:
-        text = f"is {other}, but the first one is {wanted}"
-    return ValueError(f"{name}: tree {position} {text}")
+    return ValueError(other_structure(name, position, place, wanted, other))
 
 
 def partition(tree: T, where: Callable[[Any], bool] | Any) -> tuple[T, T]:

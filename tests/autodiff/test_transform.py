@@ -277,6 +277,16 @@ WRONG_OPTIONS: dict[str, tuple[Any, type[Exception], str]] = {
         TypeError,
         "<lambda>: with has_aux=True it returns a pair, (result, aux), not tuple of 3",
     ),
+    "a number for has_aux": (
+        lambda: grad(squares, has_aux=1),  # type: ignore[call-overload]  # on purpose
+        TypeError,
+        "grad: has_aux is int, it must be True or False",
+    ),
+    "a text for has_aux": (
+        lambda: vjp(squares, drawn(3), has_aux="aux"),  # type: ignore[arg-type]  # on purpose
+        TypeError,
+        "vjp: has_aux is str, it must be True or False",
+    ),
     "a pair": (
         lambda: grad(lambda x: (ops.sum(x), x))(drawn(3)),  # type: ignore[shape-dtype]  # on purpose
         TypeError,

@@ -10,7 +10,15 @@ from typing import Any, Concatenate, Generic, Literal, ParamSpec, Self, TypeVar,
 import numpy as np
 
 from typednn.autodiff.debugging import new_tape
-from typednn.autodiff.watched import Watched, kind_of, name_of, need_pair, taken_off, tree_taken_off
+from typednn.autodiff.watched import (
+    Watched,
+    kind_of,
+    name_of,
+    need_flag,
+    need_pair,
+    taken_off,
+    tree_taken_off,
+)
 from typednn.autodiff.wrapped import Wrapped
 from typednn.shapes import ShapeError, show
 from typednn.shapes.derivatives import (
@@ -45,6 +53,7 @@ class _Differentiated(Wrapped):
         self._f = f
         self._argnums = argnums
         self._places = places_of(self.made_by, argnums)
+        need_flag(self.made_by, has_aux)
         self._has_aux = has_aux
 
     def _made_of(self) -> tuple[Any, ...]:
@@ -140,9 +149,10 @@ def value_and_grad(
     ``has_aux``: ``f`` returns a pair ``(scalar, aux)``. The result is then ``((scalar, aux),
     gradient)``. ``aux`` is a tree of anything, and has no gradient.
 
-    Raises ValueError if ``argnums`` is negative, empty or has one position twice. Calls raise
-    ShapeError if the result is not a scalar, and TypeError if the result or the argument has no
-    tensor to differentiate, or if ``has_aux`` and the result is no pair. They raise
+    Raises ValueError if ``argnums`` is negative, empty or has one position twice, TypeError if
+    ``has_aux`` is no bool. Calls raise ShapeError if the result is not a scalar, and TypeError if
+    the result or the argument has no tensor to differentiate, or if ``has_aux`` and the result is
+    no pair. They raise
     LostGradientError, a TypeError, if ``f`` makes a number, an array or a truth value of a tensor
     that depends on the argument, because the gradient would miss the operations on it.
     ``stop_gradient`` allows it.

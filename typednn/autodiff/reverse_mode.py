@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar, TypeVarTuple, cast
 
 from typednn.autodiff.debugging import new_tape
 from typednn.autodiff.tape import Tape
-from typednn.autodiff.watched import Watched, need_alike, need_pair, tree_taken_off
+from typednn.autodiff.watched import Watched, need_alike, need_flag, need_pair, tree_taken_off
 from typednn.autodiff.wrapped import need_function
 from typednn.trees import unflatten
 
@@ -53,9 +53,11 @@ def vjp(f: Callable[[*Ts], R], *primals: *Ts, has_aux: bool = False) -> tuple[R,
 
     If ``has_aux``, ``f`` returns a pair ``(result, aux)``. Then ``aux`` is returned as well, after
     the pullback, and has no gradient. The mypy plugin knows this type (mypy does not infer ``*Ts``
-    in overloads). Raises TypeError if ``f`` returns anything but a pair.
+    in overloads). Raises TypeError if ``f`` returns anything but a pair, or if
+    ``has_aux`` is no bool.
     """
     need_function("vjp", f)
+    need_flag("vjp", has_aux)
     tape = new_tape()
     arguments = [Watched(tape, primal) for primal in primals]
     try:

@@ -15,6 +15,7 @@ from typednn.parameters import are_parameters, is_floating
 from typednn.shapes import ShapeError, show
 from typednn.shapes.derivatives import (
     differs_in_kind,
+    no_flag,
     no_pair,
     no_tuple,
     other_number_of_tangents,
@@ -114,6 +115,12 @@ def tree_taken_off(tape: Tape, tree: Any) -> tuple[list[Any], trees.TreeDef, lis
     leaves, treedef = trees.flatten(tree)
     pairs = [taken_off(tape, leaf) for leaf in leaves]
     return [value for value, _ in pairs], treedef, [place for _, place in pairs]
+
+
+def need_flag(by: str, has_aux: object) -> None:
+    """Raise TypeError if ``has_aux`` is no bool."""
+    if not isinstance(has_aux, bool):
+        raise TypeError(no_flag(by, type(has_aux).__name__))
 
 
 def need_pair(f: Callable[..., Any], out: Any) -> tuple[Any, Any]:

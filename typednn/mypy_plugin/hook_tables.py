@@ -23,6 +23,7 @@ from typednn.mypy_plugin.features import (
     library_transformations,
     loaded_data,
     mapped_functions,
+    mapped_trees,
     partials,
     primals,
     sums,
@@ -30,6 +31,7 @@ from typednn.mypy_plugin.features import (
 )
 from typednn.mypy_plugin.features.control_flow import conditions, loops
 from typednn.mypy_plugin.features.control_flow.signatures import GIVEN, signature_of
+from typednn.mypy_plugin.features.layers.items import item_of_chain
 from typednn.mypy_plugin.features.library_calls import index_updates
 from typednn.mypy_plugin.features.library_calls import sizes as torch_sizes
 from typednn.mypy_plugin.features.library_calls.names import library_call_of
@@ -37,7 +39,14 @@ from typednn.mypy_plugin.features.library_calls.parameters import parameter_of
 from typednn.mypy_plugin.features.library_calls.untyped_functions import WITH_NAMES, named_results
 from typednn.mypy_plugin.features.ranks import comparisons, matches, members, variables
 from typednn.mypy_plugin.features.shape_checks import assertions, expect_calls, isinstance_calls
-from typednn.mypy_plugin.names import JAX_ARRAY, NDARRAY, OF_TORCH, TENSOR, TORCH_PARAMETER
+from typednn.mypy_plugin.names import (
+    JAX_ARRAY,
+    NDARRAY,
+    OF_TORCH,
+    SEQUENTIAL,
+    TENSOR,
+    TORCH_PARAMETER,
+)
 from typednn.shapes.libraries.adapters.axes import reversed_axes
 from typednn.shapes.libraries.adapters.operands import elementwise
 from typednn.shapes.rules.shaping import matrix_transpose, transpose
@@ -88,6 +97,10 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     },
     **dict.fromkeys(transformations.TRANSFORMATIONS, transformations.keep_signature),
     **dict.fromkeys(primals.FUNCTIONS, primals.check_primals),
+    **{
+        f"typednn.trees.{name}": partial(mapped_trees.check_trees, name=name)
+        for name in ("map", "map_with_path")
+    },
 }
 METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     "builtins.int.__eq__": assertions.narrow_by_comparison,
@@ -106,6 +119,7 @@ METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     **dict.fromkeys(index_updates.METHODS, index_updates.updated_array),
     index_updates.GET: index_updates.read_array,
     **dict.fromkeys(index_updates.ASSIGNMENTS, index_updates.assigned_part),
+    f"{SEQUENTIAL}.__getitem__": item_of_chain,
     f"{TENSOR}.expect": expect_calls.narrow_by_expect,
     **{
         f"{cls}.__iter__": attributes.iterate_rows

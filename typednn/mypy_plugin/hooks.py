@@ -6,6 +6,7 @@ guarded (``guard.py``), so that a defect of the plugin does not end mypy.
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from mypy.nodes import MypyFile, TypeInfo
 from mypy.options import Options
@@ -24,7 +25,12 @@ from mypy.types import CallableType, Type
 
 from typednn.mypy_plugin.annotation_hooks import AnnotationHooks
 from typednn.mypy_plugin.call_hooks import CallHooks
-from typednn.mypy_plugin.features import any_operands, classes, inferred_attributes
+from typednn.mypy_plugin.features import (
+    any_operands,
+    classes,
+    inferred_attributes,
+    mapped_modules,
+)
 from typednn.mypy_plugin.features import decorated_methods as methods
 from typednn.mypy_plugin.features.annotations.families import publish_families
 from typednn.mypy_plugin.features.daemon import publish_sizes
@@ -132,8 +138,8 @@ class Hooks(Plugin):
             hook = torch_sizes.named_item
         if fullname.startswith(any_operands.ARGUMENTS):
             hook = any_operands.argument
-        if hook is None and is_field_of_module(member):
-            hook = default_attribute
+        if is_field_of_module(member):
+            hook = partial(mapped_modules.field_of_batch, hook=hook or default_attribute)
         return hook and self._guard(hook, default_attribute)
 
     def get_class_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:

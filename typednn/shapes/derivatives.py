@@ -2,6 +2,7 @@
 
 __all__ = [
     "differs_in_kind",
+    "no_flag",
     "no_pair",
     "no_scalar",
     "no_such_argument",
@@ -54,6 +55,11 @@ def places_of(by: str, argnums: object) -> tuple[int, ...]:
 def no_pair(function: str, found: str) -> str:
     """Return the message for a function with ``has_aux=True`` whose result is no pair."""
     return f"{function}: with has_aux=True it returns a pair, (result, aux), not {found}"
+
+
+def no_flag(by: str, kind: str) -> str:
+    """Return the message for ``has_aux`` of another class than bool."""
+    return f"{by}: has_aux is {kind}, it must be True or False"
 
 
 def no_function(by: str, kind: str, where: str) -> str:

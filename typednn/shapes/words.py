@@ -1,6 +1,6 @@
 """Words for messages."""
 
-__all__ = ["article", "no_generator"]
+__all__ = ["article", "no_generator", "other_structure"]
 
 
 def article(word: str) -> str:
@@ -11,3 +11,12 @@ def article(word: str) -> str:
 def no_generator(given: str) -> str:
     """Return what is said of an ``rng`` that is no generator of numpy."""
     return f"rng is {given}, but expected a generator, e.g. np.random.default_rng(0)"
+
+
+def other_structure(name: str, position: int, place: str, first: str, other: str) -> str:
+    """Return the message for the tree at ``position``, counted from 1, which differs from the first."""
+    if place:
+        return (
+            f"{name}: tree {position} has {other} at {place}, but the first one has {first} there"
+        )
+    return f"{name}: tree {position} is {other}, but the first one is {first}"

@@ -241,3 +241,31 @@ def of_refused(x: Float32[Tensor, "n"], g: Float32[Tensor, "n n"]) -> Float32[Te
     """What is computed of a refused derivative has no second message."""
     # E: jvp: primals[0] is float32(n,), so its tangent must be too, not float32(n, n) [shape-rank]
     return jvp(same, (x,), (g,))[1]
+
+
+# Another number of arguments than the function takes: mypy names the function
+
+grad(q)(x, a, x)  # E: Too many arguments for "q" [call-arg]
+grad(q)(x)  # E: Missing positional argument "a" in call to "q" [call-arg]
+value_and_grad(q)(x, a, x)  # E: Too many arguments for "q" [call-arg]
+jit(q)(x, b=a)  # E: Unexpected keyword argument "b" for "q" [call-arg]
+jacobian(q)(x, a, x)  # E: Too many arguments for "q" [call-arg]
+by_pullback(x, x)  # E: Too many arguments for "same" [call-arg]
+vjp(q)  # E: Too few arguments for "q" [call-arg]
+vjp(q, x)  # E: Too few arguments for "q" [call-arg]
+linearize(q, x, a, x)  # E: Too many arguments for "q" [call-arg]
+jvp(q, (x,), (x,))  # E: Too few arguments for "q" [call-arg]
+hvp(q, (x, a, x), (x, a, x))  # E: Too many arguments for "q" [call-arg]
+pulled_back()  # E: Missing positional argument "cotangent" in call to "__call__" of "Pullback" [call-arg]
+pulled_back(x, a)  # E: Too many arguments for "__call__" of "Pullback" [call-arg]
+
+# has_aux is a bool
+
+value_and_grad(with_aux, has_aux=1)  # E: value_and_grad: has_aux is int, it must be True or False [arg-type]
+grad(with_aux, has_aux="x")  # E: grad: has_aux is str, it must be True or False [arg-type]
+vjp(with_aux, x, a, has_aux=1)  # E: vjp: has_aux is int, it must be True or False [arg-type]
+
+
+def of_flag(flag: bool) -> None:
+    value_and_grad(with_aux, argnums=0, has_aux=flag)
+    vjp(with_aux, x, a, has_aux=flag)

@@ -42,7 +42,7 @@ reveal_type(planned(model, images, labels))  # R: Tensor[tuple[()], float32]
 reveal_type(planned(model, y=labels, x=images))  # R: Tensor[tuple[()], float32]
 # E: loss: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
 planned(model, images, fewer)
-planned(model, images)  # E: Missing positional argument "y" in call to "__call__" [call-arg]
+planned(model, images)  # E: Missing positional argument "y" in call to "loss" [call-arg]
 reveal_type(scaled(images))  # R: Tensor[tuple[784, 32], float32]
 reveal_type(scaled(ops.zeros((2, 3, 4)), by=3.0))  # R: Tensor[tuple[4, 2, 3], float32]
 
@@ -72,7 +72,7 @@ again = remat(loss)
 reveal_type(again(model, images, labels))  # R: Tensor[tuple[()], float32]
 # E: loss: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
 again(model, images, fewer)
-again(model, images)  # E: Missing positional argument "y" in call to "__call__" [call-arg]
+again(model, images)  # E: Missing positional argument "y" in call to "loss" [call-arg]
 reveal_type(grad(remat(loss))(model, images, labels))  # R: Model[784, 10]
 # R: tuple[Tensor[tuple[()], float32], Model[784, 10]]
 reveal_type(jit(value_and_grad(remat(loss)))(model, images, labels))

@@ -61,7 +61,7 @@ step(model, y=fewer, x=images)
 step(model, images[:, 1:], labels)
 # E: loss: argument 'x' is int64 (32,), declared Float32[Tensor, "b In"]: dtype is int64, expected float32; use astype(np.float32) [shape-dtype]
 step(model, labels, images)
-step(model, images)  # E: Missing positional argument "y" in call to "__call__" [call-arg]
+step(model, images)  # E: Missing positional argument "y" in call to "loss" [call-arg]
 # E: loss: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
 grad(loss)(model, images, fewer)
 grad(loss)(images, images, labels)  # E: loss: argument 'model' is float32 (32, 784), declared Model[In, Out] [arg-type]

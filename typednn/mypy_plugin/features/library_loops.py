@@ -20,7 +20,7 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typednn.mypy_plugin.errors import CODES, RANK, SHAPE
+from typednn.mypy_plugin.errors import RANK, SHAPE
 from typednn.mypy_plugin.features.annotated_calls.given_functions import lambda_of
 from typednn.mypy_plugin.features.control_flow.arguments import Arguments
 from typednn.mypy_plugin.features.control_flow.signatures import Given, Types, signature_of
@@ -29,9 +29,8 @@ from typednn.mypy_plugin.features.library_transformations import like_transforme
 from typednn.mypy_plugin.features.redefinition import without_sizes
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.types import as_foreign_array, unknown_type
-from typednn.shapes.control_flow import branches_differ, carry_changes, number_of_steps
+from typednn.shapes.control_flow import branches_differ, carry_changes
 from typednn.shapes.dim import UNKNOWN, Size
-from typednn.shapes.shape import ShapeError
 
 _LOOPS: Final = "jax._src.lax.control_flow.loops."
 _CONDITIONS: Final = "jax._src.lax.control_flow.conditionals."
@@ -100,7 +99,7 @@ def scan_result(ctx: FunctionContext) -> Type:
         carry, y = returned.items
     fallback = call.checker.named_generic_type("builtins.tuple", [unknown_type()])
     last = _kept("scan", call, given[0], carry)
-    return TupleType([last, call.trees.stacked(y, steps)], fallback)
+    return call.returning(TupleType([last, call.trees.stacked(y, steps)], fallback))
 
 
 def fori_loop_result(ctx: FunctionContext) -> Type:
@@ -152,13 +151,13 @@ def _of_branches(name: str, call: Arguments, results: Sequence[Type]) -> Type:
     """Return the type of what all branches return; report branches whose shapes differ."""
     merged = results[0]
     for other in results[1:]:
-        found = call.trees.difference(results[0], other)
+        found = call.difference(results[0], other)
         if found is not None and found.code in (SHAPE, RANK):
             call.fail(branches_differ(name, found.place, found.one, found.other), found.code)
         if found is not None:
-            return without_sizes(merged)
+            return call.returning(without_sizes(merged))
         merged = call.trees.merged(merged, other)
-    return merged
+    return call.returning(merged)
 
 
 RESULTS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
@@ -196,12 +195,12 @@ def _result_of(
 
 def _kept(name: str, call: Arguments, before: Type, after: Type) -> Type:
     """Return the type of the carry; report one whose shape changes."""
-    found = call.trees.difference(before, after)
+    found = call.difference(before, after)
     if found is None:
-        return call.trees.merged(before, after)
+        return call.returning(call.trees.merged(before, after))
     if found.code in (SHAPE, RANK):
         call.fail(carry_changes(name, found.place, found.one, found.other), found.code)
-        return before
+        return call.returning(before)
     return without_sizes(before)
 
 
@@ -213,8 +212,4 @@ def _steps(call: Arguments) -> Size:
     shapes = [*call.trees.shapes(xs[0])]
     if length == 0 or any(shape[:1] == (0,) for shape in shapes):
         return UNKNOWN  # JAX takes no step
-    try:
-        return number_of_steps(shapes, length)
-    except ShapeError as error:
-        call.fail(str(error), CODES[error.code])
-        return UNKNOWN
+    return call.number_of_steps(shapes, length)

@@ -12,6 +12,7 @@ from mypy.errorcodes import ARG_TYPE, ErrorCode
 from mypy.nodes import (
     ARG_POS,
     CallExpr,
+    Context,
     Expression,
     FuncDef,
     IntExpr,
@@ -24,7 +25,7 @@ from mypy.nodes import (
     Var,
 )
 from mypy.plugin import FunctionContext, MethodContext
-from mypy.types import CallableType, Type, get_proper_type
+from mypy.types import CallableType, Instance, Type, get_proper_type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import RANK, SHAPE
@@ -35,10 +36,20 @@ from typednn.mypy_plugin.features.annotated_calls.given_functions import (
 )
 from typednn.mypy_plugin.features.control_flow.calls import function_taking
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees, of_any_value
-from typednn.mypy_plugin.features.mapped_functions import UNKNOWN_AXIS, VMAP, Axis, with_axis
+from typednn.mypy_plugin.features.guards.conditions import place_of
+from typednn.mypy_plugin.features.guards.facts import facts_at
+from typednn.mypy_plugin.features.mapped_functions import (
+    UNKNOWN_AXIS,
+    VMAP,
+    Axis,
+    size_of_axis,
+    with_axis,
+)
+from typednn.mypy_plugin.features.mapped_modules import of_batch
 from typednn.mypy_plugin.features.values.definitions import definition
-from typednn.mypy_plugin.types import as_tensor, of_mistake, unknown_type
+from typednn.mypy_plugin.types import as_tensor, refused_type, unknown_type
 from typednn.shapes.dim import UNKNOWN, Size
+from typednn.shapes.facts import assuming
 from typednn.shapes.mapped_axes import (
     described,
     no_axis,
@@ -59,12 +70,17 @@ def call_map(ctx: MethodContext, check: Check | None) -> Type:
     """The hook of a call of what ``vmap`` returns."""
     assert isinstance(ctx.api, TypeChecker)
     found = _arguments(ctx.context, ctx.api)
-    if found is not None and (mistake := found.mistake()) is not None:
+    if found is not None and (mistake := found.mistake(ctx.context)) is not None:
         ctx.api.fail(mistake[0], ctx.context, code=mistake[1])
-        return of_mistake(ctx.default_return_type)
+        return refused_type()
     if found is not None and isinstance(found.function, LambdaExpr):
         return _of_lambda(found, found.function, ctx)
-    return check(ctx) if check else ctx.default_return_type
+    result = check(ctx) if check else ctx.default_return_type
+    of = _written(ctx.context.callee, ctx.api) if isinstance(ctx.context, CallExpr) else None
+    axis = UNKNOWN_AXIS if of is None else _axis(of.out_axes)
+    map_ = get_proper_type(ctx.type)
+    parameters = get_proper_type(map_.args[0]) if isinstance(map_, Instance) else map_
+    return of_batch(result, axis, size_of_axis(parameters, ctx.arg_types), ctx.api)
 
 
 def _of_lambda(arguments: "_Arguments", function: LambdaExpr, ctx: MethodContext) -> Type:
@@ -76,7 +92,7 @@ def _of_lambda(arguments: "_Arguments", function: LambdaExpr, ctx: MethodContext
     if isinstance(ctx.context, CallExpr):
         report_in_call(given.mistakes, function, ctx.context, ctx.api)
     if given.mistakes or not isinstance(given.type, CallableType):
-        return of_mistake(ctx.default_return_type)
+        return refused_type()
     return arguments.result(given.type.ret_type)
 
 
@@ -113,8 +129,12 @@ class _Arguments:
         self._axes = of.axes(len(types))
         self._size: Size = UNKNOWN
 
-    def mistake(self) -> tuple[str, ErrorCode] | None:
+    def mistake(self, place: Context) -> tuple[str, ErrorCode] | None:
         """Return what is wrong with the first mapped axis that is not there, or has another size."""
+        with assuming(facts_at(place_of(place), self._trees.checker, self._trees.scope)):
+            return self._mistake()
+
+    def _mistake(self) -> tuple[str, ErrorCode] | None:
         if self._axes and all(axis is None for axis in self._axes):
             return nothing_mapped(self._name), ARG_TYPE
         first = ""
@@ -142,7 +162,8 @@ class _Arguments:
 
     def result(self, t: Type) -> Type:
         """Return the type of a result, with the mapped axis."""
-        return with_axis(t, _axis(self._of.out_axes), self._trees.writer.size(self._size))
+        axis, size = _axis(self._of.out_axes), self._trees.writer.size(self._size)
+        return of_batch(with_axis(t, axis, size), axis, size, self._trees.checker)
 
     def _element(self, t: Type, axis: Axis) -> Type:
         if axis is None:

@@ -4,6 +4,7 @@ The size of this axis is a type variable of the result, so each call binds it an
 differ are refused, and the results have the same size there.
 """
 
+from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 from mypy.checker import TypeChecker
@@ -45,7 +46,9 @@ from typednn.mypy_plugin.types import (
 from typednn.shapes.mapped_axes import misses_axis, other_entries, wrong_axis
 
 VMAP: Final = "typednn.autodiff.mapped.vmap"
+VMAP_CLASS: Final = "typednn.autodiff.mapped.Vmap"
 _AXIS: Final = "'mapped"
+_PAIR: Final = 2
 _CONTAINERS: Final = ("typing.Sequence", "builtins.dict")
 
 
@@ -131,7 +134,7 @@ def _refuse_axes(
         ctx.api.fail(text, ctx.context, code=ARG_TYPE)
         return
     parameters = Parameters(function.arg_types, function.arg_kinds, function.arg_names)
-    of_result = _axis(out_axes[0]) if out_axes else 0
+    of_result = axis_of(out_axes[0]) if out_axes else 0
     axes = [("in_axes", axis) for axis in _axes(in_axes, parameters)] + [("out_axes", of_result)]
     whats = [f"{each} of {name}" for each in function.arg_names] + [f"a result of {name}"]
     types = [*function.arg_types, function.ret_type]
@@ -166,7 +169,7 @@ def with_mapped_axis(
     """
     types = [*parameters.arg_types] if isinstance(parameters, Parameters) else []
     variable = _mapped_axis(checker, [*types, returned])
-    of_result = _axis(out_axes[0]) if out_axes else 0
+    of_result = axis_of(out_axes[0]) if out_axes else 0
     if isinstance(parameters, Parameters):
         axes = _axes(in_axes, parameters)
         types = [with_axis(t, axis, variable) for t, axis in zip(types, axes, strict=True)]
@@ -189,11 +192,11 @@ def _axes(given: list[Type], parameters: Parameters) -> list[Axis]:
     """Return the mapped axis of each parameter."""
     in_axes = get_proper_type(given[0]) if given else None
     if isinstance(in_axes, TupleType):
-        items: list[Axis] = [_axis(item) for item in in_axes.items]
+        items: list[Axis] = [axis_of(item) for item in in_axes.items]
         if ARG_STAR in parameters.arg_kinds:
             return [UNKNOWN_AXIS] * len(parameters.arg_types)
     else:
-        items = [0 if in_axes is None else _axis(in_axes)] * len(parameters.arg_types)
+        items = [0 if in_axes is None else axis_of(in_axes)] * len(parameters.arg_types)
     places = [kind in (ARG_POS, ARG_OPT, ARG_STAR) for kind in parameters.arg_kinds]
     return [
         (items[i] if i < len(items) else UNKNOWN_AXIS) if by_place else 0
@@ -206,7 +209,8 @@ def with_axis(t: Type, axis: Axis, size: Type) -> Type:
     return t if axis is None else t.accept(_WithAxis(axis, size))
 
 
-def _axis(t: Type) -> Axis:
+def axis_of(t: Type) -> Axis:
+    """Return the axis that an argument of this type is."""
     proper: ProperType | None = get_proper_type(t)
     if isinstance(proper, NoneType):
         return None
@@ -215,6 +219,27 @@ def _axis(t: Type) -> Axis:
     if isinstance(proper, LiteralType) and type(proper.value) is int:
         return proper.value
     return UNKNOWN_AXIS
+
+
+def size_of_axis(parameters: Type, given: Sequence[Sequence[Type]]) -> Type:
+    """Return the size of the mapped axis, from the tensors that a call of a map gives.
+
+    Unknown if there are several such axes: those of a map of a map.
+    """
+    mapped = parameters if isinstance(parameters, Parameters) else None
+    wanted = mapped.arg_types if mapped is not None else []
+    variables = {v for t in wanted for v in get_all_type_vars(t) if v.name.startswith(_AXIS)}
+    for t, types in zip(wanted, given, strict=False):
+        shapes = [get_proper_type(a.args[0]) for x in (t, *types) if (a := as_tensor(x))]
+        if len(variables) != 1 or len(shapes) != _PAIR:
+            continue
+        declared, actual = shapes
+        if not isinstance(declared, TupleType) or not isinstance(actual, TupleType):
+            continue
+        places = [i for i, item in enumerate(declared.items) if item in variables]
+        if places and not any(isinstance(x, UnpackType) for x in (*declared.items, *actual.items)):
+            return actual.items[places[0]]
+    return unknown_type()
 
 
 class _WithAxis(Translator):

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.errorcodes import ARG_TYPE
+from mypy.errorcodes import ARG_TYPE, CALL_ARG
+from mypy.errors import ErrorWatcher
 from mypy.nodes import ARG_POS, CallExpr, Context, Expression, RefExpr, TempNode
 from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext, MethodSigContext
 from mypy.types import (
@@ -25,8 +26,15 @@ from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import RANK
 from typednn.mypy_plugin.features.annotated_calls.given_functions import Mistake, mistakes_of
 from typednn.mypy_plugin.features.control_flow.calls import is_plain, type_in_call
-from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees
-from typednn.mypy_plugin.features.transformations import function_of, options_of, value_of
+from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees, is_open
+from typednn.mypy_plugin.features.guards.conditions import place_of
+from typednn.mypy_plugin.features.guards.facts import facts_at
+from typednn.mypy_plugin.features.transformations import (
+    as_function,
+    function_of,
+    options_of,
+    value_of,
+)
 from typednn.mypy_plugin.types import Scope, as_tensor, refused_type, taking_anything, unknown_type
 from typednn.shapes.derivatives import (
     differs_in_kind,
@@ -34,6 +42,7 @@ from typednn.shapes.derivatives import (
     no_tuple,
     other_number_of_tangents,
 )
+from typednn.shapes.facts import assuming
 from typednn.shapes.shape import Shape, Variadic, show
 
 _PAIR: Final = 2
@@ -58,22 +67,27 @@ def signature_of_primals(ctx: FunctionSigContext) -> CallableType:
     """The signature hook of all of ``FUNCTIONS``."""
     assert isinstance(ctx.api, TypeChecker)
     default, checker = ctx.default_signature, ctx.api
-    if "tangents" not in default.arg_names or not all(ctx.args[:3]):
-        return default
     pairs = zip(default.arg_names, ctx.args, strict=True)
     types = {name: [type_in_call(each, checker) for each in given] for name, given in pairs}
-    if not _of_tangents(types, ctx.context, checker):
+    if "tangents" in types and not all(ctx.args[:3]) or not types.get("f"):
         return default
-    return taking_anything(default, checker)
+    function, primals = as_function(types["f"][0], checker), _primals_in(types)
+    if _of_tangents(types, ctx.context, checker) or _of_count(
+        function, primals, ctx.context, checker
+    ):
+        return taking_anything(default, checker)
+    return default
 
 
 def check_primals(ctx: FunctionContext) -> Type:
     """The hook of all of ``FUNCTIONS``: report primals and tangents that do not fit f."""
     assert isinstance(ctx.api, TypeChecker)
     types = dict(zip(ctx.callee_arg_names, ctx.arg_types, strict=True))
-    mistakes = _of_tangents(types, ctx.context, ctx.api)
-    function = function_of(ctx)
-    if not mistakes and function is not None and (primals := _primals(ctx)) is not None:
+    function, primals = function_of(ctx), _primals(ctx)
+    mistakes = _of_tangents(types, ctx.context, ctx.api) or _of_count(
+        function, primals, ctx.context, ctx.api
+    )
+    if not mistakes and function is not None and primals is not None:
         mistakes = _of_call(function, primals, ctx.context, ctx.api) or _of_result(function, ctx)
     for mistake in mistakes:
         ctx.api.fail(mistake.text, ctx.context, code=mistake.code)
@@ -110,14 +124,40 @@ def _of_derivative(
     if not isinstance(owner, Instance) or not owner.args or not is_plain(place):
         return None
     if owner.type.name == "Pullback":
-        value = owner.args[0]
-        pairs = [("vjp: the function's result", value, given[0])]
-        return _differing(pairs, "gradient", place, checker) if len(given) == 1 else None
+        pairs = [("vjp: the function's result", owner.args[0], each) for each in given]
+        is_one = isinstance(place, CallExpr) and len(place.args) == 1
+        return _differing(pairs, "gradient", place, checker) if is_one else None
     primals = owner.args[1:]
     if find_unpack_in_list([*primals, *given]) is not None or len(primals) != len(given):
         return None
     names = [f"linearize: primals[{i}]" for i in range(len(primals))]
     return _differing([*zip(names, primals, given, strict=True)], "tangent", place, checker)
+
+
+def _of_count(
+    function: CallableType | None,
+    primals: Sequence[Type] | None,
+    place: Context,
+    checker: TypeChecker,
+) -> list[Mistake]:
+    """Return what is wrong with the number of primals: the function takes another one."""
+    if function is None or function.definition is None or primals is None or not is_plain(place):
+        return []
+    watcher = _called(function, primals, place, checker)
+    return [
+        Mistake(info.message, place, CALL_ARG)
+        for info in watcher.filtered_errors()
+        if info.code is CALL_ARG and info.severity == "error"
+    ][:1]
+
+
+def _primals_in(types: Types) -> Sequence[Type] | None:
+    """Return the types of the primals before mypy checks the call."""
+    primals = types.get("primals", ())
+    if "tangents" not in types:
+        return primals
+    found = get_proper_type(primals[0]) if primals else None
+    return found.items if isinstance(found, TupleType) and not is_open(found) else None
 
 
 def _of_tangents(types: Types, place: Context, checker: TypeChecker) -> list[Mistake]:
@@ -149,8 +189,10 @@ def _differing(
 ) -> Mistake | None:
     """Return the first difference of a value, which has a name, from what plays its ``role``."""
     trees = TypeTrees(checker)
+    facts = facts_at(place_of(place), checker, trees.scope)
     for owner, value, given in triples:
-        found = trees.difference(value, given)
+        with assuming(facts):
+            found = trees.difference(value, given)
         if found is not None and found.one not in _NUMBERS:
             kinds = found.one.replace(" ", "", 1), found.other.replace(" ", "", 1)
             text = differs_in_kind(f"{owner}{found.place}", role, *kinds)
@@ -172,16 +214,23 @@ def _of_call(
     function: CallableType, types: Sequence[Type], place: Context, checker: TypeChecker
 ) -> list[Mistake]:
     """Return what the plugin says of a call of the function with arguments of these types."""
-    defined = function.definition
-    if defined is None:
+    if function.definition is None:
         return []
+    return mistakes_of(_called(function, types, place, checker))
+
+
+def _called(
+    function: CallableType, types: Sequence[Type], place: Context, checker: TypeChecker
+) -> ErrorWatcher:
+    """Return what mypy and the plugin say of a call of the function with arguments of these types."""
     visitor, node = checker.expr_checker, TempNode(function, context=place)
     arguments: list[Expression] = [TempNode(t, context=place) for t in types]
-    kinds, name = [ARG_POS] * len(arguments), defined.fullname
+    kinds = [ARG_POS] * len(arguments)
+    name = function.definition.fullname if function.definition is not None else None
     with checker.msg.filter_errors(save_filtered_errors=True) as watcher:
         callee = visitor.transform_callee_type(name, function, arguments, kinds, node)
         visitor.check_call(callee, arguments, kinds, node, callable_name=name)
-    return mistakes_of(watcher)
+    return watcher
 
 
 def _of_result(function: CallableType, ctx: FunctionContext) -> list[Mistake]:
@@ -203,10 +252,7 @@ def _primals(ctx: FunctionContext) -> Sequence[Type] | None:
             return None
         pairs = zip(ctx.callee_arg_names[1:], ctx.arg_types[1:], strict=True)
         return [t for name, types in pairs if name != "has_aux" for t in types]
-    found = get_proper_type(ctx.arg_types[1][0]) if ctx.arg_types[1] else None
-    if not isinstance(found, TupleType) or find_unpack_in_list(found.items) is not None:
-        return None
-    return found.items
+    return _primals_in(dict(zip(ctx.callee_arg_names, ctx.arg_types, strict=True)))
 
 
 def _with_aux(ctx: FunctionContext) -> Type:

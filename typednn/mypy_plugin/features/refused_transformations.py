@@ -11,16 +11,16 @@ from mypy.checker import TypeChecker
 from mypy.errorcodes import ARG_TYPE, ErrorCode
 from mypy.nodes import Context
 from mypy.plugin import FunctionContext, FunctionSigContext
-from mypy.types import CallableType, ProperType, TupleType, Type, get_proper_type
+from mypy.types import CallableType, Instance, ProperType, TupleType, Type, get_proper_type
 
 from typednn.mypy_plugin.errors import DTYPE
 from typednn.mypy_plugin.features import mapped_functions, primals, transformations
 from typednn.mypy_plugin.features.control_flow.calls import type_in_call
-from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees
+from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees, is_number
 from typednn.mypy_plugin.features.primals import name_of_f
 from typednn.mypy_plugin.features.transformations import value_of
 from typednn.mypy_plugin.types import as_tensor, refused_type, taking_anything
-from typednn.shapes.derivatives import no_function, no_pair, places_of
+from typednn.shapes.derivatives import no_flag, no_function, no_pair, places_of
 
 TRANSFORMATIONS: Final = (
     "typednn.planning.run.jit.jit",
@@ -84,10 +84,18 @@ def _mistake(
             places_of(by, argnums)
         except (TypeError, ValueError) as error:
             return str(error), ARG_TYPE
+    if "has_aux" in given and (kind := _kind_of_no_flag(given["has_aux"])) is not None:
+        return no_flag(by, kind), ARG_TYPE
     aux = value_of(given["has_aux"]) if "has_aux" in given else False
     if aux is True and isinstance(function, CallableType) and as_tensor(function.ret_type):
         return no_pair(name_of_f(place), "Tensor"), DTYPE
     return None
+
+
+def _kind_of_no_flag(t: ProperType) -> str | None:
+    """Return the class of a number or a text that is given for ``has_aux``; None for what may be right."""
+    is_wrong = isinstance(t, Instance) and is_number(t) and t.type.fullname != "builtins.bool"
+    return t.type.name if isinstance(t, Instance) and is_wrong else None
 
 
 def _written(t: ProperType) -> object:

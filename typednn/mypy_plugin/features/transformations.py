@@ -83,7 +83,12 @@ def function_of(ctx: FunctionContext) -> CallableType | None:
     assert isinstance(ctx.api, TypeChecker)
     if not ctx.arg_types or len(ctx.arg_types[0]) != 1:
         return None
-    function = wrapped(get_proper_type(ctx.arg_types[0][0]), ctx.api)
+    return as_function(ctx.arg_types[0][0], ctx.api)
+
+
+def as_function(t: Type, checker: TypeChecker) -> CallableType | None:
+    """Return the type of a function that is transformed; None if its parameters are not known."""
+    function = wrapped(get_proper_type(t), checker)
     if isinstance(function, Overloaded):
         function = function.items[0]  # for floating dtypes: only they have gradients
     return function if isinstance(function, CallableType) and function.arg_kinds else None

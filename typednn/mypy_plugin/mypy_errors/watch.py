@@ -5,7 +5,15 @@ from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.checker_state import checker_state
-from mypy.errorcodes import ARG_TYPE, NO_ANY_RETURN, OPERATOR, RETURN_VALUE, ErrorCode, error_codes
+from mypy.errorcodes import (
+    ARG_TYPE,
+    CALL_ARG,
+    NO_ANY_RETURN,
+    OPERATOR,
+    RETURN_VALUE,
+    ErrorCode,
+    error_codes,
+)
 from mypy.errors import ErrorInfo, Errors, ErrorWatcher
 from mypy.nodes import (
     Context,
@@ -37,6 +45,7 @@ from typednn.mypy_plugin.mypy_errors.reused_variables import is_of_reused_variab
 from typednn.mypy_plugin.mypy_errors.rewording import reworded_error
 from typednn.mypy_plugin.mypy_errors.sentences import FITS, Sentence
 from typednn.mypy_plugin.mypy_errors.spots import is_inside
+from typednn.mypy_plugin.mypy_errors.transformed_calls import of_transformed_call
 from typednn.mypy_plugin.mypy_errors.type_texts import shortened
 from typednn.mypy_plugin.mypy_errors.variances import is_of_sizes
 from typednn.mypy_plugin.mypy_errors.words import with_annotations
@@ -124,6 +133,8 @@ class Rewording:
         if (bare := without_parameters(info.message)) is not None:
             info.message = bare
             return False
+        if (named := of_transformed_call(info)) is not None:
+            info.message, self._last, self._code = named, info, CALL_ARG.code
         if self._calls.is_of_miscounted(info):
             return True
         if self._belongs_to_last(info) or self._is_of_broadcast(info):

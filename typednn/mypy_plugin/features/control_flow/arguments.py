@@ -10,10 +10,21 @@ from mypy.nodes import Expression
 from mypy.plugin import FunctionContext
 from mypy.types import ProperType, Type
 
+from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.control_flow.calls import is_plain, result_of
 from typednn.mypy_plugin.features.control_flow.signatures import Types
-from typednn.mypy_plugin.features.control_flow.type_trees import Leaf, TypeTrees
-from typednn.mypy_plugin.types import as_tensor
+from typednn.mypy_plugin.features.control_flow.type_trees import (
+    Difference,
+    Leaf,
+    TypeTrees,
+)
+from typednn.mypy_plugin.features.guards.conditions import place_of
+from typednn.mypy_plugin.features.guards.facts import facts_at
+from typednn.mypy_plugin.types import as_tensor, refused_type
+from typednn.shapes.control_flow import number_of_steps
+from typednn.shapes.dim import UNKNOWN, Size
+from typednn.shapes.facts import assuming
+from typednn.shapes.shape import Shape, ShapeError
 
 
 @dataclass
@@ -76,6 +87,24 @@ class Arguments:
             found = result_of(function, t, pairs, self.place, self.checker)
         self.refused = self.refused or watcher.has_new_errors()
         return found
+
+    def difference(self, one: Type, other: Type) -> Difference | None:
+        """Return the first difference that is certain under the facts of the call's place."""
+        with assuming(facts_at(place_of(self.place), self.checker, self.trees.scope)):
+            return self.trees.difference(one, other)
+
+    def number_of_steps(self, shapes: Sequence[Shape], length: Size | None) -> Size:
+        """Return the number of steps of a scan; report sizes of axis 0 that differ."""
+        try:
+            with assuming(facts_at(place_of(self.place), self.checker, self.trees.scope)):
+                return number_of_steps(shapes, length)
+        except ShapeError as error:
+            self.fail(str(error), CODES[error.code])
+            return UNKNOWN
+
+    def returning(self, t: Type) -> Type:
+        """Return the type of the call's result. What is computed from that of a refused call is no mistake."""
+        return refused_type() if self.refused else t
 
     def fail(self, text: str, code: ErrorCode) -> None:
         """Report a mistake, unless one has been reported."""

@@ -53,7 +53,7 @@ def switch_result(ctx: FunctionContext) -> Type:
     branches = _branches(call)
     refuse_no_functions("switch", call, {f"branches[{k}]": t for k, (_, t) in enumerate(branches)})
     results = [call.result(f, t, given, ["operands"]) for f, t in branches]
-    return _of_branches("switch", call, results) if results else unknown_type()
+    return _of_branches("switch", call, results) if results else call.returning(unknown_type())
 
 
 def _branches(call: Arguments) -> list[tuple[Expression, Type]]:
@@ -75,7 +75,7 @@ def _of_branches(name: str, call: Arguments, results: Sequence[Type]) -> Type:
     first, *others = results
     merged = first
     for other in others:
-        found = call.trees.difference(first, other)
+        found = call.difference(first, other)
         if found is None:
             merged = call.trees.merged(merged, other)
             continue
@@ -85,7 +85,7 @@ def _of_branches(name: str, call: Arguments, results: Sequence[Type]) -> Type:
             text = branches_differ(name, found.place, found.one, found.other)
         call.fail(text, found.code)
         break
-    return merged
+    return call.returning(merged)
 
 
 def refuse_no_functions(name: str, call: Arguments, functions: Mapping[str, Type]) -> None:

@@ -4,7 +4,6 @@ from mypy.errorcodes import ARG_TYPE
 from mypy.plugin import FunctionContext
 from mypy.types import AnyType, Instance, NoneType, TupleType, Type, get_proper_type
 
-from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.control_flow.arguments import Arguments
 from typednn.mypy_plugin.features.control_flow.conditions import (
     check_condition,
@@ -22,11 +21,9 @@ from typednn.shapes.control_flow import (
     carry_changes,
     no_pair,
     no_steps,
-    number_of_steps,
     structure_changes,
 )
 from typednn.shapes.dim import UNKNOWN, Size
-from typednn.shapes.shape import ShapeError
 
 _PAIR = 2
 
@@ -49,7 +46,7 @@ def scan_result(ctx: FunctionContext) -> Type:
     last = _kept_carry("scan", call, given[0], carry)
     stacked = call.trees.stacked(y, steps)
     fallback = call.checker.named_generic_type("builtins.tuple", [unknown_type()])
-    return TupleType([last, stacked], fallback)
+    return call.returning(TupleType([last, stacked], fallback))
 
 
 def fori_loop_result(ctx: FunctionContext) -> Type:
@@ -81,15 +78,15 @@ def while_loop_result(ctx: FunctionContext) -> Type:
 def _kept_carry(name: str, call: Arguments, before: Type, after: Type) -> Type:
     """Return the type of the carry; report one that changes."""
     trees = call.trees
-    found = trees.difference(before, after)
+    found = call.difference(before, after)
     if found is None:
-        return trees.merged(before, after)
+        return call.returning(trees.merged(before, after))
     if found.is_of_structure:
         text = structure_changes(name, trees.kind(before), trees.kind(after))
     else:
         text = carry_changes(name, found.place, found.one, found.other)
     call.fail(text, found.code)
-    return before
+    return call.returning(before)
 
 
 def _is_no_tensor(t: Type) -> bool:
@@ -109,8 +106,4 @@ def _steps(call: Arguments) -> Size:
     if _is_no_tensor(xs[0]) and (length is None or not isinstance(xs[0], NoneType)):
         call.fail(no_steps(), ARG_TYPE)
         return UNKNOWN
-    try:
-        return number_of_steps(shapes, length)
-    except ShapeError as error:
-        call.fail(str(error), CODES[error.code])
-        return UNKNOWN
+    return call.number_of_steps(shapes, length)

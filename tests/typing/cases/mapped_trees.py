@@ -1,0 +1,38 @@
+"""Trees of another structure than the first one, which trees.map refuses."""
+
+from typing import Any, reveal_type
+
+import numpy as np
+
+from typednn import Tensor, nn, ops, trees
+
+rng = np.random.default_rng(0)
+layer, x = nn.Linear(4, 8, rng=rng), ops.ones(3)
+
+
+def sgd(model: nn.Sequential, gradient: nn.Sequential) -> nn.Sequential:
+    return trees.map(lambda p, g: p - 0.1 * g, model, gradient)
+
+
+def of_base(module: nn.Module, layer: nn.Linear, tree: Any, rows: list[Tensor]) -> None:
+    trees.map(lambda p, g: p - g, module, layer)
+    trees.map(lambda p, g: p - g, layer, module)
+    trees.map(lambda p, g: p - g, tree, layer)
+    trees.map(lambda *leaves: ops.stack(leaves), *rows)
+    trees.map(lambda p, g: p - g, rows, [x])
+
+
+# R: tuple[Linear[4, 8, float32], Tensor[tuple[3], float32]]
+reveal_type(trees.map(lambda p, n: p * n, (layer, x), (layer, 2)))
+trees.map(lambda p, n: p * n, {"a": x}, {"a": x})
+trees.map(lambda p, g: p - g, layer, x)  # E: map: tree 2 is a leaf, but the first one is a Linear [arg-type]
+trees.map(lambda p, g: p - g, x, layer)  # E: map: tree 2 is a Linear, but the first one is a leaf [arg-type]
+# E: map: tree 3 is a Tanh, but the first one is a Linear [arg-type]
+trees.map(lambda p, g, h: p, layer, layer, nn.Tanh())
+# E: map: tree 2 has a leaf at [0], but the first one has a Linear there [arg-type]
+trees.map(lambda p, g: p - g, (layer, x), (x, layer))
+trees.map(lambda p, g: p, (x, x), (x,))  # E: map: tree 2 is a tuple of 1, but the first one is a tuple of 2 [arg-type]
+trees.map(lambda p, g: p, (x, x), [x, x])  # E: map: tree 2 is a list, but the first one is a tuple of 2 [arg-type]
+trees.map(lambda p, g: p, [x], {"a": x})  # E: map: tree 2 is a dict, but the first one is a list [arg-type]
+# E: map_with_path: tree 2 is a leaf, but the first one is a Linear [arg-type]
+trees.map_with_path(lambda path, p, g: p, layer, x)
