@@ -179,6 +179,50 @@ attention.extended(vectors, cache)
 # E: LearnedPositions: x has 5 positions, but there is room for 4 [shape]
 nn.LearnedPositions(4, 12, rng=rng)(vectors)
 
+# An index that is no row of an embedding
+
+tokens = nn.Embedding(100, 8, rng=rng)
+listed = [3, 100]
+nested = ((3,), (-101,))
+written = [3, 100]
+written[1] = 4
+counted = ops.arange(600)
+# E: getitem: index 100 is out of bounds for axis 0 with size 100 [shape-index]
+tokens(ops.asarray([3, 100]))
+# E: getitem: index 100 is out of bounds for axis 0 with size 100 [shape-index]
+tokens(ops.asarray(100))
+# E: getitem: index 100 is out of bounds for axis 0 with size 100 [shape-index]
+tokens(ops.asarray(listed))
+# E: getitem: index -101 is out of bounds for axis 0 with size 100 [shape-index]
+tokens(ops.asarray(nested))
+# E: getitem: index 500 is out of bounds for axis 0 with size 100 [shape-index]
+tokens(ops.full((4,), 500, dtype=np.int64))
+# E: getitem: index 100 is out of bounds for axis 0 with size 100 [shape-index]
+tokens(indices=counted)
+# E: getitem: index -101 is out of bounds for axis 0 with size 100 [shape-index]
+tokens(ops.arange(99, -200, -1))
+# E: getitem: index -101 is out of bounds for axis 0 with size 100 [shape-index]
+tokens(ops.arange(-101, 200))
+tokens(ops.asarray([3, 99, -100]))
+tokens(ops.asarray(written))
+tokens(ops.full((0,), 500, dtype=np.int64))
+tokens(ops.arange(100))
+tokens(ops.arange(99, -101, -1))
+tokens(ops.arange(600, 5))
+
+
+def looked_up(n: int, known: bool) -> None:
+    tokens(ops.arange(n))
+    tokens(ops.asarray([3, n]))
+    tokens(ops.full((n,), 500, dtype=np.int64))
+    indices = ops.asarray([3, 100])
+    if not known:
+        indices = indices % 100
+    tokens(indices)
+    tokens(ops.asarray([3, 100]) % 100)
+    nn.Embedding(n, 8, rng=rng)(ops.asarray([3, 100]))
+
+
 # What is no layer, among layers
 
 # E: a tensor, float32 (2, 5, 12), is no layer: expected a Module, or a function of a tensor [arg-type]
