@@ -10,6 +10,8 @@ from tests.typing.harness import Message, Mypy
 __all__ = ["Edit", "differences"]
 
 STRICT: Final = "strict = true"
+LEAST: Final = 5
+"""Wrong edits of each example."""
 
 
 class Edit(NamedTuple):
@@ -33,6 +35,7 @@ def differences(
         name = module.__name__.rpartition(".")[2]
         source = Path(module.__file__ or "").read_text()
         expected[_written(mypy.folder, f"{name}_right", source)] = None
+        assert len(edits[name]) >= LEAST, name
         for number, edit in enumerate(edits[name]):
             assert edit.old in source, edit
             text = source.replace(edit.old, edit.new)

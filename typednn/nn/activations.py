@@ -42,7 +42,8 @@ SELU_SCALE = 1.0507009873554804934193349852946
 class ReLU(Module):
     """``max(x, 0)``. Its gradient at 0 is 0.
 
-    Source: Nair and Hinton, "Rectified linear units improve restricted Boltzmann machines", ICML 2010.
+    ``(*s)`` stays ``(*s)``. Source: Nair and Hinton, "Rectified linear units improve restricted
+    Boltzmann machines", ICML 2010.
     """
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
@@ -50,7 +51,7 @@ class ReLU(Module):
 
 
 class ReLU6(Module):
-    """``min(max(x, 0), 6)``. Howard et al., "MobileNets", 2017."""
+    """``min(max(x, 0), 6)``. Howard et al., "MobileNets", 2017. ``(*s)`` stays ``(*s)``."""
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
         return ops.clip(x, 0.0, 6.0)
@@ -59,8 +60,9 @@ class ReLU6(Module):
 class LeakyReLU(Module):
     """``x`` if it is positive, else ``negative_slope * x``.
 
-    Source: Maas, Hannun and Ng, "Rectifier nonlinearities improve neural network acoustic models",
-    ICML workshop 2013.
+    ``(*s)`` stays ``(*s)``. Raises ShapeError for a slope that is no finite number. Source: Maas,
+    Hannun and Ng, "Rectifier nonlinearities improve neural network acoustic models", ICML workshop
+    2013.
     """
 
     negative_slope: float
@@ -76,10 +78,11 @@ class LeakyReLU(Module):
 class RReLU(Module):
     """``x`` if it is positive, else ``slope * x``, with random slopes in training.
 
-    Each element has a slope of its own, drawn from the uniform distribution from ``lower`` to
-    ``upper``. In evaluation all have the mean of the two. Raises ShapeError for a ``lower`` above
-    ``upper``, and TypeError if it is called with what is no mode. Source: Xu, Wang, Chen and Li,
-    "Empirical evaluation of rectified activations in convolutional network", 2015.
+    ``(*s)`` stays ``(*s)``. Each element has a slope of its own, drawn from the uniform
+    distribution from ``lower`` to ``upper``. In evaluation all have the mean of the two. Raises
+    ShapeError for a ``lower`` above ``upper``, and TypeError if it is called with what is no mode.
+    Source: Xu, Wang, Chen and Li, "Empirical evaluation of rectified activations in convolutional
+    network", 2015.
     """
 
     lower: float
@@ -101,8 +104,9 @@ class RReLU(Module):
 class ELU(Module):
     """``x`` if it is positive, else ``alpha * (exp(x) - 1)``.
 
-    Clevert, Unterthiner and Hochreiter, "Fast and accurate deep network learning by exponential linear
-    units (ELUs)", ICLR 2016.
+    ``(*s)`` stays ``(*s)``. Raises ShapeError for an ``alpha`` below 0. Clevert, Unterthiner and
+    Hochreiter, "Fast and accurate deep network learning by exponential linear units (ELUs)", ICLR
+    2016.
     """
 
     alpha: float
@@ -118,7 +122,8 @@ class ELU(Module):
 class CELU(Module):
     """``max(x, 0) + min(alpha * (exp(x / alpha) - 1), 0)``.
 
-    Barron, "Continuously differentiable exponential linear units", 2017.
+    ``(*s)`` stays ``(*s)``. Raises ShapeError for an ``alpha`` of 0 or below. Barron, "Continuously
+    differentiable exponential linear units", 2017.
     """
 
     alpha: float
@@ -134,7 +139,8 @@ class CELU(Module):
 class SELU(Module):
     """``scale * ELU(x)``, with the numbers that keep mean 0 and variance 1.
 
-    Klambauer, Unterthiner, Mayr and Hochreiter, "Self-normalizing neural networks", NeurIPS 2017.
+    ``(*s)`` stays ``(*s)``. Klambauer, Unterthiner, Mayr and Hochreiter, "Self-normalizing neural
+    networks", NeurIPS 2017.
     """
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
@@ -144,8 +150,8 @@ class SELU(Module):
 class GELU(Module):
     """``x`` times the probability that a standard normal variable is below ``x``.
 
-    ``approximate="tanh"`` takes the cheaper formula of the same paper: Hendrycks and Gimpel, "Gaussian
-    error linear units (GELUs)", 2016.
+    ``(*s)`` stays ``(*s)``. ``approximate="tanh"`` takes the cheaper formula of the same paper:
+    Hendrycks and Gimpel, "Gaussian error linear units (GELUs)", 2016.
     """
 
     approximate: Literal["none", "tanh"]
@@ -158,63 +164,72 @@ class GELU(Module):
 
 
 class SiLU(Module):
-    """``x * sigmoid(x)``, or swish: Ramachandran, Zoph and Le, 2017."""
+    """``x * sigmoid(x)``, or swish: Ramachandran, Zoph and Le, 2017. ``(*s)`` stays ``(*s)``."""
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
         return ops.silu(x)
 
 
 class Mish(Module):
-    """``x * tanh(softplus(x))``: Misra, "Mish", BMVC 2020."""
+    """``x * tanh(softplus(x))``: Misra, "Mish", BMVC 2020. ``(*s)`` stays ``(*s)``."""
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
         return x * ops.tanh(ops.softplus(x))
 
 
 class Sigmoid(Module):
-    """``1 / (1 + exp(-x))``."""
+    """``1 / (1 + exp(-x))``. ``(*s)`` stays ``(*s)``."""
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
         return ops.sigmoid(x)
 
 
 class LogSigmoid(Module):
-    """``log(sigmoid(x))``, exact where the sigmoid underflows."""
+    """``log(sigmoid(x))``, exact where the sigmoid underflows. ``(*s)`` stays ``(*s)``."""
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
         return ops.logsigmoid(x)
 
 
 class Hardsigmoid(Module):
-    """``min(max(x / 6 + 1/2, 0), 1)``: Howard et al., "Searching for MobileNetV3", ICCV 2019."""
+    """``min(max(x / 6 + 1/2, 0), 1)``: Howard et al., "Searching for MobileNetV3", ICCV 2019.
+
+    ``(*s)`` stays ``(*s)``.
+    """
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
         return ops.clip(x / 6.0 + 0.5, 0.0, 1.0)
 
 
 class Hardswish(Module):
-    """``x * Hardsigmoid(x)``: Howard et al., "Searching for MobileNetV3", ICCV 2019."""
+    """``x * Hardsigmoid(x)``: Howard et al., "Searching for MobileNetV3", ICCV 2019.
+
+    ``(*s)`` stays ``(*s)``.
+    """
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
         return x * ops.clip(x / 6.0 + 0.5, 0.0, 1.0)
 
 
 class Tanh(Module):
-    """The hyperbolic tangent."""
+    """The hyperbolic tangent. ``(*s)`` stays ``(*s)``."""
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
         return ops.tanh(x)
 
 
 class Tanhshrink(Module):
-    """``x - tanh(x)``."""
+    """``x - tanh(x)``. ``(*s)`` stays ``(*s)``."""
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
         return x - ops.tanh(x)
 
 
 class Hardtanh(Module):
-    """``x`` limited to the range from ``min_val`` to ``max_val``."""
+    """``x`` limited to the range from ``min_val`` to ``max_val``.
+
+    ``(*s)`` stays ``(*s)``. Raises ShapeError unless ``min_val`` is smaller.
+    """
 
     min_val: float
     max_val: float
@@ -230,7 +245,8 @@ class Hardtanh(Module):
 class Softplus(Module):
     """``log(1 + exp(beta * x)) / beta``, without overflow.
 
-    Dugas, Bengio, Belisle, Nadeau and Garcia, NeurIPS 2000.
+    ``(*s)`` stays ``(*s)``. Raises ShapeError for a ``beta`` of 0 or below. Dugas, Bengio, Belisle,
+    Nadeau and Garcia, NeurIPS 2000.
     """
 
     beta: float
@@ -244,7 +260,7 @@ class Softplus(Module):
 
 
 class Softsign(Module):
-    """``x / (1 + |x|)``: Turian, Bergstra and Bengio, 2009."""
+    """``x / (1 + |x|)``: Turian, Bergstra and Bengio, 2009. ``(*s)`` stays ``(*s)``."""
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
         return x / (1.0 + ops.abs(x))
@@ -253,7 +269,7 @@ class Softsign(Module):
 class Softshrink(Module):
     """``x`` moved towards 0 by ``lambd``, and 0 where it is nearer than that.
 
-    Donoho and Johnstone, 1994.
+    ``(*s)`` stays ``(*s)``. Raises ShapeError for a ``lambd`` below 0. Donoho and Johnstone, 1994.
     """
 
     lambd: float
@@ -269,7 +285,8 @@ class Softshrink(Module):
 class Hardshrink(Module):
     """``x``, and 0 where ``|x| <= lambd``.
 
-    Source: Donoho and Johnstone, "Ideal spatial adaptation by wavelet shrinkage", Biometrika 1994.
+    ``(*s)`` stays ``(*s)``. Raises ShapeError for a ``lambd`` below 0. Source: Donoho and
+    Johnstone, "Ideal spatial adaptation by wavelet shrinkage", Biometrika 1994.
     """
 
     lambd: float
@@ -283,7 +300,10 @@ class Hardshrink(Module):
 
 
 class Threshold(Module):
-    """``x`` where it is above ``threshold``, and ``value`` elsewhere."""
+    """``x`` where it is above ``threshold``, and ``value`` elsewhere.
+
+    ``(*s)`` stays ``(*s)``. Raises ShapeError for what is no finite number.
+    """
 
     threshold: float
     value: float

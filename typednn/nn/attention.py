@@ -33,8 +33,8 @@ Batch = TypeVar("Batch", bound=int, default=Any, covariant=True)  # noqa: PLC010
 class KeyValueCache(Module, Generic[Batch, Heads, Length, Size, DType]):
     """The keys and values of the positions so far, with room for ``Length`` of them.
 
-    The first ``filled`` positions are there. ``Size`` is the number of features of one head. Raises
-    ShapeError for a size below 1.
+    Both are ``(batch, heads, Length, Size)``. The first ``filled`` positions are there. ``Size`` is
+    the number of features of one head. Raises ShapeError for a size below 1.
     """
 
     keys: Float[Tensor[Any, DType], "Batch Heads Length Size"]
@@ -95,8 +95,9 @@ class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads, Probability, DTy
     weights are dropped as in PyTorch). Then all weights of a call are in memory; otherwise never more
     than a block of them is. ``extended`` drops nothing.
 
-    Raises ShapeError for a size below 1, if ``heads`` does not divide ``d_model``, and unless
-    ``dropout`` is in [0, 1); TypeError for a mode that is missing, or given without ``dropout``.
+    ``(*b, t, d_model)`` stays ``(*b, t, d_model)``. Raises ShapeError for a size below 1, if
+    ``heads`` does not divide ``d_model``, and unless ``dropout`` is in [0, 1); TypeError for a mode
+    that is missing, or given without ``dropout``.
     """
 
     query: Linear[Model, Model, DType]

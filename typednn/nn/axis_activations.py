@@ -34,7 +34,8 @@ class _AlongAxis(Module, Generic[Axis]):
 class Softmax(_AlongAxis[Axis]):
     """``exp(x) / sum(exp(x))`` along an axis. Raises ShapeError for an axis that does not exist.
 
-    Source: Bridle, "Probabilistic interpretation of feedforward classification network outputs", 1990.
+    ``(*s)`` stays ``(*s)``. Source: Bridle, "Probabilistic interpretation of feedforward
+    classification network outputs", 1990.
     """
 
     def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
@@ -49,14 +50,20 @@ class Softmax2d(Module):
 
 
 class Softmin(_AlongAxis[Axis]):
-    """``Softmax`` of ``-x``. Raises ShapeError for an axis that does not exist."""
+    """``Softmax`` of ``-x``. Raises ShapeError for an axis that does not exist.
+
+    ``(*s)`` stays ``(*s)``.
+    """
 
     def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
         return ops.softmax(-x, self.axis)
 
 
 class LogSoftmax(_AlongAxis[Axis]):
-    """The logarithm of ``Softmax``. Raises ShapeError for an axis that does not exist."""
+    """The logarithm of ``Softmax``. Raises ShapeError for an axis that does not exist.
+
+    ``(*s)`` stays ``(*s)``.
+    """
 
     def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
         return ops.log_softmax(x, self.axis)
@@ -75,7 +82,10 @@ class GLU(_AlongAxis[Axis]):
 
 
 class SwiGLU(_AlongAxis[Axis]):
-    """Like ``GLU``, with ``a * silu(b)``. Source: Shazeer, "GLU variants improve Transformer", 2020."""
+    """Like ``GLU``, with ``a * silu(b)``. Source: Shazeer, "GLU variants improve Transformer", 2020.
+
+    ``(*s, 2*n)`` becomes ``(*s, n)``.
+    """
 
     def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
         a, b = _halves("SwiGLU", x, self.axis)
@@ -83,7 +93,10 @@ class SwiGLU(_AlongAxis[Axis]):
 
 
 class GEGLU(_AlongAxis[Axis]):
-    """Like ``GLU``, with ``a * gelu(b)``. Source: Shazeer, "GLU variants improve Transformer", 2020."""
+    """Like ``GLU``, with ``a * gelu(b)``. Source: Shazeer, "GLU variants improve Transformer", 2020.
+
+    ``(*s, 2*n)`` becomes ``(*s, n)``.
+    """
 
     def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
         a, b = _halves("GEGLU", x, self.axis)
@@ -100,9 +113,10 @@ def _halves(layer: str, x: Tensor[Any, F], axis: int) -> tuple[Tensor[Any, F], T
 class PReLU(Module, Generic[Slopes, DType]):
     """``x`` if it is positive, else ``weight * x``: a leaky ReLU that learns its slope.
 
-    There is one slope, or one for each channel, along axis 1 of ``x``. They start at ``init``. Raises
-    ShapeError for a number below 1, and, when it is called, for another number of channels. Source: He,
-    Zhang, Ren and Sun, "Delving deep into rectifiers", ICCV 2015, equation 1.
+    ``(*s)`` stays ``(*s)``. There is one slope, or one for each channel, along axis 1 of ``x``.
+    They start at ``init``. Raises ShapeError for a number below 1, and, when it is called, for
+    another number of channels. Source: He, Zhang, Ren and Sun, "Delving deep into rectifiers", ICCV
+    2015, equation 1.
     """
 
     weight: Float[Tensor[Any, DType], "Slopes"]

@@ -31,10 +31,10 @@ Function = TypeVarWithDefault(  # noqa: PLC0105
 class Residual(Module, Generic[Inner]):
     """``x + inner(x)``.
 
-    Raises ShapeError for an inner layer that gives another shape than it takes: when it is built if that
-    is so for all ``x``, else when it is called. Where a block changes the shape, ``Parallel`` adds its
-    result to that of a projection. Source: He, Zhang, Ren and Sun, "Deep residual learning for image
-    recognition", CVPR 2016, equation 1.
+    ``(*s)`` stays ``(*s)``. Raises ShapeError for an inner layer that gives another shape than it
+    takes: when it is built if that is so for all ``x``, else when it is called. Where a block
+    changes the shape, ``Parallel`` adds its result to that of a projection. Source: He, Zhang, Ren
+    and Sun, "Deep residual learning for image recognition", CVPR 2016, equation 1.
     """
 
     inner: Inner
@@ -56,9 +56,10 @@ class Residual(Module, Generic[Inner]):
 class Parallel(Module, Generic[*Branches]):
     """The sum of what all branches give for the same ``x``.
 
-    Raises ShapeError without branches, and for branches that give different shapes: when it is built if
-    that is so for all ``x``, else when it is called. With a 1 by 1 convolution as one branch, it is a
-    residual block that changes the shape: He et al. 2016, equation 2.
+    ``(*s)`` becomes the ``(*r)`` that each branch gives. Raises ShapeError without branches, and
+    for branches that give different shapes: when it is built if that is so for all ``x``, else when
+    it is called. With a 1 by 1 convolution as one branch, it is a residual block that changes the
+    shape: He et al. 2016, equation 2.
     """
 
     branches: tuple[*Branches]
@@ -80,9 +81,10 @@ class Parallel(Module, Generic[*Branches]):
 class Concat(Module, Generic[Axis, *Branches]):
     """What all branches give for the same ``x``, joined along an axis, whose sizes are added.
 
-    By default they are joined along axis 1, that of channels. Raises ShapeError without branches, and
-    for branches that differ in another axis: when it is built if that is so for all ``x``, else when it
-    is called. Source: Szegedy et al., "Going deeper with convolutions", CVPR 2015, section 4.
+    Of ``(b, c1, h, w)`` and ``(b, c2, h, w)`` it makes ``(b, c1 + c2, h, w)``. By default they are
+    joined along axis 1, that of channels. Raises ShapeError without branches, and for branches that
+    differ in another axis: when it is built if that is so for all ``x``, else when it is called.
+    Source: Szegedy et al., "Going deeper with convolutions", CVPR 2015, section 4.
     """
 
     branches: tuple[*Branches]
@@ -107,7 +109,8 @@ class Concat(Module, Generic[Axis, *Branches]):
 class Lambda(Module, Generic[Function]):
     """A function of one tensor as a layer, for a place where only layers may stand.
 
-    Its shapes are those of the function's annotations. Raises TypeError for what is no function.
+    Its shapes are those of the function's annotations. Raises TypeError for what is no function. A
+    lambda, which has none, takes the ``(*s)`` that the layers before it in a ``Sequential`` give.
     """
 
     function: Function

@@ -205,10 +205,12 @@ class ConvTranspose2d(
 ):
     """The transpose of a ``Conv2d``, which makes images larger: ``ops.conv_transpose2d``.
 
-    Images ``(b, in_channels, h, w)`` become ``(b, out_channels, h', w')`` with ``h' = (h - 1)*stride -
-    2*padding + dilation*(kernel_size - 1) + output_padding + 1``; ``b`` may be left out. The weight is
-    ``(in_channels, out_channels/groups, kh, kw)``. Everything else is as in ``Conv2d``. Source: Zeiler,
-    Krishnan, Taylor and Fergus, "Deconvolutional networks", CVPR 2010.
+    Images ``(b, in_channels, h, w)`` become ``(b, out_channels, h', w')`` with
+    ``h' = (h - 1)*stride - 2*padding + dilation*(kernel_size - 1) + output_padding + 1``; ``b`` may
+    be left out. The weight is ``(in_channels, out_channels/groups, kh, kw)``. Everything else is as in
+    ``Conv2d``. Source: Zeiler, Krishnan, Taylor and Fergus, "Deconvolutional networks", CVPR 2010.
+    Raises ShapeError as ``Conv2d`` does, and for ``output_padding`` that is not below the stride or
+    the dilation.
     """
 
     rank = 2
@@ -220,7 +222,10 @@ class ConvTranspose2d(
 class ConvTranspose1d(
     _TransposedConvolution[In, Out, Kernel, Stride, Padding, More, Groups, Dilation, DType]
 ):
-    """Like ``ConvTranspose2d``, over one axis."""
+    """Like ``ConvTranspose2d``, over one axis.
+
+    ``(b, in_channels, l)`` becomes ``(b, out_channels, l')``.
+    """
 
     rank = 1
 
@@ -231,7 +236,10 @@ class ConvTranspose1d(
 class ConvTranspose3d(
     _TransposedConvolution[In, Out, Kernel, Stride, Padding, More, Groups, Dilation, DType]
 ):
-    """Like ``ConvTranspose2d``, over three axes in space."""
+    """Like ``ConvTranspose2d``, over three axes in space.
+
+    ``(b, in_channels, d, h, w)`` becomes ``(b, out_channels, d', h', w')``.
+    """
 
     rank = 3
 

@@ -17,10 +17,10 @@ __all__ = ["Dropout", "SpatialDropout"]
 class Dropout(Module):
     """In training, each element is 0 with this probability, else divided by ``1 - probability``.
 
-    So its mean stays the same. In evaluation it changes nothing. Raises ShapeError unless the
-    probability is in [0, 1), and TypeError if it is called with what is no mode. Source: Srivastava
-    et al. 2014, "Dropout: a simple way to prevent neural networks from overfitting", in the
-    inverted form.
+    So its mean stays the same. In evaluation it changes nothing. ``(*s)`` stays ``(*s)``. Raises
+    ShapeError unless the probability is in [0, 1), and TypeError if it is called with what is no
+    mode. Source: Srivastava et al. 2014, "Dropout: a simple way to prevent neural networks from
+    overfitting", in the inverted form.
     """
 
     probability: float
@@ -37,9 +37,9 @@ class Dropout(Module):
 class SpatialDropout(Module):
     """``Dropout`` of whole channels, axis 1: all of a channel is 0, or nothing of it.
 
-    Neighbours in an image are alike, so that single elements would not be missed. Raises ShapeError
-    unless the probability is in [0, 1). Source: Tompson et al. 2015, "Efficient object localization
-    using convolutional networks", section 3.2.
+    ``(*s)`` stays ``(*s)``. Neighbours in an image are alike, so that single elements would not be
+    missed. Raises ShapeError unless the probability is in [0, 1). Source: Tompson et al. 2015,
+    "Efficient object localization using convolutional networks", section 3.2.
     """
 
     probability: float

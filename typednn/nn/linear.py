@@ -24,8 +24,9 @@ In2 = TypeVar("In2", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # 
 class Linear(Module, Generic[In, Out, DType]):
     """``x @ weight + bias`` along the last axis of ``x``, which may have any axes before it.
 
-    ``weight_init`` draws the weight from ``rng``. The bias starts at zero; ``bias=False`` leaves it
-    out. Raises ShapeError for a size below 1.
+    ``(*b, in_features)`` becomes ``(*b, out_features)``. ``weight_init`` draws the weight from
+    ``rng``. The bias starts at zero; ``bias=False`` leaves it out. Raises ShapeError for a size
+    below 1.
     """
 
     weight: Float[Tensor[Any, DType], "In Out"]

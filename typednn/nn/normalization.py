@@ -22,10 +22,11 @@ Sizes = TypeVarWithDefault("Sizes", bound=PerAxis, default=Any, covariant=True) 
 class LayerNorm(Module, Generic[Sizes, DType]):
     """``(x - mean) / sqrt(var + eps) * weight + bias`` over the last axes of ``x``.
 
-    ``normalized_shape`` is the size of the last axis, or the sizes of several; the weight, which starts
-    at one, and the bias, which starts at zero, have it. ``elementwise_affine=False`` leaves out both,
-    ``bias=False`` the bias. Raises ShapeError for a size below 1, and, when it is called, for ``x`` with
-    other last axes. Source: Ba, Kiros and Hinton, "Layer normalization", 2016.
+    ``(*s)`` stays ``(*s)``. ``normalized_shape`` is the size of the last axis, or the sizes of
+    several; the weight, which starts at one, and the bias, which starts at zero, have it.
+    ``elementwise_affine=False`` leaves out both, ``bias=False`` the bias. Raises ShapeError for a
+    size below 1, and, when it is called, for ``x`` with other last axes. Source: Ba, Kiros and
+    Hinton, "Layer normalization", 2016.
     """
 
     weight: Float[Tensor[Any, DType], "..."] | None
@@ -60,9 +61,9 @@ class LayerNorm(Module, Generic[Sizes, DType]):
 class RMSNorm(Module, Generic[Sizes, DType]):
     """``x / sqrt(mean(x**2) + eps) * weight`` over the last axes of ``x``.
 
-    ``normalized_shape`` is as in ``LayerNorm``. The weight starts at one; ``elementwise_affine=False``
-    leaves it out. Raises ShapeError as ``LayerNorm``. Source: Zhang and Sennrich, "Root mean square
-    layer normalization", NeurIPS 2019, equation 4.
+    ``(*s)`` stays ``(*s)``. ``normalized_shape`` is as in ``LayerNorm``. The weight starts at one;
+    ``elementwise_affine=False`` leaves it out. Raises ShapeError as ``LayerNorm``. Source: Zhang
+    and Sennrich, "Root mean square layer normalization", NeurIPS 2019, equation 4.
     """
 
     weight: Float[Tensor[Any, DType], "..."] | None

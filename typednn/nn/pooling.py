@@ -84,7 +84,7 @@ class MaxPool2d(_MaxPool[Kernel, Stride, Padding, Dilation, CeilMode]):
 
 
 class MaxPool1d(_MaxPool[Kernel, Stride, Padding, Dilation, CeilMode]):
-    """Like ``MaxPool2d``, over one axis."""
+    """Like ``MaxPool2d``, over one axis. ``(b, c, l)`` becomes ``(b, c, l')``."""
 
     def __call__(self, x: Tensor[Any, D]) -> Tensor[Any, D]:
         return ops.max_pool1d(x, *self._window())
@@ -96,7 +96,10 @@ class MaxPool1d(_MaxPool[Kernel, Stride, Padding, Dilation, CeilMode]):
 
 
 class MaxPool3d(_MaxPool[Kernel, Stride, Padding, Dilation, CeilMode]):
-    """Like ``MaxPool2d``, over three axes in space."""
+    """Like ``MaxPool2d``, over three axes in space.
+
+    ``(b, c, d, h, w)`` becomes ``(b, c, d', h', w')``.
+    """
 
     def __call__(self, x: Tensor[Any, D]) -> Tensor[Any, D]:
         return ops.max_pool3d(x, *self._window())
@@ -136,8 +139,9 @@ class _AvgPool(Module, Generic[Kernel, Stride, Padding, CeilMode]):
 class AvgPool2d(_AvgPool[Kernel, Stride, Padding, CeilMode]):
     """The mean of each window: ``ops.avg_pool2d``.
 
-    The zeros of the padding count, unless ``count_include_pad`` is false. Sizes and errors are those of
-    ``MaxPool2d`` without dilation. Source: LeCun et al., "Gradient-based learning applied to document
+    ``(b, c, h, w)`` becomes ``(b, c, h', w')``. The zeros of the padding count, unless
+    ``count_include_pad`` is false. Sizes are those of ``MaxPool2d`` without dilation. Raises
+    ShapeError as it does. Source: LeCun et al., "Gradient-based learning applied to document
     recognition", 1998.
     """
 
@@ -146,14 +150,17 @@ class AvgPool2d(_AvgPool[Kernel, Stride, Padding, CeilMode]):
 
 
 class AvgPool1d(_AvgPool[Kernel, Stride, Padding, CeilMode]):
-    """Like ``AvgPool2d``, over one axis."""
+    """Like ``AvgPool2d``, over one axis. ``(b, c, l)`` becomes ``(b, c, l')``."""
 
     def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
         return ops.avg_pool1d(x, *self._window())
 
 
 class AvgPool3d(_AvgPool[Kernel, Stride, Padding, CeilMode]):
-    """Like ``AvgPool2d``, over three axes in space."""
+    """Like ``AvgPool2d``, over three axes in space.
+
+    ``(b, c, d, h, w)`` becomes ``(b, c, d', h', w')``.
+    """
 
     def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
         return ops.avg_pool3d(x, *self._window())
@@ -181,14 +188,17 @@ class AdaptiveMaxPool2d(_AdaptivePool[Output]):
 
 
 class AdaptiveMaxPool1d(_AdaptivePool[Output]):
-    """Like ``AdaptiveMaxPool2d``, over one axis."""
+    """Like ``AdaptiveMaxPool2d``, over one axis. ``(b, c, l)`` becomes ``(b, c, *output_size)``."""
 
     def __call__(self, x: Tensor[Any, D]) -> Tensor[Any, D]:
         return ops.adaptive_max_pool1d(x, self.output_size)
 
 
 class AdaptiveMaxPool3d(_AdaptivePool[Output]):
-    """Like ``AdaptiveMaxPool2d``, over three axes in space."""
+    """Like ``AdaptiveMaxPool2d``, over three axes in space.
+
+    ``(b, c, d, h, w)`` becomes ``(b, c, *output_size)``.
+    """
 
     def __call__(self, x: Tensor[Any, D]) -> Tensor[Any, D]:
         return ops.adaptive_max_pool3d(x, self.output_size)
@@ -207,14 +217,17 @@ class AdaptiveAvgPool2d(_AdaptivePool[Output]):
 
 
 class AdaptiveAvgPool1d(_AdaptivePool[Output]):
-    """Like ``AdaptiveAvgPool2d``, over one axis."""
+    """Like ``AdaptiveAvgPool2d``, over one axis. ``(b, c, l)`` becomes ``(b, c, *output_size)``."""
 
     def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
         return ops.adaptive_avg_pool1d(x, self.output_size)
 
 
 class AdaptiveAvgPool3d(_AdaptivePool[Output]):
-    """Like ``AdaptiveAvgPool2d``, over three axes in space."""
+    """Like ``AdaptiveAvgPool2d``, over three axes in space.
+
+    ``(b, c, d, h, w)`` becomes ``(b, c, *output_size)``.
+    """
 
     def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
         return ops.adaptive_avg_pool3d(x, self.output_size)

@@ -35,8 +35,8 @@ class _OfPairs(Module, Generic[Size]):
 class SinusoidalPositions(_OfPairs[Size]):
     """Adds ``sin(p / base**(2*i/Size))`` to feature 2*i at position p, and its cosine to 2*i + 1.
 
-    Any length is taken. Vaswani et al., "Attention is all you need" (2017), section 3.5. Raises
-    ShapeError for a size that is odd or below 1.
+    ``(*b, t, size)`` stays ``(*b, t, size)``. Any length is taken. Vaswani et al., "Attention is
+    all you need" (2017), section 3.5. Raises ShapeError for a size that is odd or below 1.
     """
 
     def __call__(self, x: Float[Tensor[Any, F], "*b t Size"]) -> Float[Tensor[Any, F], "*b t Size"]:
@@ -48,8 +48,8 @@ class SinusoidalPositions(_OfPairs[Size]):
 class LearnedPositions(Module, Generic[Length, Size, DType]):
     """Adds row p of ``weight`` to the element at position p of a sequence of at most ``Length``.
 
-    Gehring et al., "Convolutional sequence to sequence learning" (2017). Raises ShapeError for a
-    size below 1, and in a call for a longer sequence.
+    ``(*b, t, size)`` stays ``(*b, t, size)``. Gehring et al., "Convolutional sequence to sequence
+    learning" (2017). Raises ShapeError for a size below 1, and in a call for a longer sequence.
     """
 
     weight: Float[Tensor[Any, DType], "Length Size"]
@@ -77,9 +77,10 @@ class LearnedPositions(Module, Generic[Length, Size, DType]):
 class RotaryPositions(_OfPairs[Size]):
     """Turns each pair of features (2*i, 2*i + 1) at position p by the angle ``p / base**(2*i/Size)``.
 
-    The product of a turned query and a turned key depends on the distance of their positions only.
-    Su et al., "RoFormer: Enhanced transformer with rotary position embedding" (2021), equation 34.
-    Raises ShapeError for a size that is odd or below 1.
+    ``(*b, t, size)`` stays ``(*b, t, size)``. The product of a turned query and a turned key
+    depends on the distance of their positions only. Su et al., "RoFormer: Enhanced transformer with
+    rotary position embedding" (2021), equation 34. Raises ShapeError for a size that is odd or
+    below 1.
     """
 
     def __call__(

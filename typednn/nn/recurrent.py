@@ -108,7 +108,9 @@ class Recurrent(Module, Generic[In, Hidden, Ways, Probability, DType]):
 class RNN(Recurrent[In, Hidden, Ways, Probability, DType]):
     """Layers of ``RNNCell``: ``tanh`` of the input and of the output before.
 
-    Elman, "Finding structure in time" (1990). See ``Recurrent`` for arguments and results.
+    ``(*b, t, input_size)`` becomes ``(*b, t, directions*hidden_size)``. Raises ShapeError as
+    ``Recurrent`` does. Elman, "Finding structure in time" (1990). See ``Recurrent`` for arguments
+    and results.
     """
 
     cell = RNNCell
@@ -131,8 +133,9 @@ class RNN(Recurrent[In, Hidden, Ways, Probability, DType]):
 class GRU(Recurrent[In, Hidden, Ways, Probability, DType]):
     """Layers of ``GRUCell``, whose gates keep a part of the state before.
 
-    Cho et al., "Learning phrase representations using RNN encoder-decoder" (2014). See ``Recurrent``
-    for arguments and results.
+    ``(*b, t, input_size)`` becomes ``(*b, t, directions*hidden_size)``. Raises ShapeError as
+    ``Recurrent`` does. Cho et al., "Learning phrase representations using RNN encoder-decoder"
+    (2014). See ``Recurrent`` for arguments and results.
     """
 
     cell = GRUCell
@@ -155,8 +158,9 @@ class GRU(Recurrent[In, Hidden, Ways, Probability, DType]):
 class LSTM(Recurrent[In, Hidden, Ways, Probability, DType]):
     """Layers of ``LSTMCell``; each state is ``(h, c)``.
 
-    Hochreiter and Schmidhuber, "Long short-term memory" (1997). See ``Recurrent`` for arguments and
-    results.
+    ``(*b, t, input_size)`` becomes ``(*b, t, directions*hidden_size)``. Raises ShapeError as
+    ``Recurrent`` does. Hochreiter and Schmidhuber, "Long short-term memory" (1997). See
+    ``Recurrent`` for arguments and results.
     """
 
     cell = LSTMCell

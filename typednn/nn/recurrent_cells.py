@@ -74,7 +74,8 @@ class Cell(Module, Generic[In, Hidden, DType]):
 class RNNCell(Cell[In, Hidden, DType]):
     """``tanh(x @ weight_ih + bias_ih + h @ weight_hh + bias_hh)`` is the next ``h``.
 
-    Elman, "Finding structure in time" (1990). Raises ShapeError for a size below 1.
+    ``(*b, input_size)`` and ``(*b, hidden_size)`` become ``(*b, hidden_size)``. Elman, "Finding
+    structure in time" (1990). Raises ShapeError for a size below 1.
     """
 
     gates = 1
@@ -95,10 +96,11 @@ class RNNCell(Cell[In, Hidden, DType]):
 class GRUCell(Cell[In, Hidden, DType]):
     """``(1 - z) * n + z * h`` is the next ``h``, with gates r and z between 0 and 1.
 
+    ``(*b, input_size)`` and ``(*b, hidden_size)`` become ``(*b, hidden_size)``.
     ``r, z = sigmoid(x @ W + h @ U + b)`` and ``n = tanh(x @ W + b + r * (h @ U + b))``, each with
-    its third of the columns of ``weight_ih`` (W), ``weight_hh`` (U) and both biases. Cho et al.,
-    "Learning phrase representations using RNN encoder-decoder" (2014), in the form that PyTorch
-    computes. Raises ShapeError for a size below 1.
+    its third of the columns of ``weight_ih`` (W), ``weight_hh`` (U) and both biases. Cho et al., "Learning phrase
+    representations using RNN encoder-decoder" (2014), in the form that PyTorch computes. Raises
+    ShapeError for a size below 1.
     """
 
     gates = 3
@@ -124,10 +126,11 @@ class GRUCell(Cell[In, Hidden, DType]):
 class LSTMCell(Cell[In, Hidden, DType]):
     """``o * tanh(c)`` is the next ``h``, with the next ``c = f * c + i * g``.
 
+    ``(*b, input_size)`` and two ``(*b, hidden_size)`` become two ``(*b, hidden_size)``.
     ``i, f, o = sigmoid(x @ W + h @ U + b)`` and ``g = tanh(x @ W + h @ U + b)``, each with its
-    quarter (in the order i, f, g, o) of the columns of ``weight_ih`` (W), ``weight_hh`` (U) and both
-    biases, which are added. Hochreiter and Schmidhuber, "Long short-term memory" (1997), with the
-    forget gate f of Gers et al. (2000). Raises ShapeError for a size below 1.
+    quarter (in the order i, f, g, o) of the columns of ``weight_ih`` (W), ``weight_hh`` (U) and both biases, which
+    are added. Hochreiter and Schmidhuber, "Long short-term memory" (1997), with the forget gate f
+    of Gers et al. (2000). Raises ShapeError for a size below 1.
     """
 
     gates = 4

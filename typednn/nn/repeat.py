@@ -29,8 +29,9 @@ class Repeat(Module, Generic[L]):
 
     If the layer takes a ``mode``, so does the call. In training each layer gets keys of its own.
 
-    Raises ShapeError for fewer than 1 times, and if the result of a layer has another shape than its
-    input; TypeError for a ``build`` that makes no layer; ValueError if the layers differ in structure, and in training if they update buffers.
+    ``(*s)`` stays ``(*s)``. Raises ShapeError for fewer than 1 times, and if the result of a layer
+    has another shape than its input; TypeError for a ``build`` that makes no layer; ValueError if
+    the layers differ in structure, and in training if they update buffers.
     """
 
     times: int

@@ -23,8 +23,9 @@ class Sequential(Module, Generic[*Layers]):
     If a layer in it takes a ``mode``, as Dropout does, so does the call, and passes it on; otherwise
     the call takes none. mypy's plugin knows which.
 
-    Raises ShapeError when it is built if a layer does not accept the result of the previous ones.
-    Calls raise TypeError for a mode that is missing, or that no layer takes.
+    ``(*s)`` becomes the ``(*r)`` of the last layer. Raises ShapeError when it is built if a layer
+    does not accept the result of the previous ones. Calls raise TypeError for a mode that is
+    missing, or that no layer takes.
     """
 
     layers: tuple[*Layers]

@@ -21,7 +21,10 @@ Named = TypeVarWithDefault(  # noqa: PLC0105
 
 
 class Flatten(Module, Generic[Axis]):
-    """Joins the axes from ``start_axis`` on: images ``(b, 28, 28)`` become vectors ``(b, 784)``."""
+    """Joins the axes from ``start_axis`` on: images ``(b, 28, 28)`` become vectors ``(b, 784)``.
+
+    Raises ShapeError for an axis that does not exist.
+    """
 
     start_axis: Axis
 
@@ -58,8 +61,8 @@ class Unflatten(Module, Generic[Axis, Sizes]):
 class Rearrange(Module, Generic[Pattern, Named]):
     """Applies a pattern of einops, as ``ops.rearrange``: ``Rearrange("b (h w) c -> b c h w", h=7)``.
 
-    Raises ShapeError for a pattern that is not valid, and, when it is called, if ``x`` does not fit it.
-    Source: Rogozhnikov, "Einops", ICLR 2022.
+    ``(b, 49, c)`` becomes ``(b, c, 7, 7)`` here. Raises ShapeError for a pattern that is not valid,
+    and, when it is called, if ``x`` does not fit it. Source: Rogozhnikov, "Einops", ICLR 2022.
     """
 
     pattern: Pattern

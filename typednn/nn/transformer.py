@@ -91,8 +91,9 @@ class _Block(Module, Generic[Model, Heads, Inner, DType]):
 class TransformerBlock(_Block[Model, Heads, Inner, DType]):
     """Self-attention, then ``linear2(activation(linear1(x)))``, each added to what it reads.
 
-    Vaswani et al., "Attention is all you need" (2017), section 3.1. Raises ShapeError for a size
-    below 1, if ``heads`` does not divide ``d_model``, and unless ``dropout`` is in [0, 1).
+    ``(*b, t, d_model)`` stays ``(*b, t, d_model)``. Vaswani et al., "Attention is all you need"
+    (2017), section 3.1. Raises ShapeError for a size below 1, if ``heads`` does not divide
+    ``d_model``, and unless ``dropout`` is in [0, 1).
     """
 
     def __call__(
@@ -116,7 +117,8 @@ class TransformerBlock(_Block[Model, Heads, Inner, DType]):
 class TransformerDecoderBlock(_Block[Model, Heads, Inner, DType]):
     """Causal self-attention, attention to a memory, then a feed-forward network.
 
-    Each is added to what it reads. Vaswani et al. (2017), section 3.1. Raises ShapeError as
+    Each is added to what it reads. ``(*b, t, d_model)``, with a memory ``(*b, s, d_model)``, stays
+    ``(*b, t, d_model)``. Vaswani et al. (2017), section 3.1. Raises ShapeError as
     ``TransformerBlock`` does.
     """
 
@@ -219,6 +221,7 @@ class _Stack(Module, Generic[Model, Heads, Inner, DType]):
 class TransformerEncoder(_Stack[Model, Heads, Inner, DType]):
     """``layers`` blocks, one after the other, and with ``norm_first`` a normalization.
 
+    ``(*b, t, d_model)`` stays ``(*b, t, d_model)``. Source: Vaswani et al., 2017, section 3.1.
     Raises ShapeError for fewer than 1 layers, and as ``TransformerBlock`` does.
     """
 
@@ -246,7 +249,9 @@ class TransformerEncoder(_Stack[Model, Heads, Inner, DType]):
 class TransformerDecoder(_Stack[Model, Heads, Inner, DType]):
     """``layers`` decoder blocks, one after the other, and with ``norm_first`` a normalization.
 
-    Raises ShapeError for fewer than 1 layers, and as ``TransformerBlock`` does.
+    ``(*b, t, d_model)``, with a memory ``(*b, s, d_model)``, stays ``(*b, t, d_model)``. Source:
+    Vaswani et al., 2017, section 3.1. Raises ShapeError for fewer than 1 layers, and as
+    ``TransformerBlock`` does.
     """
 
     block = TransformerDecoderBlock

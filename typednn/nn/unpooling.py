@@ -54,7 +54,7 @@ class MaxUnpool2d(_MaxUnpool[Kernel, Stride, Padding]):
 
 
 class MaxUnpool1d(_MaxUnpool[Kernel, Stride, Padding]):
-    """Like ``MaxUnpool2d``, over one axis."""
+    """Like ``MaxUnpool2d``, over one axis. ``(b, c, l)`` becomes ``(b, c, l')``."""
 
     def __call__(
         self, x: Tensor[Any, D], indices: IntegerTensor, output_size: PerAxis | None = None
@@ -63,7 +63,10 @@ class MaxUnpool1d(_MaxUnpool[Kernel, Stride, Padding]):
 
 
 class MaxUnpool3d(_MaxUnpool[Kernel, Stride, Padding]):
-    """Like ``MaxUnpool2d``, over three axes in space."""
+    """Like ``MaxUnpool2d``, over three axes in space.
+
+    ``(b, c, d, h, w)`` becomes ``(b, c, d', h', w')``.
+    """
 
     def __call__(
         self, x: Tensor[Any, D], indices: IntegerTensor, output_size: PerAxis | None = None

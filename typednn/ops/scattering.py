@@ -100,7 +100,8 @@ def scatter_reduce(
     """Reduce each element of ``x`` with the updates where ``gather(x, index, axis)`` reads it.
 
     ``updates`` has the shape of ``index``. Unless ``include_self``, only updates count where there
-    is one. Equally large or small elements share the gradient of "amax" and "amin". Raises
+    is one: where no two have the same place, "sum" then puts each in place of the element, as
+    PyTorch's ``scatter`` does. Equally large or small elements share the gradient of "amax" and "amin". Raises
     ShapeError for the same reasons as ``scatter_add``, for another reduction, and unless ``x`` is
     floating-point. Source: PyTorch, ``scatter_reduce``.
     """

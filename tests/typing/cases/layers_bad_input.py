@@ -179,6 +179,89 @@ attention.extended(vectors, cache)
 # E: LearnedPositions: x has 5 positions, but there is room for 4 [shape]
 nn.LearnedPositions(4, 12, rng=rng)(vectors)
 
+# What does not divide, and directions
+
+# E: Conv2d: in_channels is 4, expected a multiple of groups, 3 [shape]
+nn.Conv2d(4, 6, 3, groups=3, rng=rng)
+# E: Conv1d: in_channels is 4, expected a multiple of groups, 3 [shape]
+nn.Conv1d(4, 6, 3, groups=3, rng=rng)
+# E: Conv3d: out_channels is 6, expected a multiple of groups, 4 [shape]
+nn.Conv3d(4, 6, 3, groups=4, rng=rng)
+# E: ConvTranspose1d: in_channels is 4, expected a multiple of groups, 3 [shape]
+nn.ConvTranspose1d(4, 6, 3, groups=3, rng=rng)
+# E: ConvTranspose2d: out_channels is 6, expected a multiple of groups, 4 [shape]
+nn.ConvTranspose2d(4, 6, 3, groups=4, rng=rng)
+# E: ConvTranspose3d: out_channels is 6, expected a multiple of groups, 4 [shape]
+nn.ConvTranspose3d(4, 6, 3, groups=4, rng=rng)
+# E: GroupNorm: num_channels is 4, expected a multiple of num_groups, 3 [shape]
+nn.GroupNorm(3, 4)
+# E: MultiHeadAttention: d_model is 12, expected a multiple of heads, 5 [shape]
+nn.MultiHeadAttention(12, 5, rng=rng)
+# E: MultiHeadAttention: heads is 4, expected a multiple of kv_heads, 3 [shape]
+nn.MultiHeadAttention(12, 4, kv_heads=3, rng=rng)
+# E: TransformerBlock: d_model is 12, expected a multiple of heads, 5 [shape]
+nn.TransformerBlock(12, 5, 20, rng=rng)
+# E: TransformerDecoderBlock: d_model is 12, expected a multiple of heads, 5 [shape]
+nn.TransformerDecoderBlock(12, 5, 20, rng=rng)
+# E: TransformerEncoder: d_model is 12, expected a multiple of heads, 5 [shape]
+nn.TransformerEncoder(12, 5, 20, layers=2, rng=rng)
+# E: TransformerDecoder: d_model is 12, expected a multiple of heads, 5 [shape]
+nn.TransformerDecoder(12, 5, 20, layers=2, rng=rng)
+# E: LSTM: directions is 3, expected 1 or 2 [shape]
+nn.LSTM(3, 4, directions=3, rng=rng)
+# E: RotaryPositions: size is 5, expected a multiple of 2 [shape]
+nn.RotaryPositions(5)
+# E: SinusoidalPositions: size is 5, expected a multiple of 2 [shape]
+nn.SinusoidalPositions(5)
+# E: rearrange '... (c p q) h w -> ... c (h p) (w q)': x (2, 4, 8, 8): (c p q) is 4, no multiple of p*q=9 [shape]
+nn.PixelShuffle(3)(images)
+# E: rearrange '... c (h p) (w q) -> ... (c p q) h w': x (2, 4, 8, 8): (h p) is 8, no multiple of p=3 [shape]
+nn.PixelUnshuffle(3)(images)
+
+# An index that is no row of an embedding
+
+tokens = nn.Embedding(100, 8, rng=rng)
+listed = [3, 100]
+nested = ((3,), (-101,))
+written = [3, 100]
+written[1] = 4
+counted = ops.arange(600)
+# E: getitem: index 100 is out of bounds for axis 0 with size 100 [shape-index]
+tokens(ops.asarray([3, 100]))
+# E: getitem: index 100 is out of bounds for axis 0 with size 100 [shape-index]
+tokens(ops.asarray(100))
+# E: getitem: index 100 is out of bounds for axis 0 with size 100 [shape-index]
+tokens(ops.asarray(listed))
+# E: getitem: index -101 is out of bounds for axis 0 with size 100 [shape-index]
+tokens(ops.asarray(nested))
+# E: getitem: index 500 is out of bounds for axis 0 with size 100 [shape-index]
+tokens(ops.full((4,), 500, dtype=np.int64))
+# E: getitem: index 100 is out of bounds for axis 0 with size 100 [shape-index]
+tokens(indices=counted)
+# E: getitem: index -101 is out of bounds for axis 0 with size 100 [shape-index]
+tokens(ops.arange(99, -200, -1))
+# E: getitem: index -101 is out of bounds for axis 0 with size 100 [shape-index]
+tokens(ops.arange(-101, 200))
+tokens(ops.asarray([3, 99, -100]))
+tokens(ops.asarray(written))
+tokens(ops.full((0,), 500, dtype=np.int64))
+tokens(ops.arange(100))
+tokens(ops.arange(99, -101, -1))
+tokens(ops.arange(600, 5))
+
+
+def looked_up(n: int, known: bool) -> None:
+    tokens(ops.arange(n))
+    tokens(ops.asarray([3, n]))
+    tokens(ops.full((n,), 500, dtype=np.int64))
+    indices = ops.asarray([3, 100])
+    if not known:
+        indices = indices % 100
+    tokens(indices)
+    tokens(ops.asarray([3, 100]) % 100)
+    nn.Embedding(n, 8, rng=rng)(ops.asarray([3, 100]))
+
+
 # What is no layer, among layers
 
 # E: a tensor, float32 (2, 5, 12), is no layer: expected a Module, or a function of a tensor [arg-type]

@@ -1,9 +1,20 @@
 """The embedding layer."""
 
 from typednn.shapes.layers.arguments import Count
-from typednn.shapes.layers.registry import of_construction
+from typednn.shapes.layers.registry import Integers, SizesByName, of_construction, of_method
+from typednn.shapes.rules.indexing import first_out_of_range, out_of_bounds
+from typednn.shapes.shape import ShapeError
 
 
 @of_construction("Embedding")
 def refuse_embedding(num_embeddings: Count, embedding_dim: Count) -> None:
     pass
+
+
+@of_method("Embedding.__call__")
+def refuse_indices(self: SizesByName, indices: Integers) -> None:
+    """Raise ShapeError (shape-index) for an index that is no row, as indexing does at run time."""
+    rows = self["Count"]
+    index = first_out_of_range(indices, rows)
+    if index is not None:
+        raise ShapeError(f"getitem: {out_of_bounds(index, 0, rows)}", "shape-index")

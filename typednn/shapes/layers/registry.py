@@ -1,7 +1,7 @@
 """The tables of layers' rules, the decorators that fill them, and what several rules refuse."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Final, TypeAlias, TypeVar
 
@@ -38,12 +38,16 @@ They have parameters of the constructor, by name, and raise ShapeError, or KindE
 METHOD_RULES: Final[dict[str, MethodRule]] = {}
 """Rules of what methods of layers take, beside their annotations: ``LearnedPositions.__call__``.
 
-They have parameters of the method, by name, and raise ShapeError. They get the shape of a tensor, and
-the sizes of an object, such as ``self``, by the names of its class's type variables.
+They have parameters of the method, by name, and raise ShapeError. They get the shape of a tensor, or
+its elements where they take ``Integers``, and the sizes of an object, such as ``self``, by the names of
+its class's type variables.
 """
 
 SizesByName: TypeAlias = Mapping[str, Size]
 """The sizes of an object, by the names of its class's type variables."""
+
+Integers: TypeAlias = Sequence[int]
+"""The elements of a tensor, as far as the program states them. Only mypy asks for them."""
 
 Branches: TypeAlias = tuple[LayerSpec, ...] | Unknown
 """The specs of the layers in a layer, if their number is known."""

@@ -1,6 +1,7 @@
 """Indexing as in numpy: ``x[...]``, ``take``, ``one_hot``."""
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from types import EllipsisType
@@ -129,8 +130,28 @@ def _axes_of_index(x: Shape, part: IndexedAxes, gathers: bool) -> Shape | None:
     return None if gathers else ()
 
 
+def first_out_of_range(indices: Sequence[int], size: Size) -> int | None:
+    """Return the first index that an axis of this size surely does not have; None if there is none."""
+
+    def outside(index: int) -> bool:
+        return _is_out_of_range(index, size)
+
+    if isinstance(indices, range) and indices and not outside(indices[0]):
+        return next(iter(indices[bisect_left(indices, True, key=outside) :]), None)
+    return next(filter(outside, indices), None)
+
+
+def out_of_bounds(index: int, axis: int, size: Size) -> str:
+    """Return numpy's words for an index out of range."""
+    return f"index {index} is out of bounds for axis {axis} with size {size}"
+
+
+def _is_out_of_range(index: Size, size: Size) -> bool:
+    return nonnegative(index - size) or nonnegative(-1 - size - index)
+
+
 def _refuse_out_of_range(x: Shape, index: Size, axis: int, size: Size) -> None:
-    if nonnegative(index - size) or nonnegative(-1 - size - index):
+    if _is_out_of_range(index, size):
         text = f"getitem: x {show(x)}: index {index} is out of range for axis {axis} of size {size}"
         raise ShapeError(text, "shape-index")
 

@@ -13,6 +13,7 @@ from typednn.mypy_plugin.features.layers.construction import arguments_of
 from typednn.mypy_plugin.features.layers.specs import values_of
 from typednn.mypy_plugin.features.loops import never_met
 from typednn.mypy_plugin.features.values.arguments import Values
+from typednn.mypy_plugin.features.values.elements import elements_of
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,
@@ -25,6 +26,7 @@ from typednn.mypy_plugin.types import (
 )
 from typednn.shapes.dim import Size
 from typednn.shapes.layers import CALL_RULES, METHOD_RULES, of_call_beside_x
+from typednn.shapes.layers.registry import Integers
 from typednn.shapes.shape import Shape, ShapeError
 
 Check = Callable[[CallContext], Type] | None
@@ -68,7 +70,8 @@ def _with_shape(result: ProperType, shape: Type) -> ProperType:
 def check_method(ctx: MethodContext, rule: str, check: Check) -> Type:
     """The hook of a method with a rule of its arguments, which are checked as those of any call first.
 
-    The rule gets the shapes of tensors, and the sizes of other arguments by their type variables.
+    The rule gets the shapes of tensors, or their elements, and the sizes of other arguments by their
+    type variables.
     """
     assert isinstance(ctx.api, TypeChecker)
     result = ctx.default_return_type if check is None else check(ctx)
@@ -78,8 +81,11 @@ def check_method(ctx: MethodContext, rule: str, check: Check) -> Type:
     scope, types = Scope(), zip(ctx.callee_arg_names, ctx.arg_types, strict=False)
     given = {name: types[0] for name, types in types if name and len(types) == 1}
     given["self"] = ctx.type
-    known = {name: _seen_by_rule(t, scope) for name, t in given.items()}
+    known: dict[str, object] = {name: _seen_by_rule(t, scope) for name, t in given.items()}
     taken = inspect.signature(METHOD_RULES[rule]).parameters
+    for name, arguments in zip(ctx.callee_arg_names, ctx.args, strict=False):
+        if name in known and name in taken and taken[name].annotation == Integers:
+            known[name] = elements_of(arguments[0], Values(ctx.api, scope), ctx.api)
     if never_met(ctx.context, ctx.api) or any(known.get(name) is None for name in taken):
         return result
     try:

@@ -18,6 +18,7 @@ from typednn.mypy_plugin.errors import CODES, DTYPE
 from typednn.mypy_plugin.features.control_flow.calls import type_in_call
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees
 from typednn.mypy_plugin.features.layers.construction import construct
+from typednn.mypy_plugin.features.layers.lambdas import read_lambdas
 from typednn.mypy_plugin.features.layers.not_layers import refuse_no_layer, refuse_no_layers
 from typednn.mypy_plugin.features.layers.specs import (
     as_chain,
@@ -63,7 +64,14 @@ def construct_chain(
     if refuse_no_layers(ctx, ctx.callee_arg_names):
         return refused_layer(model)
     refuse_hidden_parameters(ctx)
-    model = model.copy_modified(args=[t for types in ctx.arg_types for t in types])
+    assert isinstance(ctx.api, TypeChecker)
+    layers = [layer for expressions in ctx.args for layer in expressions]
+    types, mistakes = read_lambdas([t for ts in ctx.arg_types for t in ts], layers, ctx.api)
+    model = model.copy_modified(args=types)
+    for each in mistakes:
+        ctx.api.fail(each.text, each.place, code=each.code)
+    if mistakes:
+        return refused_layer(model)
     _through(specs_of(model, Scope()), UNKNOWN_SHAPE, ctx)
     return model
 

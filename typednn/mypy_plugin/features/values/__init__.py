@@ -11,6 +11,7 @@
 ``size_parameters.py``       parameters whose values a signature names, as ``{n}``
 ``kept.py``                  keeps what was found in a module or function while it is checked
 ``unchanged.py``             lists and dicts that nothing changes
+``elements.py``              the elements of a tensor that the program states
 ``arrays.py``                the shapes of numpy's arrays (``array_dtypes.py`` their dtypes)
 ===========================  ==================================================================
 """

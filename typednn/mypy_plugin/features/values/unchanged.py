@@ -39,7 +39,7 @@ _READING_FUNCTIONS: Final = frozenset(
     f"builtins.{name}"
     for name in ("len", "sum", "min", "max", "sorted", "tuple", "list", "dict", "set", "print")
     + ("enumerate", "zip", "reversed", "iter", "range", "any", "all")
-) | {"math.prod"}
+) | {"math.prod", "typednn.ops.from_data.asarray"}
 
 
 def is_only_read(variable: Var, checker: TypeChecker) -> bool:
