@@ -37,7 +37,23 @@ def changed(x: Float32[Tensor, "t d"], y: Int64[Tensor, "t"]) -> Float32[Tensor,
     z = batch["x"] + z
     z = z @ batch["x"].T @ batch["x"]
     print(ops.take(batch["x"], batch["y"], axis=0), losses.cross_entropy(batch["x"], batch["y"]), z)
+    reveal_type(batch["y"])  # R: Tensor[tuple[t], int64]
     return batch["x"]
+
+
+def changed_wrong(x: Float32[Tensor, "t d"], y: Int64[Tensor, "t"], key: str) -> Float32[Tensor, "t d"]:
+    batch = {"x": x, "y": y}
+    batch["z"] = x
+    floats(batch["y"])  # E: argument 'x' is int64 (t,), declared Float32[Tensor, "t d"]: dtype is int64, expected float32 [shape-dtype]
+    again = {"x": x, "y": y}
+    again["y"] = x
+    either(again["y"])
+    floats(again["x"])
+    floats(again["y"])
+    any_key = {"x": x, "y": y}
+    any_key[key] = x
+    floats(any_key["y"])
+    return batch["y"]  # E: the result is int64 (t,), declared Float32[Tensor, "t d"]: 2 axes expected, 1 found [shape-rank]
 
 
 # --- a list of both

@@ -40,7 +40,7 @@ def of_array(x: Float32[Tensor, "b 4"], a: Array) -> None:
     reveal_type(a - a.mean(axis=0))  # R: ndarray[tuple[Any, Any], dtype[float32]]
     reveal_type(x - ops.asarray(np.zeros((3, 4), np.float32).mean(axis=0)))  # R: Tensor[tuple[b, 4], float32]
     reveal_type(ops.asarray(np.zeros((3, 4)).max(axis=1, keepdims=True)))  # R: Tensor[tuple[3, 1], float64]
-    reveal_type(ops.asarray(np.argmax(np.zeros((3, 4)), axis=1)))  # R: Tensor[tuple[3], Any]
+    reveal_type(ops.asarray(np.argmax(np.zeros((3, 4)), axis=1)))  # R: Tensor[tuple[3], int64]
     reveal_type(x * np.float32(3))  # R: Tensor[tuple[b, 4], float32]
 
 
