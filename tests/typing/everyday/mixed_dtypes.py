@@ -1,8 +1,13 @@
 """Lists, dicts and loops over tensors of several dtypes and shapes, such as images and their labels."""
+from typing import Any, TypeVar
+
+import numpy as np
 from jaxtyping import Float32, Int64
 from typing_extensions import reveal_type
 
 from typednn import Tensor, losses, ops
+
+D = TypeVar("D", bound=np.generic)
 
 
 def floats(x: Float32[Tensor, "t d"]) -> Float32[Tensor, "t"]:
@@ -74,3 +79,9 @@ def looped(x: Float32[Tensor, "t d"], y: Int64[Tensor, "t"]) -> int:
         any_tensor(tensor)
     halves = [tensor[::2] for tensor in (x, y)]
     return sum(tensor.size for tensor in (x, y)) + len(halves)
+
+
+# --- a dtype that is none
+def of_strings(x: Tensor[Any, str]) -> None: ...  # E: the dtype of Tensor is a class of numpy's scalars, such as np.float32, and not str [shape-syntax]
+def of_floats(x: Tensor[Any, np.float32], y: Tensor[Any, Any], z: Tensor[Any, D]) -> Tensor[Any, D]:
+    return z
