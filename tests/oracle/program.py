@@ -114,6 +114,15 @@ class Program:
     def with_statements(self, statements: Sequence[Statement]) -> "Program":
         return replace(self, statements=tuple(statements))
 
+    def leading_to(self, place: int) -> "Program":
+        """The program up to a statement, without those that it does not need."""
+        wanted, kept = set[str](), list[Statement]()
+        for statement in reversed(self.statements[: place + 1]):
+            if not kept or statement.name in wanted:
+                kept.append(statement)
+                wanted |= names_in(statement.source)
+        return self.with_statements(kept[::-1])
+
     def arguments(self, sizes: Sizes) -> dict[str, Any]:
         """The arguments to run it with."""
         written = {name: str(size) for name, size in sizes.items()}

@@ -55,15 +55,12 @@ def _renamed(statement: Statement, name: str, other: str) -> Statement:
 
 def needed(program: Program) -> Program:
     """The program without statements and parameters that its last statement does not need."""
-    wanted, kept = set[str](), list[Statement]()
-    for statement in reversed(program.statements):
-        if not kept or statement.name in wanted:
-            kept.append(statement)
-            wanted |= names_in(statement.source)
+    kept = program.leading_to(len(program.statements) - 1)
     if program.returns:  # its calls need all of them
-        return program.with_statements(kept[::-1])
+        return kept
+    wanted = {name for statement in kept.statements for name in names_in(statement.source)}
     parameters = {p: text for p, text in program.parameters.items() if p in wanted}
-    return replace(program, parameters=parameters, statements=tuple(kept[::-1]))
+    return replace(kept, parameters=parameters)
 
 
 # --- regression files

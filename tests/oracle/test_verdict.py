@@ -103,6 +103,20 @@ def test_a_refusal_of_what_runs_for_all_sizes_is_a_false_alarm(tmp_path: Path) -
     assert found(tmp_path, PRINTED + refused, *RIGHT) == ["false alarm"]
 
 
+def test_a_refusal_of_what_fails_alone_is_none(tmp_path: Path) -> None:
+    """What fails for the same sizes before it, and what it does not need, hides it from the runs."""
+    refused = "".join(
+        f"programs_0.py:{line}: error: {name}: for a=1 it is not there  [shape]\n"
+        for line, name in ((10, "getitem"), (14, "take"))
+    )
+    hiding = (
+        Statement("v0", "p0[1]", "getitem"),
+        Statement("v1", "ops.exp(v0)", "exp"),
+        Statement("v2", "p0[1, :]", "getitem"),
+    )
+    assert found(tmp_path, refused, *hiding) == []
+
+
 def test_a_refusal_of_what_fails_for_small_sizes_is_none(tmp_path: Path) -> None:
     refused = "programs_0.py:10: error: getitem: for a=1 it is not there  [shape]\n"
     assert found(tmp_path, refused, Statement("v0", "p0[1]", "getitem")) == []

@@ -192,8 +192,15 @@ class _Comparison:
         return not unsolved or len({*map(str, failures)}) == 1 and self._fails_always(place)
 
     def _fails_somewhere(self, place: int) -> bool:
-        """Whether it fails for some sizes, small ones too: then mypy may refuse it."""
-        return any(self._fails(place, sizes) for sizes in self._all_sizes())
+        """Whether it fails for some sizes, small ones too: then mypy may refuse it.
+
+        Statements that it does not need are left out, for they may fail for the same sizes.
+        """
+        if self._program.statements[place].name == RETURN:
+            return any(self._fails(place, sizes) for sizes in self._all_sizes())
+        alone = self._program.leading_to(place)
+        runs = (alone.run({**LARGE, **sizes}) for sizes in self._all_sizes())
+        return any(len(run) == len(alone.statements) and is_worded(run[-1]) for run in runs)
 
     def _fails_always(self, place: int) -> bool:
         return all(self._fails(place, sizes) for sizes in self._all_sizes())

@@ -21,6 +21,7 @@ from typednn.mypy_plugin.features import operation_calls as operations
 from typednn.mypy_plugin.features.annotated_calls.check import check_call
 from typednn.mypy_plugin.features.annotated_calls.relaxed_signatures import relax
 from typednn.mypy_plugin.features.annotated_calls.signatures import Signatures
+from typednn.mypy_plugin.features.bounds import call_of_bound, method_of_variable
 from typednn.mypy_plugin.features.layers import hooks as layers
 from typednn.mypy_plugin.features.layers.owners import construct_owner, has_sizes
 from typednn.mypy_plugin.features.library_calls import forward_signatures, named_axes
@@ -119,6 +120,9 @@ class CallHooks:
 
     def of_method(self, fullname: str) -> Callable[[MethodContext], Type] | None:
         """Return the hook of the call of a method or operator."""
+        if (method := method_of_variable(fullname)) is not None:
+            of_tensor = self.of_method(method)
+            return of_tensor and self._guard(partial(call_of_bound, hook=of_tensor), default_return)
         hook = METHODS.get(fullname)
         if fullname in METHODS_OF_NUMBERS:
             hook = partial(number_result, default=self._default.get_method_hook(fullname))

@@ -146,6 +146,10 @@ def not_one_string(family: str, array: str, text: str) -> str:
     return f'the shape of {family} is one string: write {family}[{array}, "{text}"]'
 
 
+def no_dtype(name: str) -> str:
+    return f"the dtype of Tensor is a class of numpy's scalars, such as np.float32, and not {name}"
+
+
 @cache
 def _jaxtypings_words(text: str) -> str | None:
     import jaxtyping  # slow to import, and needed only for a text that is wrong

@@ -35,7 +35,8 @@ def averaged(old: T, new: T, rate: float = 0.9) -> T:
 
 
 def scaled(x: F) -> F:
-    reveal_type(-x)  # R: Tensor[tuple[Any, ...], float32]
+    reveal_type(-x)  # R: F
+    reveal_type(x.sum())  # R: Tensor[tuple[()], float32]
     return (x - ops.mean(x)) / (ops.std(x) + 1e-5)
 
 
@@ -56,6 +57,12 @@ def operators(x: Float32[Tensor, "n 3"], y: Float32[Tensor, "3"]) -> Float32[Ten
     reveal_type(halves([x], {"x": x})[0][0])  # R: Tensor[tuple[n, 3], float32]
     reveal_type(Box(x).added(x).scaled(2.0))  # R: Tensor[tuple[n, 3], float32]
     return total(x, doubled(x)) + y
+
+
+def of_members_wrong(x: M, w: Float32[Tensor, "3 4"]) -> M:
+    _ = x.sum(axis=2)  # E: has no axis 2 [shape-index]
+    _ = w @ x @ ops.ones(5) + ops.ones(4)  # E: they must be equal, or one of them 1 [shape]
+    return x.sum()  # E: the result is float32 (), declared M [return-value]
 
 
 def operators_wrong(x: Float32[Tensor, "n 3"]) -> Float32[Tensor, "3 n"]:

@@ -1,8 +1,13 @@
 """Lists, dicts and loops over tensors of several dtypes and shapes, such as images and their labels."""
+from typing import Any, TypeVar
+
+import numpy as np
 from jaxtyping import Float32, Int64
 from typing_extensions import reveal_type
 
 from typednn import Tensor, losses, ops
+
+D = TypeVar("D", bound=np.generic)
 
 
 def floats(x: Float32[Tensor, "t d"]) -> Float32[Tensor, "t"]:
@@ -37,7 +42,23 @@ def changed(x: Float32[Tensor, "t d"], y: Int64[Tensor, "t"]) -> Float32[Tensor,
     z = batch["x"] + z
     z = z @ batch["x"].T @ batch["x"]
     print(ops.take(batch["x"], batch["y"], axis=0), losses.cross_entropy(batch["x"], batch["y"]), z)
+    reveal_type(batch["y"])  # R: Tensor[tuple[t], int64]
     return batch["x"]
+
+
+def changed_wrong(x: Float32[Tensor, "t d"], y: Int64[Tensor, "t"], key: str) -> Float32[Tensor, "t d"]:
+    batch = {"x": x, "y": y}
+    batch["z"] = x
+    floats(batch["y"])  # E: argument 'x' is int64 (t,), declared Float32[Tensor, "t d"]: dtype is int64, expected float32 [shape-dtype]
+    again = {"x": x, "y": y}
+    again["y"] = x
+    either(again["y"])
+    floats(again["x"])
+    floats(again["y"])
+    any_key = {"x": x, "y": y}
+    any_key[key] = x
+    floats(any_key["y"])
+    return batch["y"]  # E: the result is int64 (t,), declared Float32[Tensor, "t d"]: 2 axes expected, 1 found [shape-rank]
 
 
 # --- a list of both
@@ -58,3 +79,9 @@ def looped(x: Float32[Tensor, "t d"], y: Int64[Tensor, "t"]) -> int:
         any_tensor(tensor)
     halves = [tensor[::2] for tensor in (x, y)]
     return sum(tensor.size for tensor in (x, y)) + len(halves)
+
+
+# --- a dtype that is none
+def of_strings(x: Tensor[Any, str]) -> None: ...  # E: the dtype of Tensor is a class of numpy's scalars, such as np.float32, and not str [shape-syntax]
+def of_floats(x: Tensor[Any, np.float32], y: Tensor[Any, Any], z: Tensor[Any, D]) -> Tensor[Any, D]:
+    return z

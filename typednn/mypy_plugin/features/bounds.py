@@ -1,13 +1,19 @@
 """Tensors that a type has as its bound: ``TypeVar("T", bound=Tensor)``, ``NewType("W", Tensor)``."""
 
+from collections.abc import Callable
+from typing import Final
+
 from mypy.maptype import map_instance_to_supertype
+from mypy.plugin import MethodContext
 from mypy.types import AnyType, Instance, ProperType, Type, TypeVarType, get_proper_type
 
+from typednn.mypy_plugin.names import TENSOR
 from typednn.mypy_plugin.types import (
     ARRAY_CLASSES,
     Scope,
     Translator,
     as_array,
+    as_tensor,
     members,
     remembered_text,
     unknown_type,
@@ -26,6 +32,25 @@ def tensor_variable(t: Type) -> TypeVarType | None:
     """Return ``t`` if it is a type variable that is bound to a tensor."""
     proper = get_proper_type(t)
     return proper if isinstance(proper, TypeVarType) and tensor_bound(proper) is not None else None
+
+
+_OF_TENSOR: Final = " of Tensor"
+
+
+def method_of_variable(fullname: str) -> str | None:
+    """Return ``typednn.tensor.Tensor.__mul__`` for ``__mul__ of Tensor``, or None.
+
+    So mypy names an operator or a method of ``x: T``, by a class without its module.
+    """
+    name = fullname.removesuffix(_OF_TENSOR)
+    return None if name == fullname else f"{TENSOR}.{name}"
+
+
+def call_of_bound(ctx: MethodContext, hook: Callable[[MethodContext], Type]) -> Type:
+    """The hook of these methods: ``hook``, that of the tensor which bounds the variable."""
+    variable = tensor_variable(ctx.type)
+    is_own = variable is not None and as_tensor(variable.upper_bound) is not None
+    return hook(ctx) if is_own else ctx.default_return_type
 
 
 def has_open_shape(tensor: Instance) -> bool:

@@ -84,7 +84,8 @@ class Arguments:
         if given is not None and isinstance(self._ctx, MethodContext):
             own = known[given[0]]
             members = operand_members(self._ctx.type)
-            yield CallArgument(own, roles[own.name], members, None)
+            variable = tensor_variable(self._ctx.type)
+            yield CallArgument(own, roles[own.name], members, None, variable=variable)
             names = [*given[1:], *names[len(given) - 1 :]]
         for place, name in enumerate(names):
             if name in known:

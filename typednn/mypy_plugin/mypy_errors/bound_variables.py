@@ -1,7 +1,7 @@
 """``def double(x: T) -> T: return x * 2``, where T is bound to tensors: x * 2 may be a T.
 
-mypy asks no hook about the operators of T: it looks them up in the bound. So a tensor of unknown shape
-stands for T where it fits the bound.
+The rule of an operation says whether its result is a T. Where it cannot say, a tensor of unknown shape stands
+for T if it fits the bound.
 """
 
 import re

@@ -30,6 +30,7 @@ from mypy.types import (
     AnyType,
     CallableType,
     Instance,
+    ProperType,
     TupleType,
     Type,
     TypeAliasType,
@@ -51,6 +52,7 @@ from typednn.mypy_plugin.features.module_end.marker import add_marker
 from typednn.mypy_plugin.types import (
     Translator,
     as_array,
+    as_tensor,
     declared_text,
     remembered_text,
     unknown_type,
@@ -65,6 +67,8 @@ def analyze_array(ctx: AnalyzeTypeContext, disallow_erased: bool) -> Type:
     analyzer, t = AnnotationAnalyzer(ctx), ctx.type
     plain = ctx.api.analyze_type(t)
     tensor = as_array(plain)
+    if t.args and as_tensor(plain) is not None and tensor is not None:
+        _refuse_other_dtype(get_proper_type(tensor.args[1]), ctx)
     if t.args or tensor is None:
         return plain
     around = _annotations_around(t, analyzer.semantics)
@@ -77,6 +81,12 @@ def analyze_array(ctx: AnalyzeTypeContext, disallow_erased: bool) -> Type:
     read = _in_annotations(around, tensor, None, ctx) or tensor
     read.extra_attrs = None  # only an alias keeps its text
     return read
+
+
+def _refuse_other_dtype(dtype: ProperType, ctx: AnalyzeTypeContext) -> None:
+    """Refuse ``Tensor[Any, str]``: one of Python's own classes is no dtype."""
+    if isinstance(dtype, Instance) and dtype.type.module_name == "builtins":
+        ctx.api.fail(messages.no_dtype(dtype.type.name), ctx.type, code=SYNTAX)
 
 
 _DEFINING: Final = frozenset(

@@ -58,7 +58,7 @@ from typednn.mypy_plugin.features.values.instance_attributes import (
     final_number,
 )
 from typednn.mypy_plugin.features.values.size_parameters import size_parameter
-from typednn.mypy_plugin.features.values.unchanged import entry_of, is_only_read
+from typednn.mypy_plugin.features.values.unchanged import entry_of, is_only_read, keeps_entry
 from typednn.mypy_plugin.features.values.whole_numbers import ROUNDING, rounded
 from typednn.mypy_plugin.types import Scope, as_array, is_expression
 from typednn.shapes.dim import UNKNOWN, Dim, symbol, within_limits
@@ -257,7 +257,7 @@ class Expressions:
             entries = definition(variable, self._checker)
         if not isinstance(entries, DictExpr):
             return item(self._value(base), self._value(index))
-        is_kept = not isinstance(variable, Var) or is_only_read(variable, self._checker)
+        is_kept = not isinstance(variable, Var) or keeps_entry(variable, index, self._checker)
         entry = entry_of(entries, index) if is_kept else None
         return UNKNOWN if entry is None else self._value(entry)
 

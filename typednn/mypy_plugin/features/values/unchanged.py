@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, TypeAlias
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
@@ -34,6 +34,8 @@ from typednn.mypy_plugin.features.values.kept import Kept
 from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.features.values.outside import is_mentioned_outside
 
+Key: TypeAlias = str | int
+"""The key of an entry that is written out."""
 _READING_METHODS: Final = ("get", "items", "keys", "values", "index", "count", "copy")
 _READING_FUNCTIONS: Final = frozenset(
     f"builtins.{name}"
@@ -44,14 +46,28 @@ _READING_FUNCTIONS: Final = frozenset(
 
 def is_only_read(variable: Var, checker: TypeChecker) -> bool:
     """Whether nothing can change the list or dict that ``variable`` was once assigned."""
+    return _assigned_keys(variable, checker) == frozenset()
+
+
+def keeps_entry(variable: Var, key: Expression, checker: TypeChecker) -> bool:
+    """Whether nothing can change the entry of ``key`` in the dict that ``variable`` was once assigned.
+
+    Other entries may be assigned: ``batch["mask"] = mask``.
+    """
+    assigned = _assigned_keys(variable, checker)
+    return assigned is not None and _written_key(key) not in assigned
+
+
+def _assigned_keys(variable: Var, checker: TypeChecker) -> frozenset[Key] | None:
+    """Return the keys whose entries are assigned later; None if the list or dict may change otherwise."""
     function = checker.scope.top_level_function()
     is_local = "." not in variable.fullname
     if is_local and function is None or variable.is_initialized_in_class:
-        return False
+        return None
     if not is_local and is_mentioned_outside(variable.name, checker.tree.fullname):
-        return False
+        return None
     root = function if is_local and function is not None else checker.tree
-    return variable in _unchanged_in(root, checker)
+    return _unchanged_in(root, checker).get(variable)
 
 
 def is_attribute_only_read(name: str, cls: TypeInfo, checker: TypeChecker) -> bool:
@@ -84,13 +100,22 @@ def _attributes_not_read(root: Node) -> dict[str, list[MemberExpr]]:
 _unread_attributes: Final = Kept(_attributes_not_read)
 
 
-def _only_read(root: Node) -> set[Node]:
-    """Return the variables of a module or function that are only read but for one assignment."""
+def _only_read(root: Node) -> dict[Node, frozenset[Key]]:
+    """Return the variables of a module or function that are only read but for one assignment.
+
+    With each are the keys of its entries that are assigned.
+    """
     nodes = list(walk(root))
+    entries = [entry for node in nodes for entry in _assigned_entries(node)]
     reading = {id(each) for node in nodes for each in _read(node)}
-    reading -= {id(part) for node in nodes for part in _written(node)}
+    written = {id(part) for node in nodes for part in _written(node)}
+    reading -= written - {id(owner) for owner, _ in entries}
     others = Counter(n.node for n in nodes if isinstance(n, NameExpr) and id(n) not in reading)
-    return {variable for variable, count in others.items() if variable is not None and count == 1}
+    return {
+        variable: frozenset(key for owner, key in entries if owner.node is variable)
+        for variable, count in others.items()
+        if variable is not None and count == 1
+    }
 
 
 _unchanged_in: Final = Kept(_only_read)
@@ -132,6 +157,14 @@ def _written(node: Node) -> Iterator[Node]:
     yield from (part.base for part in parts if isinstance(part, IndexExpr))
 
 
+def _assigned_entries(node: Node) -> Iterator[tuple[NameExpr, Key]]:
+    """Yield the variable and the key of each ``batch["mask"] = mask``."""
+    for target in node.lvalues if isinstance(node, AssignmentStmt) else ():
+        match target:
+            case IndexExpr(base=NameExpr() as owner, index=StrExpr(value=key)):
+                yield owner, key
+
+
 def entry_of(entries: DictExpr, key: Expression) -> Expression | None:
     """Return the value of ``{"in": 3, "out": 4}[key]``; None if a key is not written out.
 
@@ -143,5 +176,5 @@ def entry_of(entries: DictExpr, key: Expression) -> Expression | None:
     return None if isinstance(found, ListExpr | DictExpr) else found
 
 
-def _written_key(key: Expression | None) -> str | int | None:
+def _written_key(key: Expression | None) -> Key | None:
     return key.value if isinstance(key, StrExpr | IntExpr) else None

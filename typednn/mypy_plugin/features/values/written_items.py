@@ -35,6 +35,7 @@ from typednn.mypy_plugin.features.values.unchanged import (
     entry_of,
     is_attribute_only_read,
     is_only_read,
+    keeps_entry,
 )
 from typednn.mypy_plugin.names import MODULE
 from typednn.mypy_plugin.types import as_tensor, is_joined_dtype, members
@@ -51,7 +52,7 @@ def with_own_type(context: Context, joined: Type, checker: TypeChecker) -> Type:
             pass
         case _:
             return joined
-    item = _item(_written(base, checker), key)
+    item = _item(_written(base, key, checker), key)
     own = None if item is None else _alone(item, checker)
     if own is None or isinstance(base, MemberExpr) and _has_names_of_method(own):
         return joined
@@ -93,11 +94,13 @@ def _has_int(t: Instance) -> bool:
     )
 
 
-def _written(base: Expression, checker: TypeChecker) -> Expression | None:
-    """Return the list or dict that a variable or an attribute of ``self`` holds."""
+def _written(base: Expression, key: Expression, checker: TypeChecker) -> Expression | None:
+    """Return the list or dict that a variable or an attribute of ``self`` holds, with ``key`` as it was written."""
     match base:
         case NameExpr(node=Var() as variable):
-            return definition(variable, checker) if is_only_read(variable, checker) else None
+            found = definition(variable, checker)
+            is_dict = isinstance(found, DictExpr) and keeps_entry(variable, key, checker)
+            return found if is_dict or is_only_read(variable, checker) else None
         case MemberExpr(expr=NameExpr(node=Var(is_self=True)) as owner, name=name):
             cls = type_of(owner, checker)
             if isinstance(cls, Instance) and is_attribute_only_read(name, cls.type, checker):
