@@ -65,7 +65,7 @@ def test_map_takes_leaves_of_several_trees() -> None:
 def test_map_refuses_another_structure() -> None:
     words = r"map: tree 3 is a list of 1, but the first one is a tuple of 2$"
     with pytest.raises(ValueError, match=words):
-        trees.map(lambda *_: 0, (1, 2), (3, 4), [5])
+        trees.map(lambda *_: 0, (1, 2), (3, 4), [5])  # type: ignore[arg-type]  # on purpose
 
 
 def test_unflatten_refuses_another_number_of_leaves() -> None:

@@ -278,7 +278,7 @@ WRONG_OPTIONS: dict[str, tuple[Any, type[Exception], str]] = {
         "<lambda>: with has_aux=True it returns a pair, (result, aux), not tuple of 3",
     ),
     "a number for has_aux": (
-        lambda: grad(squares, has_aux=1),  # type: ignore[call-overload]  # on purpose
+        lambda: grad(squares, has_aux=1),  # type: ignore[arg-type]  # on purpose
         TypeError,
         "grad: has_aux is int, it must be True or False",
     ),

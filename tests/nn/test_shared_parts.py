@@ -227,4 +227,4 @@ def test_weights_of_pytorch_keep_it_one() -> None:
 
 def test_another_sharing_is_another_structure() -> None:
     with pytest.raises(ValueError, match="tree 2 is"):
-        trees.map(lambda x, y: x + y, Tied(), Two())
+        trees.map(lambda x, y: x + y, Tied(), Two())  # type: ignore[arg-type]  # on purpose

@@ -31,6 +31,7 @@ def test_weights_are_read_by_name_in_our_layout_and_dtype() -> None:
     loaded = nn.load_torch_state(Network(), state())
     first = loaded.body[0]
     assert first.weight.numpy().tolist() == np.arange(12.0).reshape(4, 3).T.tolist()
+    assert first.bias is not None
     assert first.bias.numpy().tolist() == [0, 1, 2, 3]
     assert loaded.head.weight.dtype == np.float32
     assert loaded.head.bias is None

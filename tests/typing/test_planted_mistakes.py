@@ -30,13 +30,26 @@ MISSED: Final = {
     "return x.sum(axis=1) / mask.sum(axis=1).astype(np.float32)",
     # a size of a field may be that of a name which no field has
     "squares = np.sum(queries**2, axis=1) + np.sum(self.points**2, axis=1)",
+    "return -torch.cdist(self.centres, queries)",
+    'mixed = rearrange(v @ weights, "h t k -> t (h k)")',
+    # the fields of a parameter of a function in a function have sizes of their own
+    "return descend(p, y, x, 0.01)",
     # variables that a loop assigns again
     "alpha[i] = (alpha[i - 1] @ emit) * emit[:, seen[i]]",
-    "scores = np.log(emit) @ best + np.log(move)",
     "best = scores.max(axis=0)[:, None] + np.log(emit[i])",
     # an operand that may be one of several arrays
     "return x[:, :4] * scale",
     "return x @ scale",
+    # what the body of a scan gives, if it has no annotations
+    "_, means = lax.scan(smooth, jnp.zeros(x.shape), x)",
+    # chunks of several widths
+    "self.qkv = nn.Linear(256, 512, bias=False)",
+    # how many layers a ``ModuleList`` has
+    'return torch.einsum("be,beo->bo", x, outputs[:, :4])',
+    # floats that are returned as integers
+    "places, values = logits.topk(2, dim=-1)",
+    # a comprehension over a variable that is a list of several shapes
+    "levels = [x, F.avg_pool2d(x, 2)]",
 }
 """Mistakes that are not found yet."""
 

@@ -7,8 +7,7 @@ A file holds imports and programs of one library, each below a line ``# --- titl
 
 plants a mistake: with this line in place of the code above it, the program is wrong. ``variants`` makes
 a module of each program as it stands, and one of each mistake. The programs were written before the
-plugin was tried on them; nothing in them is fitted to its rules. ``training_for_jax.py`` and
-``training_for_torch.py`` are programs of the same kind that no test counts yet.
+plugin was tried on them; nothing in them is fitted to its rules.
 """
 
 from collections.abc import Iterator, Sequence

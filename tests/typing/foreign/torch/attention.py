@@ -4,6 +4,7 @@ import math
 
 import torch
 import torch.nn.functional as F
+from einops import rearrange
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
@@ -128,3 +129,26 @@ class WrongProjection(nn.Module):
         y = F.scaled_dot_product_attention(q, k, v)
         # E: Linear: input (b, t, 512): axis -1 has 512, expected 1536, in_features [shape]
         return self.out(y)
+
+
+def heads_apart(
+    q: Float[Tensor, "b t 64"], k: Float[Tensor, "b s 64"], v: Float[Tensor, "b s 64"]
+) -> Float[Tensor, "b 8 t 8"]:
+    q, k, v = (rearrange(z, "b t (h d) -> b h t d", h=8) for z in (q, k, v))
+    return F.scaled_dot_product_attention(q, k, v)
+
+
+def heads_left_apart(x: Float[Tensor, "b t 64"]) -> Float[Tensor, "b t 64"]:
+    q, k, v = x, x, x
+    q, k, v = [rearrange(z, "b t (h d) -> b h t d", h=8) for z in (q, k, v)]
+    y = F.scaled_dot_product_attention(q, k, v)
+    return y  # E: heads_left_apart: the result is (b, 8, t, 8), declared Float[Tensor, "b t 64"]: 3 axes expected, 4 found [shape-rank]
+
+
+def rows_and_columns(x: Float[Tensor, "b t 64"]) -> Float[Tensor, "t b"]:
+    parts = (y.sum(0) for y in (x, x))
+    parts = (y.mean(1) for y in parts)
+    a, b = parts
+    rows = [y for y in (x, x)]
+    rows.append(x[0])
+    return x.sum(2).t() + (a + b)[:, None]

@@ -103,6 +103,17 @@ class Blocks(nn.Module):
             print(block(x))
         return self.blocks[i](x)
 
+    def together(self, x: Float[Tensor, "b 64"]) -> Float[Tensor, "n b 64"]:
+        return torch.stack([block(x) for block in self.blocks])
+
+    def joined(self, x: Float[Tensor, "b 64"]) -> Float[Tensor, "n b 64"]:
+        # E: stack: x (b, 64) with a new axis has no axis 3; with 3 axes it must be from -3 to 2 [shape-index]
+        return torch.stack([block(x) for block in self.blocks], dim=3)
+
+    def too_wide(self, x: Float[Tensor, "b 784"]) -> list[Float[Tensor, "b 64"]]:
+        # E: Linear: input (b, 784): axis -1 has 784, expected 64, in_features [shape]
+        return [block(x) for block in self.blocks]
+
 
 class Growing(nn.Module):
     def __init__(self, widths: list[int]) -> None:

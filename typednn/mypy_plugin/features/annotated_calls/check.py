@@ -3,7 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from mypy.checker import TypeChecker
-from mypy.nodes import CallExpr, RefExpr
+from mypy.nodes import (
+    AssignmentStmt,
+    CallExpr,
+    ListComprehension,
+    ListExpr,
+    RefExpr,
+    TupleExpr,
+)
 from mypy.plugin import MethodContext
 from mypy.types import (
     AnyType,
@@ -26,6 +33,7 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import flexible
 from typednn.mypy_plugin.features.checked_functions import is_checked
 from typednn.mypy_plugin.features.daemon import depend_on_declaration
 from typednn.mypy_plugin.features.guards.attempts import under_facts
+from typednn.mypy_plugin.features.guards.statements import statements_around
 from typednn.mypy_plugin.features.loops import in_all_passes, never_met
 from typednn.mypy_plugin.features.redefinition import without_sizes
 from typednn.mypy_plugin.features.relevance import FindSizes
@@ -49,7 +57,8 @@ def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings
     if fullname.startswith("<"):
         if not _holds_sizes(ctx):
             return ctx.default_return_type
-        ctx = ctx._replace(default_return_type=without_sizes(ctx.default_return_type))
+        if not (all(map(_is_one_foreign, _flat(ctx.arg_types))) and _is_unpacked(ctx)):
+            ctx = ctx._replace(default_return_type=without_sizes(ctx.default_return_type))
     assert isinstance(ctx.api, TypeChecker)
     if (by_name := called_by_name(ctx.context)) is not None:
         _report_shapes(by_name, ctx.api)
@@ -111,6 +120,24 @@ def _holds_sizes(ctx: CallContext) -> bool:
     """Whether there are sizes in the items of a literal or a comprehension, mypy's ``<list>``."""
     find = FindSizes()
     return any(is_of_mistake(t) or t.accept(find) for types in ctx.arg_types for t in types)
+
+
+def _is_one_foreign(t: Type) -> bool:
+    """Whether a type is that of one array of another library."""
+    return as_foreign_array(get_proper_type(t)) is not None
+
+
+def _is_unpacked(ctx: CallContext) -> bool:
+    """Whether only names are left of these items: ``a, b = (f(x) for x in (c, d))``.
+
+    A list or a generator with a name of its own may be given items of other shapes later.
+    """
+    assert isinstance(ctx.api, TypeChecker)
+    match statements_around(ctx.context.line, ctx.api):
+        case [*_, AssignmentStmt(lvalues=[TupleExpr() | ListExpr()], rvalue=value)]:
+            items = value.generator if isinstance(value, ListComprehension) else value
+            return items is ctx.context
+    return False
 
 
 def _takes_mistake(ctx: CallContext) -> bool:

@@ -121,8 +121,9 @@ def _any_item(made: CallExpr) -> Expression | None:
 
 
 def _looped_over(variable: Var, place: NameExpr, checker: TypeChecker) -> Expression | None:
-    """Return what the loop around a place runs over, if the variable is its item."""
-    for statement in reversed(statements_around(place.line, checker)):
+    """Return what the comprehension or loop around a place runs over, if the variable is its item."""
+    around = statements_around(place.line, checker)
+    for statement in reversed(around):
         match statement:
             case ForStmt(index=NameExpr(node=item), expr=expr) if item is variable:
                 return expr
@@ -131,4 +132,9 @@ def _looped_over(variable: Var, place: NameExpr, checker: TypeChecker) -> Expres
                 expr=CallExpr(callee=RefExpr(fullname="builtins.enumerate"), args=[expr]),
             ) if item is variable:
                 return expr
+    for node in walk(around[-1]) if around else ():
+        if isinstance(node, GeneratorExpr):
+            for index, source in zip(node.indices, node.sequences, strict=True):
+                if isinstance(index, NameExpr) and index.node is variable:
+                    return source
     return None

@@ -439,4 +439,4 @@ def mixed(x: Float[Tensor, "b c h w"], y: Float[Tensor, "b k"], lam: Float[Tenso
     # planted: images = weight * x + (1 - weight) * x[:, order, None]
     return images, lam[:, None] * y + (1 - lam[:, None]) * y[order]
     # planted: return images, lam * y + (1 - lam) * y[order]
-    # planted: return images, einsum(lam, y, "b, b k -> k")
+    # planted: return images, torch.einsum("b,bk->k", lam, y)
