@@ -1,4 +1,4 @@
-"""Trees of another structure than the first one, which trees.map refuses."""
+"""Trees of another structure than the first one, which trees.map refuses; leaves of other shapes, which it may give."""
 
 from typing import Any, reveal_type
 
@@ -22,7 +22,7 @@ def of_base(module: nn.Module, layer: nn.Linear, tree: Any, rows: list[Tensor]) 
     trees.map(lambda p, g: p - g, rows, [x])
 
 
-# R: tuple[Linear[4, 8, float32], Tensor[tuple[3], float32]]
+# R: tuple[Linear[4, 8, float32], Tensor[Any, float32]]
 reveal_type(trees.map(lambda p, n: p * n, (layer, x), (layer, 2)))
 trees.map(lambda p, n: p * n, {"a": x}, {"a": x})
 trees.map(lambda p, g: p - g, layer, x)  # E: map: tree 2 is a leaf, but the first one is a Linear [arg-type]
@@ -36,3 +36,9 @@ trees.map(lambda p, g: p, (x, x), [x, x])  # E: map: tree 2 is a list, but the f
 trees.map(lambda p, g: p, [x], {"a": x})  # E: map: tree 2 is a dict, but the first one is a list [arg-type]
 # E: map_with_path: tree 2 is a leaf, but the first one is a Linear [arg-type]
 trees.map_with_path(lambda path, p, g: p, layer, x)
+
+layers = [layer, nn.Linear(4, 8, rng=np.random.default_rng(1))]
+stacked = trees.map(lambda *leaves: ops.stack(leaves), *layers)
+stacked_weight: Float32[Tensor, "2 4 8"] = stacked.weight
+halved = trees.map(lambda p: p[::2], nn.Sequential(layer, nn.Tanh()))
+halved_weight: Float32[Tensor, "2 8"] = halved.layers[0].weight

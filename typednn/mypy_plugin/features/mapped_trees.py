@@ -9,8 +9,10 @@ from mypy.plugin import FunctionContext
 from mypy.types import Instance, TupleType, Type, get_proper_type
 
 from typednn.mypy_plugin.features.control_flow.type_trees import CONTAINERS, is_number, is_open
+from typednn.mypy_plugin.features.mapped_functions import UNKNOWN_AXIS, with_axis
+from typednn.mypy_plugin.features.mapped_modules import of_batch
 from typednn.mypy_plugin.names import MODULE
-from typednn.mypy_plugin.types import as_tensor, refused_type
+from typednn.mypy_plugin.types import as_tensor, refused_type, unknown_type
 from typednn.shapes.words import article, other_structure
 
 
@@ -23,18 +25,22 @@ class _Difference(NamedTuple):
 
 
 def check_trees(ctx: FunctionContext, name: str) -> Type:
-    """The hook of all functions that take several trees: report one of another structure."""
+    """The hook of the functions that map trees: report one of another structure.
+
+    The result has the first tree's type, but the function may give leaves of any shape.
+    """
     assert isinstance(ctx.api, TypeChecker)
     first, *others = [t for types in ctx.arg_types[1:] for t in types] or [refused_type()]
     if any(kind is not ARG_POS for kinds in ctx.arg_kinds for kind in kinds):
-        return ctx.default_return_type
+        others = []
     for position, other in enumerate(others, start=2):
         found = _difference(first, other, "")
         if found is not None:
             text = other_structure(name, position, *found)
             ctx.api.fail(text, ctx.context, code=ARG_TYPE)
             return refused_type()
-    return ctx.default_return_type
+    t = with_axis(ctx.default_return_type, UNKNOWN_AXIS, unknown_type())
+    return of_batch(t, UNKNOWN_AXIS, unknown_type(), ctx.api)
 
 
 def _difference(one: Type, other: Type, place: str) -> _Difference | None:
