@@ -3,6 +3,7 @@
 from typing import Any, reveal_type
 
 import numpy as np
+from jaxtyping import Float32
 
 from typednn import Tensor, nn, ops, trees
 
