@@ -22,10 +22,10 @@ TRANSFORMATIONS: Final = (
     *("value_and_grad", "vmap", "while_loop"),
 )
 HEADER: Final = f"""\
+# mypy: disable-error-code="shape-broadcast"
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar, reveal_type
-import math
-import numpy as np
+import math, numpy as np
 from jaxtyping import Float32, Int64
 from typednn import Tensor, nn, ops, typed, {", ".join(TRANSFORMATIONS)}
 H = TypeVar("H", bound=int)

@@ -28,7 +28,7 @@ from typednn.mypy_plugin.features.rule_dtypes import Dtypes
 from typednn.mypy_plugin.features.rule_names import RuleCall, rule_named
 from typednn.mypy_plugin.features.rule_results import ResultWriter
 from typednn.mypy_plugin.features.unions import Outcome, try_all
-from typednn.mypy_plugin.mypy_errors.watch import warn
+from typednn.mypy_plugin.mypy_errors.watch import is_shown, warn
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import Scope, after_mistakes, as_array, of_mistake
 from typednn.shapes.facts import Fact
@@ -151,7 +151,7 @@ class _OperationCall:
         return self._results.written(AnyNumber(UNKNOWN_SHAPE), dtypes)
 
     def _warns_of_broadcast(self, keywords: dict[str, object], result: Shape) -> bool:
-        """Warn of ``(n, 1) - (n,)``, which gives ``(n, n)``, and return whether this is one.
+        """Warn of ``(n, 1) - (n,)``, which gives ``(n, n)``, and return whether this is shown.
 
         Warn of other broadcasts, too, if the option is on; their results may be meant.
         """
@@ -167,4 +167,4 @@ class _OperationCall:
         if text is None or self.arguments.adds_axes():
             return False
         warn(self._checker, text, self._ctx.context, BROADCAST)
-        return met is not None
+        return met is not None and is_shown(self._checker, self._ctx.context, BROADCAST)

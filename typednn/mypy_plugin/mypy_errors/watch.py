@@ -91,6 +91,14 @@ def warn(checker: TypeChecker, text: str, context: Context, code: ErrorCode) -> 
         watchers += inner
 
 
+def is_shown(checker: TypeChecker, context: Context, code: ErrorCode) -> bool:
+    """Return whether an error there is shown: neither switched off nor ignored in its line."""
+    errors = checker.errors
+    ignored = errors.ignored_lines.get(errors.file, {}).get(context.line)
+    is_ignored = ignored is not None and (not ignored or code.code in ignored)
+    return errors.is_error_code_enabled(code) and not is_ignored
+
+
 def watch(errors: Errors) -> None:
     """Ask to be shown each error that is to be printed: our watcher is the outermost.
 
