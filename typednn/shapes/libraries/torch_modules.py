@@ -41,9 +41,10 @@ Unflatten    unflatten    dim unflattened_size
 Upsample     upsample     size scale_factor mode align_corners
 PixelShuffle  pixel_shuffle  upscale_factor
 LSTM         lstm         input_size hidden_size num_layers bias batch_first dropout bidirectional proj_size
-GRU          recurrent    input_size hidden_size num_layers bias batch_first dropout bidirectional
-RNN          recurrent    input_size hidden_size num_layers nonlinearity! bias batch_first dropout bidirectional
-GRUCell, RNNCell  cell    input_size hidden_size
+GRU          gru          input_size hidden_size num_layers bias batch_first dropout bidirectional
+RNN          rnn          input_size hidden_size num_layers nonlinearity! bias batch_first dropout bidirectional
+GRUCell      gru_cell     input_size hidden_size
+RNNCell      rnn_cell     input_size hidden_size
 LSTMCell     lstm_cell    input_size hidden_size
 MultiheadAttention  attention  embed_dim num_heads dropout bias add_bias_kv! add_zero_attn! kdim vdim batch_first
 TransformerEncoderLayer  transformer_layer  d_model nhead

@@ -1,5 +1,7 @@
 """Recurrent layers and attention of ``torch.nn``: the rules of their calls, with what the states must be."""
 
+from collections.abc import Callable
+
 from typednn.shapes.dim import UNKNOWN, Size, Unknown
 from typednn.shapes.libraries.torch_rules.modules import Tree, but_last, need_last
 from typednn.shapes.rules.axes import because, variadic_at
@@ -28,21 +30,29 @@ def lstm(
     return [outputs, [last, last]]
 
 
-def recurrent(
-    x: Shape,
-    hx: Tree = UNKNOWN_SHAPE,
-    *,
-    input_size: Size,
-    hidden_size: Size,
-    num_layers: Size = 1,
-    batch_first: bool | Unknown = False,
-    bidirectional: bool | Unknown = False,
-) -> Tree:
-    """Return outputs, and the last hidden state; ``hx`` is the one to start from."""
-    sizes = input_size, hidden_size, num_layers
-    outputs, last = _recurrent("GRU", x, *sizes, batch_first, bidirectional)
-    _need_state("GRU", "h_0", hx, last)
-    return [outputs, last]
+def _layer(name: str) -> Callable[..., Tree]:
+    """Return the rule of a layer with one state."""
+
+    def rule(
+        x: Shape,
+        hx: Tree = UNKNOWN_SHAPE,
+        *,
+        input_size: Size,
+        hidden_size: Size,
+        num_layers: Size = 1,
+        batch_first: bool | Unknown = False,
+        bidirectional: bool | Unknown = False,
+    ) -> Tree:
+        """Return outputs, and the last hidden state; ``hx`` is the one to start from."""
+        sizes = input_size, hidden_size, num_layers
+        outputs, last = _recurrent(name, x, *sizes, batch_first, bidirectional)
+        _need_state(name, "h_0", hx, last)
+        return [outputs, last]
+
+    return rule
+
+
+gru, rnn = _layer("GRU"), _layer("RNN")
 
 
 def _recurrent(
@@ -69,11 +79,13 @@ def _recurrent(
     return outputs, (number * directions, *batch, hidden_size)
 
 
-def _need_state(layer: str, name: str, state: Tree, wanted: Shape) -> None:
+def _need_state(
+    layer: str, name: str, state: Tree, wanted: Shape, axes: str = "layers, *batch, hidden"
+) -> None:
     """Raise ShapeError unless a state to start from has the shape of the last one."""
     if isinstance(state, list) or variadic_at(state) is not None or variadic_at(wanted) is not None:
         return
-    text = f"{layer}: {name} {show(state)} must be (layers, *batch, hidden) = {show(wanted)}"
+    text = f"{layer}: {name} {show(state)} must be ({axes}) = {show(wanted)}"
     if len(state) != len(wanted):
         raise ShapeError(text, "shape-rank")
     for have, size in zip(state, wanted, strict=True):
@@ -82,12 +94,20 @@ def _need_state(layer: str, name: str, state: Tree, wanted: Shape) -> None:
             raise ShapeError(text + because(verdict), "shape")
 
 
-def cell(x: Shape, hx: Tree = UNKNOWN_SHAPE, *, input_size: Size, hidden_size: Size) -> Shape:
-    """Return the next hidden state for the one before."""
-    need_last("GRUCell", "input_size", x, input_size)
-    result = (*but_last(x), hidden_size)
-    _need_state("GRUCell", "h", hx, result)
-    return result
+def _cell(name: str) -> Callable[..., Shape]:
+    """Return the rule of a cell with one state."""
+
+    def rule(x: Shape, hx: Tree = UNKNOWN_SHAPE, *, input_size: Size, hidden_size: Size) -> Shape:
+        """Return the next hidden state for the one before."""
+        need_last(name, "input_size", x, input_size)
+        result = (*but_last(x), hidden_size)
+        _need_state(name, "h", hx, result, "*batch, hidden")
+        return result
+
+    return rule
+
+
+gru_cell, rnn_cell = _cell("GRUCell"), _cell("RNNCell")
 
 
 def lstm_cell(x: Shape, hx: Tree = UNKNOWN_SHAPE, *, input_size: Size, hidden_size: Size) -> Tree:
@@ -95,7 +115,7 @@ def lstm_cell(x: Shape, hx: Tree = UNKNOWN_SHAPE, *, input_size: Size, hidden_si
     need_last("LSTMCell", "input_size", x, input_size)
     result = (*but_last(x), hidden_size)
     for name, each in zip("hc", hx, strict=True) if isinstance(hx, list) else ():
-        _need_state("LSTMCell", name, each, result)
+        _need_state("LSTMCell", name, each, result, "*batch, hidden")
     return [result, result]
 
 
