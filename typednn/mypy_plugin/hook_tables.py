@@ -98,7 +98,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     **dict.fromkeys(transformations.TRANSFORMATIONS, transformations.keep_signature),
     **dict.fromkeys(primals.FUNCTIONS, primals.check_primals),
     **{
-        f"typednn.trees.{name}": partial(mapped_trees.check_trees, name=name)
+        f"typednn.trees.{name}": partial(mapped_trees.map_trees, name=name)
         for name in ("map", "map_with_path")
     },
 }

@@ -27,8 +27,11 @@
 ``data_loaders.py``         ``DataLoader(data, 64)``, and the type of its batches
 ``batch_types.py``          used by it: the type of a batch of any tree
 ``fitting.py``              ``fit(model, loader, optimizer, supervised(loss))``: the parts fit each other
+``objectives.py``           used by it: the loss, as it is written there
+``sums.py``                 ``sum(xs, start=ops.zeros(3))``
 ``library_calls``           functions of numpy, JAX, PyTorch and einops, of annotated arrays
 ``library_transformations.py``  ``jax.jit(f)``, ``jax.vmap(f)``, ``jax.grad(f)``, and equinox's
+``library_lambdas.py``      their lambdas, which get the arguments of the call
 ``library_loops.py``        ``jax.lax.scan``, ``cond`` and others
 ``collected_arrays.py``     containers that are filled with such arrays
 ``loops.py``                loops over layers of different sizes
@@ -36,6 +39,10 @@
 ``transformations.py``      ``grad``, ``jacobian``, ``jvp``, ``jit`` and others, of functions
 ``mapped_functions.py``     ``vmap(f)``
 ``mapped_calls.py``         ``vmap(f)(x, y)``: mapped axes that differ, and lambdas
+``mapped_modules.py``       ``vmap(grad(loss))``: the fields of a batch of modules
+``mapped_trees.py``         ``trees.map(f, tree, other)``
+``primals.py``              ``jvp``, ``vjp`` and others: primals, tangents and gradients fit the function
+``refused_transformations.py``  ``jit(3)``, ``grad(f, argnums="x")``
 ``lambda_calls.py``         ``grad(lambda w: ...)(w)``, which checks the lambda for each call
 ``derivative_types.py``     the types of Jacobians
 ``replaced_fields.py``      ``nn.replace``

@@ -24,8 +24,8 @@ class _Difference(NamedTuple):
     other: str
 
 
-def check_trees(ctx: FunctionContext, name: str) -> Type:
-    """The hook of the functions that map trees: report one of another structure.
+def map_trees(ctx: FunctionContext, name: str) -> Type:
+    """The hook of ``trees.map`` and ``map_with_path``: report a tree of another structure.
 
     The result has the first tree's type, but the function may give leaves of any shape.
     """
