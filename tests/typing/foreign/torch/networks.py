@@ -179,7 +179,9 @@ class PlainRecurrentOfOtherInputs(nn.Module):
         self.rnn = nn.RNN(30, 64, batch_first=True)
         self.cell = nn.RNNCell(32, 64)
 
-    def forward(self, x: Float[Tensor, "b t 32"], h: Float[Tensor, "b 60"]) -> Float[Tensor, "b 64"]:
+    def forward(
+        self, x: Float[Tensor, "b t 32"], h: Float[Tensor, "b 60"]
+    ) -> Float[Tensor, "b 64"]:
         self.rnn(x)  # E: RNN: input (b, t, 32): axis -1 has 32, expected 30, input_size [shape]
         # E: RNNCell: h (b, 60) must be (*batch, hidden) = (b, 64) [shape]
         return self.cell(x[:, 0], h)
