@@ -221,7 +221,7 @@ class Plateau:
 
     It is immutable: ``plateau = plateau.update(loss)``, as after each epoch. Pass it to the planned
     step, and there ``Adam(plateau.rate)``: another rate does not trace again.
-    With ``fit`` it follows the history, so a run that was stopped goes on with the same rate:
+    With ``fit`` it follows the history, so a run that was stopped goes on with the same rate::
 
         while state.epoch < epochs:
             plateau = Plateau(0.1)
