@@ -29,7 +29,7 @@ __all__ = [
 LINE: Final = 16
 """The unit of columns: so many numbers fill a line of the cache, and vectors of any processor."""
 
-_LEAST_WORK: Final = 4_000_000
+_LEAST_WORK: Final = 10_000_000
 """The least work of a part, in operations of a matrix product, of which a core does about 1e11 a second."""
 _WORK_OF_A_TRANSCENDENTAL: Final = 100
 _WORK_OF_A_BYTE: Final = 5
