@@ -9,6 +9,7 @@ __all__ = [
     "no_axis",
     "nothing_mapped",
     "other_entries",
+    "single_key",
     "sizes_differ",
     "without_axis",
     "wrong_axis",
@@ -49,6 +50,14 @@ def no_axis(name: str, what: str, kind: str, axis: int) -> str:
 def wrong_axis(axes: str, kind: str) -> str:
     """Return the message for an entry of ``in_axes`` or ``out_axes`` that is of another class."""
     return f"vmap: an axis of {axes} is {kind}, and must be an int, or None where nothing is mapped"
+
+
+def single_key(what: str) -> str:
+    """Return the message for a key that is mapped, though it is no array of several."""
+    return (
+        f"{what} is a part of a key, because vmap maps over a single one; map over several, as of"
+        " random.split(key, n), or write None for it in in_axes"
+    )
 
 
 def nothing_mapped(name: str) -> str:

@@ -30,6 +30,8 @@ from typednn.mypy_plugin.mypy_errors.type_texts import TypeText
 from typednn.mypy_plugin.mypy_errors.words import hint_words, value_words
 from typednn.mypy_plugin.types import Scope, as_tensor
 
+_OURS: Final = ("Tensor", "Key")
+"""Classes of this library: what is given in place of one, or is one, is said in our words."""
 _NO_OVERLOAD: Final = "No overload variant of "
 _OF_ARGUMENT: Final = re.compile(r"Argument (?:\d+|\"\w+\") to ")
 
@@ -98,13 +100,17 @@ def _of_kinds(
     last = max(declared)
     wanted = list(dict.fromkeys(map(hint_words, declared[last])))
     got = Members(checker).read(types[last])
-    if got is None or not any(each.mentions("Tensor") for each in (got, *declared[last])):
+    if got is None or not any(map(_is_ours, (got, *declared[last]))):
         return None
     taken = taking(callee.items[0], call, last)
     name = call.arg_names[last] if taken is None else taken.name
     label = f"argument {last + 1}" if name is None else f"argument '{name}'"
     head = f"{messages.callee(callee.items[0], '')}: {label} is {value_words(got)}"
     return Sentence(f"{head}, declared {' or '.join(wanted)}", "call-overload")
+
+
+def _is_ours(t: TypeText) -> bool:
+    return any(map(t.mentions, _OURS))
 
 
 def _first_of_kinds(
