@@ -20,6 +20,7 @@ from typednn import (
     ops,
     value_and_grad,
     vjp,
+    vmap,
 )
 
 x = ops.ones(3)
@@ -83,8 +84,40 @@ def loss(model: Model, x: Float32[Tensor, "b 3"]) -> Float32[Tensor, ""]:
 
 
 reveal_type(jacobian(loss)(Model(), b))  # R: Model
-reveal_type(jacobian(outputs)(Model(), b))  # R: Any
+by_model = jacobian(outputs)(Model(), b)
+reveal_type(by_model)  # R: Model
+reveal_type(by_model.layer.weight)  # R: Tensor[Any, float32]
 reveal_type(hessian(loss)(Model(), b))  # R: Any
+
+
+def row_of(model: Model, x: Float32[Tensor, "3"]) -> Float32[Tensor, "2"]:
+    return model.layer(x)
+
+
+reveal_type(jacobian(row_of)(Model(), x).layer.weight)  # R: Tensor[tuple[2, 3, 2], float32]
+reveal_type(jit(jacobian(row_of))(Model(), x).layer.weight)  # R: Tensor[tuple[2, 3, 2], float32]
+
+
+# Jacobians of layers and lambdas, and inside of maps
+
+layer = Model().layer
+reveal_type(jacobian(layer)(x))  # R: Tensor[tuple[2, 3], float32]
+reveal_type(jacobian(layer)(b))  # R: Tensor[tuple[2, 2, 2, 3], float32]
+reveal_type(vmap(jacobian(layer))(b))  # R: Tensor[tuple[2, 2, 3], float32]
+reveal_type(jacobian(lambda x: layer(x) @ b)(x))  # R: Tensor[tuple[3, 3], float32]
+reveal_type(jacobian(anything)(b))  # R: Tensor[tuple[2, 2, 3], float32]
+reveal_type(hessian(lambda x: ops.sum(layer(x) ** 3))(x))  # R: Tensor[tuple[3, 3], float32]
+reveal_type(vmap(hessian(lambda x: ops.sum(layer(x) ** 3)))(b))  # R: Tensor[tuple[2, 3, 3], float32]
+# E: layer: argument '1' is float32 (4,), declared Float32[Tensor, "*b 3"]: axis 0 is 4, expected 3 [shape]
+jacobian(layer)(ops.ones(4))
+
+
+def hessian_along(x: Float32[Tensor, "n"], v: Float32[Tensor, "n"]) -> Float32[Tensor, "n"]:
+    return jvp(grad(lambda z: ops.sum(z**3)), (x,), (v,))[1]
+
+
+# R: tuple[Tensor[tuple[3], float32], Pullback[Tensor[tuple[3], float32], Tensor[tuple[3], float32]]]
+reveal_type(vjp(grad(lambda z: ops.sum(z**3)), x))
 
 # Other arguments, and what is returned beside the value
 
@@ -154,7 +187,17 @@ reveal_type(by_tangent(x))  # R: Tensor[tuple[3], float32]
 reveal_type(jit(by_tangent)(x))  # R: Tensor[tuple[3], float32]
 by_pullback(a)  # E: same: argument 'x' is float32 (3, 3), declared Float32[Tensor, "n"]: 1 axis expected, 2 found [shape-rank]
 by_tangent(a)  # E: same: argument 'x' is float32 (3, 3), declared Float32[Tensor, "n"]: 1 axis expected, 2 found [shape-rank]
-custom_vjp(same)  # E: Missing positional argument "rule" in call to "custom_vjp" [call-arg]
+# E: custom_vjp: same has no rule; write custom_vjp(same, rule), where rule(*args) returns (result, pullback) [call-arg]
+custom_vjp(same)
+# E: custom_jvp: <lambda> has no rule; write custom_jvp(<lambda>, rule), where rule(primals, tangents) returns (result, tangent) [call-arg]
+custom_jvp(lambda x: x)
+
+
+# E: custom_vjp: decorated has no rule; write custom_vjp(decorated, rule), where rule(*args) returns (result, pullback) [call-arg]
+@custom_vjp
+def decorated(x: Float32[Tensor, "n"]) -> Float32[Tensor, "n"]:
+    return x
+
 
 # Tangents are like the primals
 

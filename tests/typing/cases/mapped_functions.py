@@ -6,7 +6,7 @@ from typing import TypeAlias, reveal_type
 import numpy as np
 from jaxtyping import Float32
 
-from typednn import Tensor, grad, nn, ops, vmap
+from typednn import Tensor, grad, nn, ops, random, vmap
 
 
 def norm(x: Float32[Tensor, "d"]) -> Float32[Tensor, ""]:
@@ -156,3 +156,22 @@ vmap(lambda d: d["a"], in_axes=({"a": 0, "b": None},))({"a": x, "b": y})
 vmap(lambda pair: pair[0], in_axes=([0, None],))([x, y])
 # E: vmap: expected a function or another callable, not int; pass the function itself, and its arguments to what vmap returns [arg-type]
 vmap(3)
+
+# --- keys: a single one is no array of several
+key = random.key(0)
+
+
+def noisy(k: random.Key, v: Float32[Tensor, "d"]) -> Float32[Tensor, "d"]:
+    return v + random.normal(k, v.shape)
+
+
+reveal_type(vmap(noisy)(random.split(key, 5), x))  # R: Tensor[tuple[5, 4], float32]
+reveal_type(vmap(noisy, in_axes=(None, 0))(key, x))  # R: Tensor[tuple[5, 4], float32]
+# E: vmap: k of noisy is a part of a key, because vmap maps over a single one; map over several, as of random.split(key, n), or write None for it in in_axes [arg-type]
+vmap(noisy)(key, x)
+# E: vmap: k of <lambda> is a part of a key, because vmap maps over a single one; map over several, as of random.split(key, n), or write None for it in in_axes [arg-type]
+vmap(lambda k: random.normal(k, (3,)))(random.fold_in(key, 3))
+
+
+def of_keys(keys: random.Key) -> None:
+    vmap(noisy)(keys, x)

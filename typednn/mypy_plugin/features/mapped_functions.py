@@ -25,6 +25,7 @@ from mypy.types import (
     Type,
     TypeOfAny,
     TypeVarId,
+    TypeVarLikeType,
     TypeVarType,
     UnpackType,
     get_proper_type,
@@ -33,7 +34,7 @@ from mypy.types import (
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import RANK
 from typednn.mypy_plugin.features.control_flow.type_trees import is_number
-from typednn.mypy_plugin.features.transformations import wrapped
+from typednn.mypy_plugin.features.transformed_types import wrapped
 from typednn.mypy_plugin.types import (
     Scope,
     Translator,
@@ -221,14 +222,19 @@ def axis_of(t: Type) -> Axis:
     return UNKNOWN_AXIS
 
 
+def mapped_axes(parameters: Type) -> set[TypeVarLikeType]:
+    """Return the variables that are sizes of mapped axes: of the map, and of maps inside of it."""
+    wanted = parameters.arg_types if isinstance(parameters, Parameters) else []
+    return {v for t in wanted for v in get_all_type_vars(t) if v.name.startswith(_AXIS)}
+
+
 def size_of_axis(parameters: Type, given: Sequence[Sequence[Type]]) -> Type:
     """Return the size of the mapped axis, from the tensors that a call of a map gives.
 
     Unknown if there are several such axes: those of a map of a map.
     """
-    mapped = parameters if isinstance(parameters, Parameters) else None
-    wanted = mapped.arg_types if mapped is not None else []
-    variables = {v for t in wanted for v in get_all_type_vars(t) if v.name.startswith(_AXIS)}
+    wanted = parameters.arg_types if isinstance(parameters, Parameters) else []
+    variables = mapped_axes(parameters)
     for t, types in zip(wanted, given, strict=False):
         shapes = [get_proper_type(a.args[0]) for x in (t, *types) if (a := as_tensor(x))]
         if len(variables) != 1 or len(shapes) != _PAIR:
