@@ -25,7 +25,7 @@ from typednn.autodiff.watched import (
 )
 from typednn.autodiff.wrapped import Wrapped
 from typednn.data_interchange import live
-from typednn.shapes.derivatives import no_rule
+from typednn.shapes.derivatives import no_function_as_rule, no_pair_of_rule, no_rule
 from typednn.source_lines import user_line
 from typednn.tensor import Tensor
 from typednn.tracing import tracing
@@ -51,10 +51,8 @@ class _Custom(Wrapped, ABC, Generic[P, R]):
         if rule is _NO_RULE:
             raise TypeError(no_rule(self.made_by, name_of(f)))
         if not callable(rule):
-            raise TypeError(
-                f"{self.made_by}: the rule of {name_of(f)} must be a function, not"
-                f" {type(rule).__name__}"
-            )
+            kind = type(rule).__name__
+            raise TypeError(no_function_as_rule(self.made_by, name_of(f), kind))
         self._f = f
         self._rule = rule
         self._compared = False
@@ -153,10 +151,8 @@ class CustomVjp(_Custom[P, R]):
     def _pulled(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Any]:
         found = self._rule(*args, **kwargs)
         if not isinstance(found, tuple) or len(found) != 2 or not callable(found[1]):
-            raise TypeError(
-                f"{name_of(self._f)}: a rule of custom_vjp returns a pair, (result, pullback), not"
-                f" {type(found).__name__}"
-            )
+            kind = type(found).__name__
+            raise TypeError(no_pair_of_rule(self.made_by, name_of(self._f), kind))
         return found
 
     def _of_batch(self, call: BatchedCall) -> _Custom[..., Any]:
@@ -179,10 +175,7 @@ class CustomJvp(_Custom[P, R]):
         finally:
             tape.recording = False
         if not isinstance(found, tuple) or len(found) != 2:
-            raise TypeError(
-                f"{name}: a rule of custom_jvp returns a pair, (result, tangent), not"
-                f" {type(found).__name__}"
-            )
+            raise TypeError(no_pair_of_rule(self.made_by, name, type(found).__name__))
         out, tangent = found
         need_alike(f"{name}: the rule's result", "tangent", *trees.flatten(out), tangent)
         places = [taken_off(tape, leaf)[1] for leaf in trees.leaves(tangent)]

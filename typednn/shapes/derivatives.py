@@ -5,7 +5,9 @@ from typing import Final
 __all__ = [
     "differs_in_kind",
     "no_flag",
+    "no_function_as_rule",
     "no_pair",
+    "no_pair_of_rule",
     "no_rule",
     "no_scalar",
     "no_such_argument",
@@ -82,6 +84,17 @@ _RULES: Final = {
 def no_rule(by: str, function: str) -> str:
     """Return the message for a function that gets no rule for its derivative."""
     return f"{by}: {function} has no rule; write {by}({function}, rule), where {_RULES[by]}"
+
+
+def no_function_as_rule(by: str, function: str, kind: str) -> str:
+    """Return the message for a rule that cannot be called."""
+    return f"{by}: the rule of {function} must be a function, not {kind}"
+
+
+def no_pair_of_rule(by: str, function: str, kind: str) -> str:
+    """Return the message for a rule that gives no pair, or nothing to call as its second part."""
+    pair = _RULES[by].rpartition("returns ")[2]
+    return f"{function}: a rule of {by} returns a pair, {pair}, not {kind}"
 
 
 def no_floating_scalar(function: str, found: str) -> str:

@@ -1,5 +1,6 @@
 """jvp, linearize, jacobian, hessian, hvp, argnums, has_aux and custom rules: shapes of what they give."""
 
+from collections.abc import Callable
 from typing import Any, reveal_type
 
 import numpy as np
@@ -198,6 +199,70 @@ custom_jvp(lambda x: x)
 def decorated(x: Float32[Tensor, "n"]) -> Float32[Tensor, "n"]:
     return x
 
+
+
+# Rules that do not fit their functions
+
+
+def outer(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"]) -> Float32[Tensor, "n m"]:
+    return x[:, None] * y
+
+
+def residuals(x: Float32[Tensor, "n"]) -> tuple[Float32[Tensor, "n"], Float32[Tensor, "n"]]:
+    return x, x
+
+
+def of_two(x: Float32[Tensor, "n"], y: Float32[Tensor, "n"]) -> tuple[Float32[Tensor, "n"], Any]:
+    return x, lambda g: (g, g)
+
+
+def of_matrix(x: Float32[Tensor, "k l"]) -> tuple[Float32[Tensor, "k l"], Any]:
+    return x, lambda g: (g,)
+
+
+def summed(x: Float32[Tensor, "k"]) -> tuple[Float32[Tensor, ""], Any]:
+    return ops.sum(x), lambda g: (g,)
+
+
+def turned(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"]) -> tuple[Float32[Tensor, "m n"], Any]:
+    return y[:, None] * x, lambda g: (g, g)
+
+
+def pulled_with_types(
+    x: Float32[Tensor, "k"],
+) -> tuple[
+    Float32[Tensor, "k"], Callable[[Float32[Tensor, "k"]], tuple[Float32[Tensor, "k"]]]
+]:
+    return x, lambda g: (g,)
+
+
+custom_vjp(same, pulled_with_types)
+custom_vjp(same, rule=pulled)
+custom_vjp(same, lambda x: (x, lambda g: (g,)))
+# E: same: a rule of custom_vjp returns a pair, (result, pullback), not tuple [arg-type]
+custom_vjp(same, residuals)
+# E: same: a rule of custom_vjp returns a pair, (result, pullback), not Tensor [arg-type]
+custom_vjp(same, same)
+# E: same: a rule of custom_jvp returns a pair, (result, tangent), not Tensor [arg-type]
+custom_jvp(same, same)
+custom_vjp(same, of_two)  # E: Too few arguments for "of_two" [call-arg]
+custom_jvp(same, residuals)  # E: Too many arguments for "residuals" [call-arg]
+# E: of_matrix: argument 'x' is float32 (n,), declared Float32[Tensor, "k l"]: 2 axes expected, 1 found [shape-rank]
+custom_vjp(same, of_matrix)
+# E: same: the function's result is float32(n,), so its rule's result must be too, not float32() [shape-rank]
+custom_vjp(same, summed)
+# E: outer: the function's result is float32(n, m), so its rule's result must be too, not float32(m, n) [shape]
+custom_vjp(outer, turned)
+custom_vjp(same, 3)  # E: custom_vjp: the rule of same must be a function, not int [arg-type]
+custom_vjp(same, x)  # E: custom_vjp: the rule of same must be a function, not Tensor [arg-type]
+custom_vjp(same, None)  # E: custom_vjp: same has no rule; write custom_vjp(same, rule) [call-arg]
+
+# What is no function, and functions in the place of their arguments
+
+# E: grad: expected a function or another callable, not float32 (3,); pass the function itself, and its arguments to what grad returns [arg-type]
+grad(x, q)
+# E: value_and_grad: expected a function or another callable, not float32 (3,); pass the function itself, and its arguments to what value_and_grad returns [arg-type]
+value_and_grad(x, q)
 
 # Tangents are like the primals
 

@@ -5,7 +5,7 @@ from typing import reveal_type
 import numpy as np
 from jaxtyping import Float32, Float64, Int64
 
-from typednn import Tensor, jit, nn, ops, random, typed
+from typednn import Tensor, grad, jit, nn, ops, random, typed
 from typednn.random import Key
 
 key: Key = random.key(0)
@@ -149,6 +149,12 @@ random.normal(key, (2,), np.int64)
 random.bits(key, (2,), np.float32)
 # E: Argument 2 to "normal" has incompatible type "tuple[str]" [arg-type]
 random.normal(key, ("2",))
+# E: bernoulli: argument 'key' is a float, declared Key [arg-type]
+random.bernoulli(0.5, key)
+# E: split: argument 'key' is an int, declared Key [arg-type]
+random.split(3, key)
+# E: noisy: argument 'key' is an int, declared Key [arg-type]
+grad(lambda x: ops.sum(x))(jit(noisy)(0, ops.zeros((2, 3)), ops.ones(3)))
 
 # Numbers that a draw refuses, where they are written out
 

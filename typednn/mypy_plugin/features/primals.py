@@ -85,7 +85,9 @@ def mistake_of_arguments(types: Types, place: Context, checker: TypeChecker) -> 
     if not all(types.get(name) for name in needed):
         return None  # mypy says which argument is missing
     function, primals = as_function(types["f"][0], checker), _primals_in(types)
-    return _of_tangents(types, place, checker) or _of_count(function, primals, place, checker)
+    return _of_tangents(types, place, checker) or mistake_of_count(
+        function, primals, place, checker
+    )
 
 
 def check_primals(ctx: FunctionContext) -> Type:
@@ -96,7 +98,9 @@ def check_primals(ctx: FunctionContext) -> Type:
         return found
     if function is None or primals is None:
         return _with_aux(ctx)
-    mistakes = _of_call(function, primals, ctx.context, ctx.api) or _of_result(function, ctx)
+    mistakes = mistakes_of_call(function, primals, ctx.context, ctx.api) or _of_result(
+        function, ctx
+    )
     for mistake in mistakes:
         ctx.api.fail(mistake.text, ctx.context, code=mistake.code)
     return refused_type() if mistakes else _with_aux(ctx)
@@ -161,7 +165,7 @@ def _of_derivative(
     return _differing([*zip(names, primals, given, strict=True)], "tangent", place, checker)
 
 
-def _of_count(
+def mistake_of_count(
     function: CallableType | None,
     primals: Sequence[Type] | None,
     place: Context,
@@ -237,7 +241,7 @@ def name_of_f(call: Context) -> str:
     return f.name if isinstance(f, RefExpr) and hasattr(f, "name") else "<lambda>"
 
 
-def _of_call(
+def mistakes_of_call(
     function: CallableType, types: Sequence[Type], place: Context, checker: TypeChecker
 ) -> list[Mistake]:
     """Return what the plugin says of a call of the function with arguments of these types."""

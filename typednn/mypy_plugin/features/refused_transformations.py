@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from mypy.checker import TypeChecker
-from mypy.errorcodes import ARG_TYPE, CALL_ARG, ErrorCode
-from mypy.nodes import Context
+from mypy.errorcodes import ARG_TYPE, ErrorCode
+from mypy.nodes import ARG_POS, CallExpr, Context
 from mypy.plugin import FunctionContext, FunctionSigContext
 from mypy.types import CallableType, Instance, ProperType, TupleType, Type, get_proper_type
 
@@ -18,11 +18,12 @@ from typednn.mypy_plugin.features import mapped_functions, primals, transformati
 from typednn.mypy_plugin.features.annotated_calls.given_functions import Mistake
 from typednn.mypy_plugin.features.control_flow.calls import type_in_call
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees, is_number
+from typednn.mypy_plugin.features.custom_rules import RULES, mistake_of_rule
 from typednn.mypy_plugin.features.primals import mistake_of_arguments, name_of_f
 from typednn.mypy_plugin.features.transformations import value_of
-from typednn.mypy_plugin.features.transformed_expressions import PLAN
+from typednn.mypy_plugin.features.transformed_expressions import PLAN, name_of
 from typednn.mypy_plugin.types import as_tensor, refused_type, taking_anything
-from typednn.shapes.derivatives import no_flag, no_function, no_pair, no_rule, places_of
+from typednn.shapes.derivatives import no_flag, no_function, no_pair, places_of
 
 TRANSFORMATIONS: Final = (
     PLAN,
@@ -34,7 +35,6 @@ TRANSFORMATIONS: Final = (
 
 
 _OPTIONS: Final = ("argnums", "has_aux")
-_WITH_RULES: Final = ("custom_vjp", "custom_jvp")
 
 Types: TypeAlias = Mapping[str | None, Sequence[Type]]
 
@@ -70,12 +70,23 @@ def refuse(
 
 
 def _mistake(name: str, types: Types, place: Context, checker: TypeChecker) -> Mistake | None:
-    """Return what is wrong with the function, with the options of a gradient, or with the primals."""
+    """Return what is wrong with the function, with the options of a gradient, its rule, or the primals."""
     by = name.rpartition(".")[2]
     found = _of_function(name, types, checker) or _of_options(by, types, place)
     if found is not None:
         return Mistake(found[0], place, found[1])
+    if by in RULES:
+        return mistake_of_rule(by, types, place, checker)
     return mistake_of_arguments(types, place, checker) if name in primals.FUNCTIONS else None
+
+
+def of_no_function(call: CallExpr, types: Sequence[Type], checker: TypeChecker) -> str | None:
+    """Return what is wrong with what a call transforms, among whatever else: it is no function."""
+    name = name_of(call)
+    if name not in TRANSFORMATIONS or call.arg_kinds[:1] != [ARG_POS]:
+        return None
+    found = _of_function(name, {"f": types[:1]}, checker)
+    return None if found is None else found[0]
 
 
 def _of_function(name: str, types: Types, checker: TypeChecker) -> tuple[str, ErrorCode] | None:
@@ -94,10 +105,8 @@ def _function(types: Types) -> ProperType | None:
 
 
 def _of_options(by: str, types: Types, place: Context) -> tuple[str, ErrorCode] | None:
-    """Return what is wrong with ``argnums`` or ``has_aux``, or that a rule is missing."""
+    """Return what is wrong with ``argnums`` or ``has_aux``."""
     function = _function(types)
-    if by in _WITH_RULES and function is not None and not types["rule"]:
-        return no_rule(by, name_of_f(place)), CALL_ARG
     given = {each: get_proper_type(types[each][0]) for each in _OPTIONS if types.get(each)}
     if "argnums" in given and (argnums := _written(given["argnums"])) is not None:
         try:

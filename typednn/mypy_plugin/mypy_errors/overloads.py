@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from mypy.argmap import map_actuals_to_formals
 from mypy.checker import TypeChecker
+from mypy.errorcodes import ARG_TYPE
 from mypy.errors import ErrorInfo
 from mypy.expandtype import freshen_function_type_vars
 from mypy.nodes import CallExpr
@@ -21,17 +22,16 @@ from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.features.annotated_calls.comparisons import Complaint
 from typednn.mypy_plugin.features.annotated_calls.matching import Matcher
 from typednn.mypy_plugin.features.annotated_calls.type_variables import flexible_variables
+from typednn.mypy_plugin.features.refused_transformations import of_no_function
 from typednn.mypy_plugin.features.relevance import FindSizes
 from typednn.mypy_plugin.mypy_errors.differences import differences
 from typednn.mypy_plugin.mypy_errors.members import Members
-from typednn.mypy_plugin.mypy_errors.sentences import Sentence
+from typednn.mypy_plugin.mypy_errors.sentences import Sentence, has_ours
 from typednn.mypy_plugin.mypy_errors.spots import Spot, callee_type, taking
 from typednn.mypy_plugin.mypy_errors.type_texts import TypeText
 from typednn.mypy_plugin.mypy_errors.words import hint_words, value_words
 from typednn.mypy_plugin.types import Scope, as_tensor
 
-_OURS: Final = ("Tensor", "Key")
-"""Classes of this library: what is given in place of one, or is one, is said in our words."""
 _NO_OVERLOAD: Final = "No overload variant of "
 _OF_ARGUMENT: Final = re.compile(r"Argument (?:\d+|\"\w+\") to ")
 
@@ -49,6 +49,8 @@ def of_overloads(info: ErrorInfo, checker: TypeChecker) -> Sentence | None:
     if not isinstance(callee, Overloaded):
         return None
     types = types_of(call, checker)
+    if (text := of_no_function(call, types, checker)) is not None:
+        return Sentence(text, ARG_TYPE.code)
     refused = none_fits(call, callee, types, checker)
     if refused is not None or not info.message.startswith(_NO_OVERLOAD):
         return refused
@@ -100,17 +102,13 @@ def _of_kinds(
     last = max(declared)
     wanted = list(dict.fromkeys(map(hint_words, declared[last])))
     got = Members(checker).read(types[last])
-    if got is None or not any(map(_is_ours, (got, *declared[last]))):
+    if got is None or not any(has_ours(each, None) for each in (got, *declared[last])):
         return None
     taken = taking(callee.items[0], call, last)
     name = call.arg_names[last] if taken is None else taken.name
     label = f"argument {last + 1}" if name is None else f"argument '{name}'"
     head = f"{messages.callee(callee.items[0], '')}: {label} is {value_words(got)}"
     return Sentence(f"{head}, declared {' or '.join(wanted)}", "call-overload")
-
-
-def _is_ours(t: TypeText) -> bool:
-    return any(map(t.mentions, _OURS))
 
 
 def _first_of_kinds(
