@@ -9,6 +9,7 @@ __all__ = [
     "no_axis",
     "nothing_mapped",
     "other_entries",
+    "other_tree",
     "single_key",
     "sizes_differ",
     "without_axis",
@@ -57,6 +58,14 @@ def single_key(what: str) -> str:
     return (
         f"{what} is a part of a key, because vmap maps over a single one; map over several, as of"
         " random.split(key, n), or write None for it in in_axes"
+    )
+
+
+def other_tree(axes: str, kind: str, tree: str) -> str:
+    """Return the message for axes of another structure than what they are for."""
+    return (
+        f"vmap: {axes} is {kind} for {tree}; it must be an axis, None, or a tuple, list or dict of these"
+        " with the structure of the tree"
     )
 
 

@@ -157,6 +157,21 @@ vmap(lambda pair: pair[0], in_axes=([0, None],))([x, y])
 # E: vmap: expected a function or another callable, not int; pass the function itself, and its arguments to what vmap returns [arg-type]
 vmap(3)
 
+# --- in_axes of another structure than the arguments
+# E: vmap: in_axes has 1 entries, but dot got 2 positional arguments; give one for each, None for an argument that is not mapped [arg-type]
+vmap(dot, in_axes=(0,))(x, y)
+# E: vmap: in_axes has 1 entries, but loss got 2 positional arguments; give one for each, None for an argument that is not mapped [arg-type]
+vmap(grad(loss), in_axes=(None,))(w, x)
+# E: vmap: in_axes has 1 entries, but <lambda> got 2 positional arguments; give one for each, None for an argument that is not mapped [arg-type]
+vmap(lambda a, b: a * b, in_axes=(0,))(x, y)
+vmap(dot, in_axes=(0,))(x, y=x)
+# E: vmap: in_axes is a dict for a Tensor; it must be an axis, None, or a tuple, list or dict of these with the structure of the tree [arg-type]
+vmap(dot, in_axes=(0, {"a": 0}))
+# E: vmap: in_axes is a tuple of 2 for a Tensor; it must be an axis, None, or a tuple, list or dict of these with the structure of the tree [arg-type]
+vmap(grad(loss), in_axes=((0, 0), 0))
+# E: vmap: in_axes is 3 for w of loss, which is float32 (d, k); it must be from -3 to 2 [shape-rank]
+vmap(grad(loss), in_axes=(3, 0))
+
 # --- keys: a single one is no array of several
 key = random.key(0)
 

@@ -18,8 +18,10 @@ from mypy.nodes import (
     IntExpr,
     LambdaExpr,
     ListExpr,
+    MemberExpr,
     NameExpr,
     RefExpr,
+    StarExpr,
     TupleExpr,
     UnaryExpr,
     Var,
@@ -61,6 +63,7 @@ from typednn.shapes.mapped_axes import (
     described,
     no_axis,
     nothing_mapped,
+    other_entries,
     single_key,
     sizes_differ,
     without_axis,
@@ -80,13 +83,30 @@ def call_map(ctx: MethodContext, check: Check | None) -> Type:
     """The hook of a call of what ``vmap`` returns."""
     assert isinstance(ctx.api, TypeChecker)
     found = _arguments(ctx.context, ctx.api)
-    if found is not None and (mistake := found.mistake(ctx.context)) is not None:
+    mistake = _other_number(ctx.context, ctx.api) or found and found.mistake(ctx.context)
+    if mistake is not None:
         ctx.api.fail(mistake[0], ctx.context, code=mistake[1])
         return refused_type()
     if found is not None and isinstance(found.function, LambdaExpr):
         return _of_lambda(found, found.function, ctx)
     result = check(ctx) if check else ctx.default_return_type
     return _with_batches(result, ctx)
+
+
+def _other_number(call: Context, checker: TypeChecker) -> tuple[str, ErrorCode] | None:
+    """Return what is wrong with a call that has more positional arguments than there are axes."""
+    if not isinstance(call, CallExpr) or any(kind.is_star() for kind in call.arg_kinds):
+        return None
+    of = _written(call.callee, checker)
+    axes = of.in_axes if of is not None else None
+    if not isinstance(axes, TupleExpr | ListExpr):
+        return None
+    count = call.arg_kinds.count(ARG_POS)
+    if len(axes.items) == count or any(isinstance(each, StarExpr) for each in axes.items):
+        return None
+    _, f = transformations_of(call.callee, checker)
+    name = f.name if isinstance(f, NameExpr | MemberExpr) else "<lambda>"
+    return other_entries(len(axes.items), name, f"got {count} positional arguments"), ARG_TYPE
 
 
 def call_planned(ctx: MethodContext, check: Check | None) -> Type:
