@@ -247,7 +247,7 @@ axes: Any = {None: (None,), "text": ("x",), "number": 0.5}  # which mypy refuses
             "no argument of abs is mapped",
         ),
         (
-            lambda x: vmap(unknown, in_axes=(0, 0))(x),
+            lambda x: vmap(unknown, in_axes=(0, 0))(x),  # type: ignore[arg-type] # on purpose
             ValueError,
             "in_axes has 2 entries, but abs got 1",
         ),

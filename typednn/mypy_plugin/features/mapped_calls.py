@@ -83,7 +83,9 @@ def call_map(ctx: MethodContext, check: Check | None) -> Type:
     """The hook of a call of what ``vmap`` returns."""
     assert isinstance(ctx.api, TypeChecker)
     found = _arguments(ctx.context, ctx.api)
-    mistake = _other_number(ctx.context, ctx.api) or found and found.mistake(ctx.context)
+    mistake = _other_number(ctx.context, ctx.api)
+    if mistake is None and found is not None:
+        mistake = found.mistake(ctx.context)
     if mistake is not None:
         ctx.api.fail(mistake[0], ctx.context, code=mistake[1])
         return refused_type()

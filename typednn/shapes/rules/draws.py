@@ -107,10 +107,10 @@ def crossed(operation: str, low: tuple[str, object], high: tuple[str, object]) -
 
 def _refuse_crossed(operation: str, **ends: Operand) -> None:
     """Raise ShapeError (shape) for a range of two numbers whose first one is not below the other."""
-    low, high = ends.items()
-    numbers = isinstance(low[1], int | float) and isinstance(high[1], int | float)
-    if numbers and not low[1] < high[1]:
-        raise ShapeError(crossed(f"random.{operation}", low, high), "shape")
+    (low_name, low), (high_name, high) = ends.items()
+    if isinstance(low, int | float) and isinstance(high, int | float) and not low < high:
+        text = crossed(f"random.{operation}", (low_name, low), (high_name, high))
+        raise ShapeError(text, "shape")
 
 
 def _as_float(x: Operand) -> Operand:
