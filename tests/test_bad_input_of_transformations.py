@@ -54,6 +54,7 @@ anything: Any = {
     "while": while_loop,
     "fori": fori_loop,
     "minus": -1,
+    "axes": ({"a": 0},),
 }
 CASES: Final[dict[str, tuple[Callable[[Any], Any], str]]] = {
     "scan shape": (
@@ -167,6 +168,27 @@ CASES: Final[dict[str, tuple[Callable[[Any], Any], str]]] = {
 def test_the_same_words_everywhere(case: str, around: str) -> None:
     f, words = CASES[case]
     with pytest.raises((ShapeError, TypeError)) as caught:
+        AROUND[around](f)(X)
+    assert str(caught.value) == words
+
+
+STRUCTURES: Final[dict[str, tuple[Callable[[Any], Any], str]]] = {
+    "vmap of another structure": (
+        lambda x: vmap(lambda v, w: v, in_axes=((0, 0, None), 0))((x, x), x),
+        "vmap: in_axes is a tuple of 3 for a tuple of 2; it must be an axis, None, or a tuple, list or dict of these with the structure of the tree",
+    ),
+    "vmap of a tensor as a tree": (
+        lambda x: vmap(lambda v: v, in_axes=anything["axes"])(x),
+        "vmap: in_axes is a dict for a Tensor; it must be an axis, None, or a tuple, list or dict of these with the structure of the tree",
+    ),
+}
+
+
+@pytest.mark.parametrize("around", AROUND)
+@pytest.mark.parametrize("case", STRUCTURES)
+def test_axes_of_another_structure(case: str, around: str) -> None:
+    f, words = STRUCTURES[case]
+    with pytest.raises(ValueError) as caught:
         AROUND[around](f)(X)
     assert str(caught.value) == words
 

@@ -21,6 +21,12 @@ NAMES = sorted(
 """Not those that create tensors, which take none, nor those whose values decide the result's shape."""
 
 
+def test_no_operation_is_left_out() -> None:
+    """But for those that take no tensor in any of their samples, and those sized by data."""
+    taking = {name for name, each in OPERATIONS.items() if any(x.shapes for x in each.samples)}
+    assert taking == {*NAMES, *SIZED_BY_DATA}
+
+
 def samples(name: str) -> Iterator[tuple[Callable[..., Any], list[Any]]]:
     """Yield an operation as a function of tensors alone, and tensors for it, for each of its samples."""
     case = of_operation(OPERATIONS[name])

@@ -73,7 +73,7 @@ class NumberTrace:
         leaves = frozenset[int]().union(*[x.leaves for x in operands if type(x) is TracedNumber])
         try:
             out = function(*[_value(x) for x in operands])
-        except Exception:  # the function may catch it, which is a branch
+        except NUMBER_ERRORS:  # the function may catch it, which is a branch
             self.need(leaves)
             raise
         if type(out) not in TRACED_NUMBERS:
@@ -107,7 +107,7 @@ class NumberTrace:
         """Return the number as an array of the graph, of rank 0. Raises as ``weak_scalar`` does."""
         try:
             now = weak_scalar(operation, _value(number), dtype)
-        except Exception:
+        except NUMBER_ERRORS:
             self.need(number.leaves)
             raise
         if not self.open:

@@ -247,7 +247,7 @@ axes: Any = {None: (None,), "text": ("x",), "number": 0.5}  # which mypy refuses
             "no argument of abs is mapped",
         ),
         (
-            lambda x: vmap(unknown, in_axes=(0, 0))(x),
+            lambda x: vmap(unknown, in_axes=(0, 0))(x),  # type: ignore[arg-type] # on purpose
             ValueError,
             "in_axes has 2 entries, but abs got 1",
         ),
@@ -264,7 +264,11 @@ axes: Any = {None: (None,), "text": ("x",), "number": 0.5}  # which mypy refuses
         ),
         (lambda x: vmap(abs, out_axes=None)(x), ValueError, "out_axes is None for a result of abs"),
         (lambda x: vmap(abs, out_axes=2)(x), ShapeError, "out_axes is 2 for a result of abs"),
-        (lambda x: vmap(abs, out_axes=(0, 0))(x), ValueError, r"out_axes is \(0, 0\) for a Tensor"),
+        (
+            lambda x: vmap(abs, out_axes=(0, 0))(x),
+            ValueError,
+            r"out_axes is a tuple of 2 for a Tensor",
+        ),
         (lambda x: vmap(lambda a: 1.0 if a.sum() > 0 else 0.0)(x), TraceError, "ops.where"),
         (lambda x: vmap(lambda a: a.numpy())(x), TraceError, "x as a numpy array needs the values"),
         (lambda x: vmap(lambda a: a.sum().item())(x), TraceError, "over 3 of them at once"),

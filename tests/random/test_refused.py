@@ -6,10 +6,12 @@ from typing import Any, Final
 import numpy as np
 import pytest
 
-from typednn import ShapeError, jit, ops, random
+from typednn import ShapeError, jit, ops, random, vmap
 from typednn.tracing import TraceError
 
 KEY: Final = random.key(3)
+ANYTHING: Final[Any] = KEY
+ANYTHING_SPLIT: Final[Any] = random.split(KEY, 5)
 X: Final = ops.zeros((2, 3))
 
 REFUSED: Final[dict[str, tuple[Callable[[], Any], type[Exception]]]] = {
@@ -51,6 +53,14 @@ REFUSED: Final[dict[str, tuple[Callable[[], Any], type[Exception]]]] = {
     ),
     "random.bits: key is (2,) keys, it must be one, such as key[0]": (
         lambda: random.bits(random.split(KEY)),
+        TypeError,
+    ),
+    "random.normal: key is a part of a key, because vmap maps over a single one": (
+        lambda: vmap(lambda k: random.normal(k, (2,)))(ANYTHING),
+        TypeError,
+    ),
+    "random.split: key is a part of a key, because vmap maps over a single one": (
+        lambda: vmap(random.split, in_axes=1)(ANYTHING_SPLIT),
         TypeError,
     ),
     "this is one key, and has no items; random.split makes several of it": (

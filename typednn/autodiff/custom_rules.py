@@ -8,7 +8,7 @@ one node of the tape, and one more for each tensor of the result.
 import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
+from typing import Any, Concatenate, Final, Generic, ParamSpec, Self, TypeVar, overload
 
 from typednn import trees
 from typednn.autodiff.batched_calls import BatchedCall, innermost_level
@@ -25,6 +25,7 @@ from typednn.autodiff.watched import (
 )
 from typednn.autodiff.wrapped import Wrapped
 from typednn.data_interchange import live
+from typednn.shapes.derivatives import no_function_as_rule, no_pair_of_rule, no_rule
 from typednn.source_lines import user_line
 from typednn.tensor import Tensor
 from typednn.tracing import tracing
@@ -36,6 +37,9 @@ Q = ParamSpec("Q")
 R = TypeVar("R")
 S = TypeVar("S")
 
+# Any: no function without a rule is made. The default is there for the words of the error.
+_NO_RULE: Final[Any] = None
+
 
 class _Custom(Wrapped, ABC, Generic[P, R]):
     """A function with a rule. Subclasses say how the rule gives the value and the pullback."""
@@ -44,11 +48,11 @@ class _Custom(Wrapped, ABC, Generic[P, R]):
 
     def __init__(self, f: Callable[..., Any], rule: Callable[..., Any]) -> None:
         self._wrap(f)
+        if rule is _NO_RULE:
+            raise TypeError(no_rule(self.made_by, name_of(f)))
         if not callable(rule):
-            raise TypeError(
-                f"{self.made_by}: the rule of {name_of(f)} must be a function, not"
-                f" {type(rule).__name__}"
-            )
+            kind = type(rule).__name__
+            raise TypeError(no_function_as_rule(self.made_by, name_of(f), kind))
         self._f = f
         self._rule = rule
         self._compared = False
@@ -147,10 +151,8 @@ class CustomVjp(_Custom[P, R]):
     def _pulled(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Any]:
         found = self._rule(*args, **kwargs)
         if not isinstance(found, tuple) or len(found) != 2 or not callable(found[1]):
-            raise TypeError(
-                f"{name_of(self._f)}: a rule of custom_vjp returns a pair, (result, pullback), not"
-                f" {type(found).__name__}"
-            )
+            kind = type(found).__name__
+            raise TypeError(no_pair_of_rule(self.made_by, name_of(self._f), kind))
         return found
 
     def _of_batch(self, call: BatchedCall) -> _Custom[..., Any]:
@@ -173,10 +175,7 @@ class CustomJvp(_Custom[P, R]):
         finally:
             tape.recording = False
         if not isinstance(found, tuple) or len(found) != 2:
-            raise TypeError(
-                f"{name}: a rule of custom_jvp returns a pair, (result, tangent), not"
-                f" {type(found).__name__}"
-            )
+            raise TypeError(no_pair_of_rule(self.made_by, name, type(found).__name__))
         out, tangent = found
         need_alike(f"{name}: the rule's result", "tangent", *trees.flatten(out), tangent)
         places = [taken_off(tape, leaf)[1] for leaf in trees.leaves(tangent)]
@@ -202,7 +201,7 @@ def _named_as(f: Callable[..., Any], function: Callable[..., Any]) -> Callable[.
 
 
 def custom_vjp(
-    f: Callable[P, R], rule: Callable[P, tuple[R, Callable[[R], tuple[Any, ...]]]]
+    f: Callable[P, R], rule: Callable[P, tuple[R, Callable[[R], tuple[Any, ...]]]] = _NO_RULE
 ) -> CustomVjp[P, R]:
     """Return ``f`` with the gradient that ``rule`` gives.
 
@@ -223,14 +222,16 @@ def custom_vjp(
     ``return clipped(x), ...``, gradients of all orders use the rule. Arguments that can only be
     passed by keyword have no gradient. Like ``f``, the result may be a method.
 
-    Raises TypeError if ``rule`` is no function. The first call under a gradient compares the
+    Raises TypeError if ``rule`` is no function, or is not given. The first call under a gradient compares the
     rule's result with that of ``f``, and each backward pass compares the gradients with the
     arguments: TypeError for another structure, ShapeError for another shape or dtype.
     """
     return CustomVjp(f, rule)
 
 
-def custom_jvp(f: Callable[P, R], rule: Callable[[Any, Any], tuple[R, R]]) -> CustomJvp[P, R]:
+def custom_jvp(
+    f: Callable[P, R], rule: Callable[[Any, Any], tuple[R, R]] = _NO_RULE
+) -> CustomJvp[P, R]:
     """Return ``f`` with the derivative that ``rule`` gives.
 
     ``rule(primals, tangents)`` takes a tuple of the arguments of ``f`` and a tuple of their

@@ -15,9 +15,11 @@ from typednn.shapes.mapped_axes import (
     no_axis,
     nothing_mapped,
     other_entries,
+    other_tree,
     sizes_differ,
     wrong_axis,
 )
+from typednn.shapes.words import article
 from typednn.tensor import Tensor
 from typednn.tracing import Scope, tracing
 
@@ -111,10 +113,14 @@ def _leaf_axes(name: str, axes: Axes, tree: Any) -> list[int | None]:
     if isinstance(axes, (tuple, list)) and parts is tree and len(axes) == len(parts):
         pairs = zip(axes, parts, strict=True)
         return [axis for of, part in pairs for axis in _leaf_axes(name, of, part)]
-    raise ValueError(
-        f"vmap: {name} is {axes!r} for a {type(tree).__name__}; it must be an axis, None, or a"
-        " tuple, list or dict of these with the structure of the tree"
-    )
+    raise ValueError(other_tree(name, _kind(axes), _kind(tree)))
+
+
+def _kind(tree: object) -> str:
+    """Return ``a tuple of 2`` or ``a Tensor``."""
+    count = f" of {len(tree)}" if isinstance(tree, (tuple, list)) else ""
+    cls = type(tree).__name__
+    return f"{article(cls)} {cls}{count}"
 
 
 def _common_size(f_name: str, names: list[str], leaves: list[Any], axes: list[int | None]) -> int:

@@ -41,7 +41,7 @@ from typednn.mypy_plugin.features.rule_names import rule_call_of
 from typednn.mypy_plugin.guard import Guard, default_return, default_signature
 from typednn.mypy_plugin.hook_tables import FUNCTION_SIGNATURES, FUNCTIONS, METHODS
 from typednn.mypy_plugin.modules import is_library
-from typednn.mypy_plugin.names import TRANSFORMED_BY_LIBRARY
+from typednn.mypy_plugin.names import JIT, TRANSFORMED_BY_LIBRARY
 from typednn.mypy_plugin.options import Settings
 
 
@@ -149,8 +149,10 @@ class CallHooks:
             hook = library_layers.call_layer
         if fullname == mapped_calls.MAPPED_CALL:
             hook = partial(mapped_calls.call_map, check=self._call(fullname))
+        if fullname == f"{JIT}.__call__":
+            hook = partial(mapped_calls.call_planned, check=self._call(fullname))
         if fullname in lambda_calls.CALLS:
-            hook = partial(lambda_calls.call_lambda, check=self._call(fullname))
+            hook = partial(lambda_calls.call_lambda, check=hook or self._call(fullname))
         if fullname in primals.DERIVATIVES:
             hook = partial(primals.check_derivative, otherwise=self._call(fullname))
         if fullname == f"{TRANSFORMED_BY_LIBRARY}.__call__":

@@ -56,7 +56,6 @@ FUNCTION_SIGNATURES: Final[Mapping[str, Callable[[FunctionSigContext], CallableT
     mapped_functions.VMAP: mapped_functions.map_signature_of_any_axes,
     **dict.fromkeys((fitting.FIT, fitting.EVALUATE), fitting.objective_signature),
     **dict.fromkeys(library_transformations.MAPS, mapped_functions.map_signature),
-    **dict.fromkeys(primals.FUNCTIONS, primals.signature_of_primals),
     **{
         name: partial(signature_of, functions=functions, given=given)
         for name, (functions, given) in GIVEN.items()

@@ -8,7 +8,7 @@ from typednn import ops
 from typednn.dtypes import NUMBERS, normal_dtype, not_a_number
 from typednn.ops.arguments import integers
 from typednn.shapes import ShapeError
-from typednn.shapes.rules.draws import DRAWS
+from typednn.shapes.rules.draws import DRAWS, crossed
 from typednn.tensor import Tensor
 from typednn.traced_number import computed
 
@@ -89,10 +89,7 @@ def refuse_crossed(
         wrong = ~(lows < highs)
         if np.any(wrong):
             first = tuple(np.argwhere(wrong)[0])
-            raise ValueError(
-                f"{operation}: {low[0]} is {lows[first]} and {high[0]} is {highs[first]};"
-                f" {low[0]} must be the smaller one"
-            )
+            raise ValueError(crossed(operation, (low[0], lows[first]), (high[0], highs[first])))
         return 0.0
 
     ends = values_of(low[1]), values_of(high[1])

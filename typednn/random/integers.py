@@ -21,6 +21,7 @@ from typednn.random.arguments import (
 from typednn.random.floats import Words, gumbel_of, unit
 from typednn.random.keys import Key, words_of
 from typednn.shapes import ShapeError
+from typednn.shapes.rules.draws import no_probability
 from typednn.tensor import Tensor
 from typednn.traced_number import computed
 
@@ -130,8 +131,9 @@ def bernoulli(
     """Return truth values that are true with probability ``p``.
 
     ``p`` is a number, or a tensor that broadcasts to ``shape``; ``shape=None`` is its own shape.
-    The draw that is compared with ``p`` has its dtype, float32 for a number. Raises ShapeError for a shape or dtype that does not fit, ValueError for a known ``p`` that is
-    not from 0 to 1, TypeError if ``key`` is not one key.
+    The draw that is compared with ``p`` has its dtype, float32 for a number. Raises ShapeError for a
+    shape or dtype that does not fit, ValueError for a known ``p`` that is not from 0 to 1, TypeError
+    if ``key`` is not one key.
     """
     name = "random.bernoulli"
     need_dtypes(name, p=p)
@@ -148,7 +150,7 @@ def refuse_no_probability(operation: str, p: FloatOrTensor) -> None:
         values = np.asarray(p)
         wrong = values[~((values >= 0) & (values <= 1))]
         if wrong.size:
-            raise ValueError(f"{operation}: p is {wrong[0]}, it must be from 0 to 1")
+            raise ValueError(no_probability(operation, wrong[0]))
         return 0.0
 
     if (values := values_of(p)) is not None:

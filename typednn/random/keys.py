@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from jaxtyping import UInt32
@@ -14,10 +14,14 @@ from typednn.ops.operands import need_dtypes
 from typednn.ops.threefry import random_words, threefry
 from typednn.random.key_reuse import note_fold, note_use
 from typednn.shapes import ShapeError, show
+from typednn.shapes.mapped_axes import single_key
 from typednn.tensor import Tensor, wrap
 from typednn.traced_number import computed
 
 __all__ = ["Key", "fold_in", "key", "key_data", "split", "words_of"]
+
+_WORDS: Final = 2
+"""The numbers that one key consists of."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +110,8 @@ def key_data(operation: str, key: Key) -> Tensor[Any, np.uint32]:
     if not isinstance(key, Key):
         kind = type(key).__name__
         raise TypeError(f"{operation}: key is of class {kind}, it must be a key: random.key(seed)")
+    if key.data.shape[-1:] != (_WORDS,):
+        raise TypeError(single_key(f"{operation}: key"))
     if key.shape:
         raise TypeError(
             f"{operation}: key is {show(key.shape)} keys, it must be one, such as key[0]"

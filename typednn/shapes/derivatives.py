@@ -1,9 +1,14 @@
 """The words for gradients that cannot be taken, and for what cannot be transformed at all."""
 
+from typing import Final
+
 __all__ = [
     "differs_in_kind",
     "no_flag",
+    "no_function_as_rule",
     "no_pair",
+    "no_pair_of_rule",
+    "no_rule",
     "no_scalar",
     "no_such_argument",
     "no_tuple",
@@ -68,6 +73,28 @@ def no_function(by: str, kind: str, where: str) -> str:
         f"{by}: expected a function or another callable, not {kind}; pass the function itself, and its"
         f" arguments {where}"
     )
+
+
+_RULES: Final = {
+    "custom_vjp": "rule(*args) returns (result, pullback)",
+    "custom_jvp": "rule(primals, tangents) returns (result, tangent)",
+}
+
+
+def no_rule(by: str, function: str) -> str:
+    """Return the message for a function that gets no rule for its derivative."""
+    return f"{by}: {function} has no rule; write {by}({function}, rule), where {_RULES[by]}"
+
+
+def no_function_as_rule(by: str, function: str, kind: str) -> str:
+    """Return the message for a rule that cannot be called."""
+    return f"{by}: the rule of {function} must be a function, not {kind}"
+
+
+def no_pair_of_rule(by: str, function: str, kind: str) -> str:
+    """Return the message for a rule that gives no pair, or nothing to call as its second part."""
+    pair = _RULES[by].rpartition("returns ")[2]
+    return f"{function}: a rule of {by} returns a pair, {pair}, not {kind}"
 
 
 def no_floating_scalar(function: str, found: str) -> str:

@@ -9,6 +9,8 @@ __all__ = [
     "no_axis",
     "nothing_mapped",
     "other_entries",
+    "other_tree",
+    "single_key",
     "sizes_differ",
     "without_axis",
     "wrong_axis",
@@ -49,6 +51,22 @@ def no_axis(name: str, what: str, kind: str, axis: int) -> str:
 def wrong_axis(axes: str, kind: str) -> str:
     """Return the message for an entry of ``in_axes`` or ``out_axes`` that is of another class."""
     return f"vmap: an axis of {axes} is {kind}, and must be an int, or None where nothing is mapped"
+
+
+def single_key(what: str) -> str:
+    """Return the message for a key that is mapped, though it is no array of several."""
+    return (
+        f"{what} is a part of a key, because vmap maps over a single one; map over several, as of"
+        " random.split(key, n), or write None for it in in_axes"
+    )
+
+
+def other_tree(axes: str, kind: str, tree: str) -> str:
+    """Return the message for axes of another structure than what they are for."""
+    return (
+        f"vmap: {axes} is {kind} for {tree}; it must be an axis, None, or a tuple, list or dict of these"
+        " with the structure of the tree"
+    )
 
 
 def nothing_mapped(name: str) -> str:

@@ -11,18 +11,12 @@ from typednn.shapes.shape import ShapeError, Variadic
 
 n, m = symbol("n"), symbol("m")
 
-ONLY_A_SHAPE = ("minval", "maxval", "p")
-"""A tensor or a number. The rule takes its shape, and ``()`` for a number."""
-
 
 @pytest.mark.parametrize("name", DRAWS)
 def test_a_rule_has_the_parameters_and_defaults_of_its_draw(name: str) -> None:
     draw = inspect.signature(getattr(random, name)).parameters
     for key, parameter in inspect.signature(DRAWS[name]).parameters.items():
-        if key in ONLY_A_SHAPE:
-            assert key in draw
-        else:
-            assert parameter.default == draw[key].default
+        assert parameter.default == draw[key].default
 
 
 def test_every_draw_has_a_rule() -> None:

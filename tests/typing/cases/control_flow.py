@@ -58,6 +58,9 @@ scan(lambda h, x: ((h, h), x), h, ops.ones((7, 3)))
 scan(lambda h, x: h, h, length=4)
 # E: scan: xs has shapes (3, 2), (4,); axis 0, the steps, has one size in all of them, 1 at least [shape]
 scan(lambda h, x: (h, x), h, (ops.ones((3, 2)), ops.ones(4)))
+# E: scan: xs has shapes (3,), (4,); axis 0, the steps, has one size in all of them, 1 at least [shape]
+scan(lambda h, x: (h, x), h, [ops.ones(3), ops.ones(4)])
+scan(lambda h, x: (h, x), h, [ops.ones(3), ops.ones((3, 4))])
 # E: scan: xs has shapes (7, 3) and length is 4; axis 0, the steps, has one size in all of them, 1 at least [shape]
 scan(lambda h, x: (h, x), h, ops.ones((7, 3)), length=4)
 # E: scan: xs has shapes (); axis 0, the steps, has one size in all of them, 1 at least [shape]
@@ -129,6 +132,8 @@ fori_loop(0, 3, lambda *several: several[1], x)
 switch("a", [doubled, doubled], x)
 # E: switch: branches is function, and must be a list of functions [arg-type]
 switch(0, doubled, x)
+# E: switch: branches is float32 (2, 3), and must be a list of functions [arg-type]
+switch(0, x, [doubled, doubled])
 # E: switch: branches[1] is int, and must be a function [arg-type]
 switch(0, [doubled, 3], x)
 # E: cond: false_f is float32 (2, 3), and must be a function [arg-type]

@@ -1,5 +1,6 @@
 """jvp, linearize, jacobian, hessian, hvp, argnums, has_aux and custom rules: shapes of what they give."""
 
+from collections.abc import Callable
 from typing import Any, reveal_type
 
 import numpy as np
@@ -20,6 +21,7 @@ from typednn import (
     ops,
     value_and_grad,
     vjp,
+    vmap,
 )
 
 x = ops.ones(3)
@@ -83,8 +85,40 @@ def loss(model: Model, x: Float32[Tensor, "b 3"]) -> Float32[Tensor, ""]:
 
 
 reveal_type(jacobian(loss)(Model(), b))  # R: Model
-reveal_type(jacobian(outputs)(Model(), b))  # R: Any
+by_model = jacobian(outputs)(Model(), b)
+reveal_type(by_model)  # R: Model
+reveal_type(by_model.layer.weight)  # R: Tensor[Any, float32]
 reveal_type(hessian(loss)(Model(), b))  # R: Any
+
+
+def row_of(model: Model, x: Float32[Tensor, "3"]) -> Float32[Tensor, "2"]:
+    return model.layer(x)
+
+
+reveal_type(jacobian(row_of)(Model(), x).layer.weight)  # R: Tensor[tuple[2, 3, 2], float32]
+reveal_type(jit(jacobian(row_of))(Model(), x).layer.weight)  # R: Tensor[tuple[2, 3, 2], float32]
+
+
+# Jacobians of layers and lambdas, and inside of maps
+
+layer = Model().layer
+reveal_type(jacobian(layer)(x))  # R: Tensor[tuple[2, 3], float32]
+reveal_type(jacobian(layer)(b))  # R: Tensor[tuple[2, 2, 2, 3], float32]
+reveal_type(vmap(jacobian(layer))(b))  # R: Tensor[tuple[2, 2, 3], float32]
+reveal_type(jacobian(lambda x: layer(x) @ b)(x))  # R: Tensor[tuple[3, 3], float32]
+reveal_type(jacobian(anything)(b))  # R: Tensor[tuple[2, 2, 3], float32]
+reveal_type(hessian(lambda x: ops.sum(layer(x) ** 3))(x))  # R: Tensor[tuple[3, 3], float32]
+reveal_type(vmap(hessian(lambda x: ops.sum(layer(x) ** 3)))(b))  # R: Tensor[tuple[2, 3, 3], float32]
+# E: layer: argument '1' is float32 (4,), declared Float32[Tensor, "*b 3"]: axis 0 is 4, expected 3 [shape]
+jacobian(layer)(ops.ones(4))
+
+
+def hessian_along(x: Float32[Tensor, "n"], v: Float32[Tensor, "n"]) -> Float32[Tensor, "n"]:
+    return jvp(grad(lambda z: ops.sum(z**3)), (x,), (v,))[1]
+
+
+# R: tuple[Tensor[tuple[3], float32], Pullback[Tensor[tuple[3], float32], Tensor[tuple[3], float32]]]
+reveal_type(vjp(grad(lambda z: ops.sum(z**3)), x))
 
 # Other arguments, and what is returned beside the value
 
@@ -154,7 +188,81 @@ reveal_type(by_tangent(x))  # R: Tensor[tuple[3], float32]
 reveal_type(jit(by_tangent)(x))  # R: Tensor[tuple[3], float32]
 by_pullback(a)  # E: same: argument 'x' is float32 (3, 3), declared Float32[Tensor, "n"]: 1 axis expected, 2 found [shape-rank]
 by_tangent(a)  # E: same: argument 'x' is float32 (3, 3), declared Float32[Tensor, "n"]: 1 axis expected, 2 found [shape-rank]
-custom_vjp(same)  # E: Missing positional argument "rule" in call to "custom_vjp" [call-arg]
+# E: custom_vjp: same has no rule; write custom_vjp(same, rule), where rule(*args) returns (result, pullback) [call-arg]
+custom_vjp(same)
+# E: custom_jvp: <lambda> has no rule; write custom_jvp(<lambda>, rule), where rule(primals, tangents) returns (result, tangent) [call-arg]
+custom_jvp(lambda x: x)
+
+
+# E: custom_vjp: decorated has no rule; write custom_vjp(decorated, rule), where rule(*args) returns (result, pullback) [call-arg]
+@custom_vjp
+def decorated(x: Float32[Tensor, "n"]) -> Float32[Tensor, "n"]:
+    return x
+
+
+
+# Rules that do not fit their functions
+
+
+def outer(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"]) -> Float32[Tensor, "n m"]:
+    return x[:, None] * y
+
+
+def residuals(x: Float32[Tensor, "n"]) -> tuple[Float32[Tensor, "n"], Float32[Tensor, "n"]]:
+    return x, x
+
+
+def of_two(x: Float32[Tensor, "n"], y: Float32[Tensor, "n"]) -> tuple[Float32[Tensor, "n"], Any]:
+    return x, lambda g: (g, g)
+
+
+def of_matrix(x: Float32[Tensor, "k l"]) -> tuple[Float32[Tensor, "k l"], Any]:
+    return x, lambda g: (g,)
+
+
+def summed(x: Float32[Tensor, "k"]) -> tuple[Float32[Tensor, ""], Any]:
+    return ops.sum(x), lambda g: (g,)
+
+
+def turned(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"]) -> tuple[Float32[Tensor, "m n"], Any]:
+    return y[:, None] * x, lambda g: (g, g)
+
+
+def pulled_with_types(
+    x: Float32[Tensor, "k"],
+) -> tuple[
+    Float32[Tensor, "k"], Callable[[Float32[Tensor, "k"]], tuple[Float32[Tensor, "k"]]]
+]:
+    return x, lambda g: (g,)
+
+
+custom_vjp(same, pulled_with_types)
+custom_vjp(same, rule=pulled)
+custom_vjp(same, lambda x: (x, lambda g: (g,)))
+# E: same: a rule of custom_vjp returns a pair, (result, pullback), not tuple [arg-type]
+custom_vjp(same, residuals)
+# E: same: a rule of custom_vjp returns a pair, (result, pullback), not Tensor [arg-type]
+custom_vjp(same, same)
+# E: same: a rule of custom_jvp returns a pair, (result, tangent), not Tensor [arg-type]
+custom_jvp(same, same)
+custom_vjp(same, of_two)  # E: Too few arguments for "of_two" [call-arg]
+custom_jvp(same, residuals)  # E: Too many arguments for "residuals" [call-arg]
+# E: of_matrix: argument 'x' is float32 (n,), declared Float32[Tensor, "k l"]: 2 axes expected, 1 found [shape-rank]
+custom_vjp(same, of_matrix)
+# E: same: the function's result is float32(n,), so its rule's result must be too, not float32() [shape-rank]
+custom_vjp(same, summed)
+# E: outer: the function's result is float32(n, m), so its rule's result must be too, not float32(m, n) [shape]
+custom_vjp(outer, turned)
+custom_vjp(same, 3)  # E: custom_vjp: the rule of same must be a function, not int [arg-type]
+custom_vjp(same, x)  # E: custom_vjp: the rule of same must be a function, not Tensor [arg-type]
+custom_vjp(same, None)  # E: custom_vjp: same has no rule; write custom_vjp(same, rule) [call-arg]
+
+# What is no function, and functions in the place of their arguments
+
+# E: grad: expected a function or another callable, not float32 (3,); pass the function itself, and its arguments to what grad returns [arg-type]
+grad(x, q)
+# E: value_and_grad: expected a function or another callable, not float32 (3,); pass the function itself, and its arguments to what value_and_grad returns [arg-type]
+value_and_grad(x, q)
 
 # Tangents are like the primals
 

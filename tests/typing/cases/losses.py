@@ -137,7 +137,7 @@ trained(losses.nll)
 trained(partial(losses.cross_entropy, label_smoothing=0.1))
 reveal_type(grad(losses.mse)(y, y))  # R: Tensor[tuple[4], float32]
 reveal_type(value_and_grad(losses.cross_entropy)(logits, labels)[1])  # R: Tensor[tuple[4, 10], float32]
-reveal_type(jit(losses.mse)(y, y))  # R: Tensor[Any, float32]
+reveal_type(jit(losses.mse)(y, y))  # R: Tensor[tuple[()], float32]
 
 F = TypeVar("F", bound=np.floating)
 

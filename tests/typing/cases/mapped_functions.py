@@ -6,7 +6,7 @@ from typing import TypeAlias, reveal_type
 import numpy as np
 from jaxtyping import Float32
 
-from typednn import Tensor, grad, nn, ops, vmap
+from typednn import Tensor, grad, nn, ops, random, vmap
 
 
 def norm(x: Float32[Tensor, "d"]) -> Float32[Tensor, ""]:
@@ -156,3 +156,37 @@ vmap(lambda d: d["a"], in_axes=({"a": 0, "b": None},))({"a": x, "b": y})
 vmap(lambda pair: pair[0], in_axes=([0, None],))([x, y])
 # E: vmap: expected a function or another callable, not int; pass the function itself, and its arguments to what vmap returns [arg-type]
 vmap(3)
+
+# --- in_axes of another structure than the arguments
+# E: vmap: in_axes has 1 entries, but dot got 2 positional arguments; give one for each, None for an argument that is not mapped [arg-type]
+vmap(dot, in_axes=(0,))(x, y)
+# E: vmap: in_axes has 1 entries, but loss got 2 positional arguments; give one for each, None for an argument that is not mapped [arg-type]
+vmap(grad(loss), in_axes=(None,))(w, x)
+# E: vmap: in_axes has 1 entries, but <lambda> got 2 positional arguments; give one for each, None for an argument that is not mapped [arg-type]
+vmap(lambda a, b: a * b, in_axes=(0,))(x, y)
+vmap(dot, in_axes=(0,))(x, y=x)
+# E: vmap: in_axes is a dict for a Tensor; it must be an axis, None, or a tuple, list or dict of these with the structure of the tree [arg-type]
+vmap(dot, in_axes=(0, {"a": 0}))
+# E: vmap: in_axes is a tuple of 2 for a Tensor; it must be an axis, None, or a tuple, list or dict of these with the structure of the tree [arg-type]
+vmap(grad(loss), in_axes=((0, 0), 0))
+# E: vmap: in_axes is 3 for w of loss, which is float32 (d, k); it must be from -3 to 2 [shape-rank]
+vmap(grad(loss), in_axes=(3, 0))
+
+# --- keys: a single one is no array of several
+key = random.key(0)
+
+
+def noisy(k: random.Key, v: Float32[Tensor, "d"]) -> Float32[Tensor, "d"]:
+    return v + random.normal(k, v.shape)
+
+
+reveal_type(vmap(noisy)(random.split(key, 5), x))  # R: Tensor[tuple[5, 4], float32]
+reveal_type(vmap(noisy, in_axes=(None, 0))(key, x))  # R: Tensor[tuple[5, 4], float32]
+# E: vmap: k of noisy is a part of a key, because vmap maps over a single one; map over several, as of random.split(key, n), or write None for it in in_axes [arg-type]
+vmap(noisy)(key, x)
+# E: vmap: k of <lambda> is a part of a key, because vmap maps over a single one; map over several, as of random.split(key, n), or write None for it in in_axes [arg-type]
+vmap(lambda k: random.normal(k, (3,)))(random.fold_in(key, 3))
+
+
+def of_keys(keys: random.Key) -> None:
+    vmap(noisy)(keys, x)

@@ -5,7 +5,7 @@ from typing import TypeVar, reveal_type
 import numpy as np
 from jaxtyping import Float32
 
-from typednn import Tensor, grad, nn, ops, trees, value_and_grad, vmap
+from typednn import Tensor, grad, jit, nn, ops, trees, value_and_grad, vmap
 
 T = TypeVar("T")
 rng = np.random.default_rng(0)
@@ -46,6 +46,10 @@ reveal_type(gradients.layers[0].weight)  # R: Tensor[tuple[5, 4, 8], float32]
 reveal_type(gradients.layers.layers[2].weight)  # R: Tensor[tuple[5, 8, 3], float32]
 reveal_type(gradients.rate)  # R: float
 reveal_type(of_each(model, xs, ys).inner.bias)  # R: Tensor[tuple[5, 3], float32]
+planned = jit(vmap(grad(loss), in_axes=(None, 0, 0)))
+reveal_type(planned(model, xs, ys).inner.bias)  # R: Tensor[tuple[5, 3], float32]
+of_batches = vmap(of_each, in_axes=(None, 0, 0))(model, ops.ones((2, 5, 4)), ops.ones((2, 5, 3)))
+reveal_type(of_batches.inner.bias)  # R: Tensor[Any, float32]
 behind = vmap(grad(loss), in_axes=(None, 0, 0), out_axes=-1)(model, xs, ys)
 reveal_type(behind.layers[0].weight)  # R: Tensor[tuple[4, 8, 5], float32]
 by_lambda = vmap(lambda x, y: grad(loss)(model, x, y))(xs, ys)
@@ -53,6 +57,7 @@ reveal_type(by_lambda.inner.bias)  # R: Tensor[tuple[5, 3], float32]
 values, by_pair = vmap(value_and_grad(loss), in_axes=(None, 0, 0))(model, xs, ys)
 reveal_type(values)  # R: Tensor[tuple[5], float32]
 reveal_type(by_pair.inner)  # R: Inner
+reveal_type(by_pair.inner.bias)  # R: Tensor[tuple[5, 3], float32]
 
 # What a function makes of a batch may have other axes
 
@@ -68,6 +73,15 @@ reveal_type(model.layers[0].weight)  # R: Tensor[tuple[4, 8], float32]
 reveal_type(model.layers[-1].weight)  # R: Tensor[tuple[8, 3], float32]
 reveal_type(model.layers[1](xs))  # R: Tensor[tuple[5, 4], float32]
 model.layers[0](ys)  # E: Linear.__call__: argument 'x' is float32 (5, 3), declared Float32[Tensor, "*b 4"]: axis -1 is 3, expected 4 [shape]
+
+
+class Step:
+    def __init__(self) -> None:
+        self.of_each = jit(vmap(grad(loss), in_axes=(None, 0, 0)))
+
+
+# which map it is, is not known here
+reveal_type(Step().of_each(model, xs, ys).inner.bias)  # R: Tensor[Any, float32]
 
 
 def chosen(place: int) -> None:

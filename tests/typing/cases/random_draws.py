@@ -5,7 +5,7 @@ from typing import reveal_type
 import numpy as np
 from jaxtyping import Float32, Float64, Int64
 
-from typednn import Tensor, jit, nn, ops, random, typed
+from typednn import Tensor, grad, jit, nn, ops, random, typed
 from typednn.random import Key
 
 key: Key = random.key(0)
@@ -91,12 +91,16 @@ reveal_type(random.split(key, 3)[0])  # R: Key
 for step, each in enumerate(random.split(key, 2)):
     reveal_type(random.fold_in(each, step))  # R: Key
 _ = random.fold_in(key, ops.asarray(3))
-# E: No overload variant of "normal" matches argument types "int", "tuple[int]" [call-overload]
+# E: normal: argument 'key' is an int, declared Key [call-overload]
 random.normal(0, (2,))
 # E: normal: argument 'key' is float32 (2,), declared Key [call-overload]
 random.normal(ops.zeros(2), (2,))
-# E: No overload variant of "normal" matches argument type "tuple[int]" [call-overload]
+# E: normal: argument 'key' is a tuple, declared Key [call-overload]
 random.normal((2,))
+# E: normal: argument 'key' is a tuple, declared Key [call-overload]
+random.normal((2, 3), key)
+# E: randint: argument 'key' is a tuple, declared Key [call-overload]
+random.randint((2,), 0, 9, key)
 ops.sum(key)  # E: sum: argument 'x' is Key [call-overload]
 key + 1  # E: Unsupported operand types for + ("Key" and "int") [operator]
 random.key("seed")  # E: key: argument 'seed' is a str [arg-type]
@@ -145,3 +149,31 @@ random.normal(key, (2,), np.int64)
 random.bits(key, (2,), np.float32)
 # E: Argument 2 to "normal" has incompatible type "tuple[str]" [arg-type]
 random.normal(key, ("2",))
+# E: bernoulli: argument 'key' is a float, declared Key [arg-type]
+random.bernoulli(0.5, key)
+# E: split: argument 'key' is an int, declared Key [arg-type]
+random.split(3, key)
+# E: noisy: argument 'key' is an int, declared Key [arg-type]
+grad(lambda x: ops.sum(x))(jit(noisy)(0, ops.zeros((2, 3)), ops.ones(3)))
+
+# Numbers that a draw refuses, where they are written out
+
+# E: random.bernoulli: p is 1.5, it must be from 0 to 1 [shape]
+random.bernoulli(key, 1.5)
+# E: random.bernoulli: p is -0.5, it must be from 0 to 1 [shape]
+random.bernoulli(key, shape=(3,), p=-0.5)
+# E: random.uniform: minval is 1.0 and maxval is 1.0; minval must be the smaller one [shape]
+random.uniform(key, (3,), minval=1.0)
+# E: random.uniform: minval is 2.0 and maxval is -1.5; minval must be the smaller one [shape]
+random.uniform(key, (3,), minval=2, maxval=-1.5)
+# E: random.randint: minval is 9 and maxval is 9; minval must be the smaller one [shape]
+random.randint(key, (3,), 9, 9)
+# E: random.truncated_normal: lower is 2.0 and upper is -2.0; lower must be the smaller one [shape]
+random.truncated_normal(key, 2.0, -2.0)
+kept = random.bernoulli(key, 1), random.bernoulli(key, 0.0), random.randint(key, (3,), -9, -1)
+spread = random.uniform(key, (3,), minval=-2.0, maxval=-1.0), random.uniform(key, (), None, 0.5)
+
+
+def drawn(p: float, low: int, lows: Float32[Tensor, "3"]) -> None:
+    first = random.bernoulli(key, p), random.randint(key, (3,), low, 0)
+    last = random.uniform(key, (3,), minval=lows), random.truncated_normal(key, lows, 1)

@@ -5,6 +5,7 @@ from typing import Any, Generic, TypeVar, reveal_type
 import numpy as np
 from jaxtyping import Float32, Int64
 
+import typednn
 from typednn import (
     Tensor,
     grad,
@@ -18,6 +19,7 @@ from typednn import (
     value_and_grad,
     vjp,
 )
+from typednn import grad as slope_of
 
 In = TypeVar("In", bound=int)
 Out = TypeVar("Out", bound=int)
@@ -155,7 +157,7 @@ def untyped(model, x):  # type: ignore[no-untyped-def]
     return ops.sum(model(x))
 
 
-reveal_type(grad(untyped)(model, images))  # R: Any
+reveal_type(grad(untyped)(model, images))  # R: Model[784, 10]
 
 
 def chain_loss(
@@ -179,6 +181,33 @@ total = grad(ops.sum)
 reveal_type(total(row))  # R: Tensor[tuple[3], float32]
 reveal_type(total(ops.zeros((2, 3), dtype=np.float64)))  # R: Tensor[tuple[2, 3], float64]
 reveal_type(grad(lambda x: ops.sum(x * x))(row))  # R: Tensor[tuple[3], float32]
+
+
+# Lambdas in transformations, whatever these are called, get the arguments of the call
+
+rows = ops.zeros((5, 3))
+reveal_type(slope_of(lambda x: ops.sum(x * x))(row))  # R: Tensor[tuple[3], float32]
+reveal_type(typednn.grad(lambda x: ops.sum(x * x))(row))  # R: Tensor[tuple[3], float32]
+reveal_type(typednn.jit(lambda x: x[None] * x)(row))  # R: Tensor[tuple[1, 3], float32]
+reveal_type(grad(lambda x, y: ops.sum(x @ y), argnums=1)(rows, row))  # R: Tensor[tuple[3], float32]
+# R: tuple[Tensor[tuple[5, 3], float32], Tensor[tuple[3], float32]]
+reveal_type(grad(lambda x, y: ops.sum(x @ y), argnums=(0, 1))(rows, row))
+# R: tuple[Tensor[tuple[5, 3], float32], Tensor[tuple[5], float32]]
+reveal_type(grad(lambda x, y: (ops.sum(x @ y), x @ y), has_aux=True)(rows, row))
+reveal_type(grad(grad(lambda x: x * x))(ops.ones(())))  # R: Tensor[tuple[()], float32]
+reveal_type(jit(grad(lambda x: ops.sum(x * x)))(row))  # R: Tensor[tuple[3], float32]
+planned_slope = jit(slope_of(lambda x: ops.sum(x @ x)))
+reveal_type(planned_slope(row))  # R: Tensor[tuple[3], float32]
+# E: matmul: x (5, 3) and y (5, 3): axis -1 of x has 3, axis -2 of y has 5; they must be equal [shape]
+jit(grad(lambda x: ops.sum(x @ x)))(rows)
+# E: <lambda>: matmul: x (5, 3) and y (5, 3): axis -1 of x has 3, axis -2 of y has 5; they must be equal [shape]
+planned_slope(rows)
+# E: <lambda>: a gradient is taken of a floating-point scalar, not of float32(3,); reduce it, e.g. with .mean() [shape-rank]
+jit(slope_of(lambda x: x * x))(row)
+
+
+def slope_at(x: Float32[Tensor, "n"]) -> Float32[Tensor, "n"]:
+    return grad(lambda z: ops.sum(z**3))(x)
 
 
 # stop_gradient keeps the type, of a tensor, of a model, of any tree.

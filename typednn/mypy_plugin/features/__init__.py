@@ -43,7 +43,10 @@
 ``mapped_trees.py``         ``trees.map(f, tree, other)``
 ``primals.py``              ``jvp``, ``vjp`` and others: primals, tangents and gradients fit the function
 ``refused_transformations.py``  ``jit(3)``, ``grad(f, argnums="x")``
-``lambda_calls.py``         ``grad(lambda w: ...)(w)``, which checks the lambda for each call
+``custom_rules.py``         ``custom_vjp(f, rule)``: the rule fits f
+``lambda_calls.py``         ``jit(grad(lambda w: ...))(w)``, which checks the lambda for each call
+``transformed_expressions.py``  used by these: transformations of transformations, as they are written
+``transformed_types.py``    used by these: what transformations return, as functions
 ``derivative_types.py``     the types of Jacobians
 ``replaced_fields.py``      ``nn.replace``
 ``decorated_methods.py``    the same of methods

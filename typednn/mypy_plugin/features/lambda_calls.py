@@ -1,56 +1,103 @@
-"""Calls of ``grad(lambda w: ...)`` and ``jit(lambda x: ...)``: the lambda gets the arguments of the call.
+"""Calls of ``grad(lambda w: ...)`` and ``jit(vmap(grad(lambda x: ...)))``: the lambda gets the arguments of the call.
 
-The parameters of a lambda have no types, so it is checked anew in each call.
+The parameters of a lambda have no types, so it is checked anew in each call, and the transformations
+are then applied to a function of its type. The same is done with any function where the result is
+not known otherwise: a Jacobian of a layer that takes ``*b n``.
 """
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
 
 from mypy.checker import TypeChecker
-from mypy.nodes import ARG_POS, CallExpr, Expression, LambdaExpr, MemberExpr, NameExpr, Var
+from mypy.nodes import ARG_POS, CallExpr, Expression, LambdaExpr, TempNode
 from mypy.plugin import MethodContext
-from mypy.types import CallableType, TupleType, Type, get_proper_type
+from mypy.types import AnyType, CallableType, Type, get_proper_type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import RANK
 from typednn.mypy_plugin.features.annotated_calls.given_functions import (
     given_function,
-    lambda_of,
     report_in_call,
 )
-from typednn.mypy_plugin.features.control_flow.calls import function_taking
-from typednn.mypy_plugin.features.values.definitions import definition
-from typednn.mypy_plugin.names import GRAD, JIT, VALUE_AND_GRAD
-from typednn.mypy_plugin.types import Scope, as_tensor, of_mistake
+from typednn.mypy_plugin.features.control_flow.calls import function_taking, result_of
+from typednn.mypy_plugin.features.control_flow.type_trees import of_any_value
+from typednn.mypy_plugin.features.mapped_calls import elements_of_map
+from typednn.mypy_plugin.features.mapped_functions import VMAP, VMAP_CLASS
+from typednn.mypy_plugin.features.mapped_modules import jacobian_by_module
+from typednn.mypy_plugin.features.transformed_expressions import (
+    GRADIENTS,
+    JACOBIAN_FUNCTION,
+    PLAN,
+    name_of,
+    transformations_of,
+)
+from typednn.mypy_plugin.features.values.expressions import type_of
+from typednn.mypy_plugin.names import GRAD, HESSIAN, JACOBIAN, JIT, VALUE_AND_GRAD
+from typednn.mypy_plugin.types import Scope, as_tensor, is_of_mistake, of_mistake
 from typednn.shapes.derivatives import no_floating_scalar
-from typednn.shapes.shape import Variadic, show
+from typednn.shapes.shape import UNKNOWN_SHAPE, Variadic, show
 
-CALLS: Final = tuple(f"{cls}.__call__" for cls in (GRAD, VALUE_AND_GRAD, JIT))
+CALLS: Final = tuple(
+    f"{cls}.__call__" for cls in (GRAD, VALUE_AND_GRAD, JACOBIAN, HESSIAN, JIT, VMAP_CLASS)
+)
 
 
 def call_lambda(ctx: MethodContext, check: Callable[[MethodContext], Type] | None) -> Type:
-    """The hook of a call of what ``grad``, ``value_and_grad`` or ``jit`` returns."""
+    """The hook of a call of what ``CALLS`` names."""
     assert isinstance(ctx.api, TypeChecker)
     call = ctx.context
-    found = _lambda_called(call, ctx.api) if isinstance(call, CallExpr) else None
-    if found is None or not isinstance(call, CallExpr):
-        return check(ctx) if check else ctx.default_return_type
-    made, function = found
-    types = [ctx.api.lookup_type(each) for each in call.args]
-    wanted = function_taking(types, ctx.api)
+    found = _transformed(call, ctx.api) if isinstance(call, CallExpr) else None
+    if found is not None and isinstance(found.function, LambdaExpr):
+        return _of_lambda(found, found.function, ctx)
+    result = check(ctx) if check else ctx.default_return_type
+    if found is None or not is_unknown(result):
+        return result
+    return _of_function(found, ctx.api) or result
+
+
+def _of_lambda(found: "_Transformed", function: LambdaExpr, ctx: MethodContext) -> Type:
+    """Return the type of the call; report what is wrong in the lambda with these arguments."""
+    assert isinstance(ctx.api, TypeChecker)
+    wanted = function_taking(found.types(ctx.api), ctx.api)
     with ctx.api.local_type_map:
-        given = given_function(function, wanted, wanted, ctx.api)
-    report_in_call(given.mistakes, function, call, ctx.api)
-    if given.mistakes or not isinstance(given.type, CallableType):
+        checked = given_function(function, wanted, wanted, ctx.api)
+    report_in_call(checked.mistakes, function, found.call, ctx.api)
+    if checked.mistakes or not isinstance(checked.type, CallableType):
         return of_mistake(ctx.default_return_type)
-    return _result(ctx, made, given.type.ret_type, types[0] if types else None)
+    if (mistake := _not_a_scalar(found.made[-1], checked.type.ret_type)) is not None:
+        ctx.api.fail(mistake, ctx.context, code=RANK)
+        return of_mistake(ctx.default_return_type)
+    return found.result(checked.type, ctx.api)
 
 
-def call_that_made(callee: Expression, checker: TypeChecker) -> CallExpr | None:
-    """Return the call of ``grad`` that gave the function which is called here."""
-    if isinstance(callee, NameExpr) and isinstance(callee.node, Var):
-        callee = definition(callee.node, checker) or callee
-    return callee if isinstance(callee, CallExpr) else None
+def _of_function(found: "_Transformed", checker: TypeChecker) -> Type | None:
+    """Return the type of the call if the function takes just these arguments; None if that fails."""
+    t = type_of(found.function, checker)
+    if t is None:
+        return None
+    with checker.msg.filter_errors() as watcher:
+        types = found.types(checker)
+        given = [*zip(types, found.call.args, strict=True)]
+        returned = result_of(found.function, t, given, found.call, checker)
+        function = function_taking(types, checker).copy_modified(ret_type=returned)
+        result = _by_module(found, types, returned, checker) or found.result(function, checker)
+    return None if watcher.has_new_errors() else result
+
+
+def _by_module(
+    found: "_Transformed", types: Sequence[Type], returned: Type, checker: TypeChecker
+) -> Type | None:
+    """Return the type of the derivatives by a module, perhaps in a plan; None for other calls."""
+    names = [name_of(each) for each in found.made if name_of(each) != PLAN]
+    is_jacobian = names == [JACOBIAN_FUNCTION] and len(found.made[-1].args) == 1
+    return jacobian_by_module(returned, types[0], checker) if is_jacobian else None
+
+
+def is_unknown(t: Type) -> bool:
+    """Whether nothing is known of a result, or of its shape."""
+    proper, tensor = get_proper_type(t), as_tensor(t)
+    is_any = isinstance(proper, AnyType) and not is_of_mistake(proper)
+    return is_any or tensor is not None and Scope().shape(tensor) == UNKNOWN_SHAPE
 
 
 def not_a_scalar(name: str, result: Type) -> str | None:
@@ -63,28 +110,53 @@ def not_a_scalar(name: str, result: Type) -> str | None:
     return no_floating_scalar(name, f"{dtype}{show(shape)}")
 
 
-def _lambda_called(call: CallExpr, checker: TypeChecker) -> tuple[CallExpr, LambdaExpr] | None:
-    """Return the transformation and the lambda in it, if the call fits the lambda's parameters."""
-    made = call_that_made(call.callee, checker)
-    if made is None or not made.args or made.arg_kinds[0] is not ARG_POS:
-        return None
-    first = made.args[0]
-    function = first if isinstance(first, LambdaExpr) else lambda_of(first, checker)
-    if function is None or [*function.arg_kinds] != [*call.arg_kinds]:
-        return None
-    return (made, function) if {*call.arg_kinds} == {ARG_POS} else None
+class _Transformed(NamedTuple):
+    """A call of a function that is transformed: by what, the last transformation first."""
+
+    call: CallExpr
+    made: Sequence[CallExpr]
+    function: Expression
+
+    def types(self, checker: TypeChecker) -> list[Type]:
+        """Return the types of what the function gets: of elements, inside of maps."""
+        types = self.given(checker)
+        for each in self.made:
+            types = elements_of_map(each, types, checker)
+        return types
+
+    def given(self, checker: TypeChecker) -> list[Type]:
+        return [of_any_value(checker.lookup_type(each)) for each in self.call.args]
+
+    def result(self, function: CallableType, checker: TypeChecker) -> Type:
+        """Return the type of the call if the function is one of this type."""
+        callee: Expression = TempNode(function, context=self.call)
+        for each in reversed(self.made):
+            args, kinds, names = [callee, *each.args[1:]], each.arg_kinds, each.arg_names
+            callee = CallExpr(each.callee, args, kinds, names)
+            callee.set_line(each)
+        pairs = zip(self.given(checker), self.call.args, strict=True)
+        arguments: list[Expression] = [TempNode(t, context=each) for t, each in pairs]
+        whole = CallExpr(callee, arguments, self.call.arg_kinds, self.call.arg_names)
+        whole.set_line(self.call)
+        with checker.local_type_map:
+            return checker.expr_checker.accept(whole)
 
 
-def _result(ctx: MethodContext, made: CallExpr, value: Type, first: Type | None) -> Type:
-    """Return the type of the call, for the value of the lambda and the first argument."""
-    assert isinstance(ctx.api, TypeChecker)
-    by = made.callee.name if isinstance(made.callee, NameExpr | MemberExpr) else ""
-    if len(made.args) > 1 or first is None:
-        return ctx.default_return_type
-    if by == "jit":
-        return value
-    if (mistake := not_a_scalar("<lambda>", value)) is not None:
-        ctx.api.fail(mistake, ctx.context, code=RANK)
-        return of_mistake(ctx.default_return_type)
-    pair = TupleType([value, first], ctx.api.named_type("builtins.tuple"))
-    return {"grad": first, "value_and_grad": pair}.get(by, ctx.default_return_type)
+def _transformed(call: CallExpr, checker: TypeChecker) -> _Transformed | None:
+    """Return the transformations of a call, and the function in them.
+
+    None if the call does not fit a lambda's parameters, and for ``vmap`` alone (``mapped_calls``).
+    """
+    made, function = transformations_of(call.callee, checker)
+    if not made or {*call.arg_kinds} != {ARG_POS} or isinstance(function, TempNode):
+        return None
+    if not isinstance(function, LambdaExpr):
+        return _Transformed(call, made, function)
+    if [name_of(each) for each in made] == [VMAP] or [*function.arg_kinds] != [*call.arg_kinds]:
+        return None
+    return _Transformed(call, made, function)
+
+
+def _not_a_scalar(made: CallExpr, result: Type) -> str | None:
+    """Return what is wrong with the gradient of a lambda with this result."""
+    return not_a_scalar("<lambda>", result) if name_of(made) in GRADIENTS else None

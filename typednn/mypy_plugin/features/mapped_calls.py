@@ -18,14 +18,16 @@ from mypy.nodes import (
     IntExpr,
     LambdaExpr,
     ListExpr,
+    MemberExpr,
     NameExpr,
     RefExpr,
+    StarExpr,
     TupleExpr,
     UnaryExpr,
     Var,
 )
 from mypy.plugin import FunctionContext, MethodContext
-from mypy.types import CallableType, Instance, Type, get_proper_type
+from mypy.types import CallableType, Instance, ProperType, Type, TypeVarLikeType, get_proper_type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import RANK, SHAPE
@@ -42,10 +44,17 @@ from typednn.mypy_plugin.features.mapped_functions import (
     UNKNOWN_AXIS,
     VMAP,
     Axis,
+    mapped_axes,
     size_of_axis,
     with_axis,
 )
 from typednn.mypy_plugin.features.mapped_modules import of_batch
+from typednn.mypy_plugin.features.transformed_expressions import (
+    PLAN,
+    call_that_made,
+    name_of,
+    transformations_of,
+)
 from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.types import as_tensor, refused_type, unknown_type
 from typednn.shapes.dim import UNKNOWN, Size
@@ -54,6 +63,8 @@ from typednn.shapes.mapped_axes import (
     described,
     no_axis,
     nothing_mapped,
+    other_entries,
+    single_key,
     sizes_differ,
     without_axis,
 )
@@ -61,6 +72,8 @@ from typednn.shapes.shape import UNKNOWN_SHAPE
 from typednn.shapes.verdict import Refuted, equal
 
 MAPPED_CALL: Final = "typednn.autodiff.mapped.Vmap.__call__"
+_KEY: Final = "typednn.random.keys.Key"
+_SINGLE_KEYS: Final = ("typednn.random.keys.key", "typednn.random.keys.fold_in")
 _PARAMETERS: Final = ("f", "in_axes", "out_axes")
 
 Check: TypeAlias = Callable[[FunctionContext | MethodContext], Type]
@@ -70,17 +83,58 @@ def call_map(ctx: MethodContext, check: Check | None) -> Type:
     """The hook of a call of what ``vmap`` returns."""
     assert isinstance(ctx.api, TypeChecker)
     found = _arguments(ctx.context, ctx.api)
-    if found is not None and (mistake := found.mistake(ctx.context)) is not None:
+    mistake = _other_number(ctx.context, ctx.api)
+    if mistake is None and found is not None:
+        mistake = found.mistake(ctx.context)
+    if mistake is not None:
         ctx.api.fail(mistake[0], ctx.context, code=mistake[1])
         return refused_type()
     if found is not None and isinstance(found.function, LambdaExpr):
         return _of_lambda(found, found.function, ctx)
     result = check(ctx) if check else ctx.default_return_type
-    of = _written(ctx.context.callee, ctx.api) if isinstance(ctx.context, CallExpr) else None
-    axis = UNKNOWN_AXIS if of is None else _axis(of.out_axes)
-    map_ = get_proper_type(ctx.type)
-    parameters = get_proper_type(map_.args[0]) if isinstance(map_, Instance) else map_
-    return of_batch(result, axis, size_of_axis(parameters, ctx.arg_types), ctx.api)
+    return _with_batches(result, ctx)
+
+
+def _other_number(call: Context, checker: TypeChecker) -> tuple[str, ErrorCode] | None:
+    """Return what is wrong with a call that has more positional arguments than there are axes."""
+    if not isinstance(call, CallExpr) or any(kind.is_star() for kind in call.arg_kinds):
+        return None
+    of = _written(call.callee, checker)
+    axes = of.in_axes if of is not None else None
+    if not isinstance(axes, TupleExpr | ListExpr):
+        return None
+    count = call.arg_kinds.count(ARG_POS)
+    if len(axes.items) == count or any(isinstance(each, StarExpr) for each in axes.items):
+        return None
+    _, f = transformations_of(call.callee, checker)
+    name = f.name if isinstance(f, NameExpr | MemberExpr) else "<lambda>"
+    return other_entries(len(axes.items), name, f"got {count} positional arguments"), ARG_TYPE
+
+
+def call_planned(ctx: MethodContext, check: Check | None) -> Type:
+    """The hook of a call of what ``jit`` returns: of a map, the modules in the result are batches."""
+    result = check(ctx) if check else ctx.default_return_type
+    return _with_batches(result, ctx) if _mapped_axes(ctx) else result
+
+
+def _with_batches(result: Type, ctx: MethodContext) -> Type:
+    """Return the result of a map with each module in it a batch of modules."""
+    assert isinstance(ctx.api, TypeChecker)
+    of = _map_in(ctx.context.callee, ctx.api) if isinstance(ctx.context, CallExpr) else None
+    if of is None or len(_mapped_axes(ctx)) > 1:
+        return of_batch(result, UNKNOWN_AXIS, unknown_type(), ctx.api)
+    return of_batch(
+        result, _axis(of.out_axes), size_of_axis(_parameters(ctx), ctx.arg_types), ctx.api
+    )
+
+
+def _mapped_axes(ctx: MethodContext) -> set[TypeVarLikeType]:
+    return mapped_axes(_parameters(ctx))
+
+
+def _parameters(ctx: MethodContext) -> ProperType:
+    owner = get_proper_type(ctx.type)
+    return get_proper_type(owner.args[0]) if isinstance(owner, Instance) and owner.args else owner
 
 
 def _of_lambda(arguments: "_Arguments", function: LambdaExpr, ctx: MethodContext) -> Type:
@@ -119,14 +173,15 @@ class _Arguments:
         self,
         of: _Map,
         function: LambdaExpr | FuncDef,
-        types: Sequence[Type],
+        given: Sequence[Expression],
         checker: TypeChecker,
     ) -> None:
         self.function = function
-        self._of, self._types = of, types
+        self._of, self._given = of, given
+        self._types = [checker.lookup_type(each) for each in given]
         self._name = function.name if isinstance(function, FuncDef) else "<lambda>"
         self._trees = TypeTrees(checker)
-        self._axes = of.axes(len(types))
+        self._axes = of.axes(len(given))
         self._size: Size = UNKNOWN
 
     def mistake(self, place: Context) -> tuple[str, ErrorCode] | None:
@@ -138,8 +193,12 @@ class _Arguments:
         if self._axes and all(axis is None for axis in self._axes):
             return nothing_mapped(self._name), ARG_TYPE
         first = ""
-        for name, t, axis in zip(self.function.arg_names, self._types, self._axes, strict=True):
+        for name, given, t, axis in zip(
+            self.function.arg_names, self._given, self._types, self._axes, strict=True
+        ):
             tensor = as_tensor(t)
+            if isinstance(axis, int) and _is_single_key(given, self._trees.checker):
+                return single_key(f"vmap: {name} of {self._name}"), ARG_TYPE
             if tensor is None or not isinstance(axis, int):
                 continue
             shape = self._trees.shape(tensor)
@@ -158,21 +217,34 @@ class _Arguments:
 
     def elements(self) -> list[Type]:
         """Return the types of an element of each argument."""
-        return [self._element(t, axis) for t, axis in zip(self._types, self._axes, strict=True)]
+        return _elements(self._types, self._axes, self._trees)
 
     def result(self, t: Type) -> Type:
         """Return the type of a result, with the mapped axis."""
         axis, size = _axis(self._of.out_axes), self._trees.writer.size(self._size)
         return of_batch(with_axis(t, axis, size), axis, size, self._trees.checker)
 
-    def _element(self, t: Type, axis: Axis) -> Type:
-        if axis is None:
-            return of_any_value(t)
-        tensor = as_tensor(t)
-        if tensor is None:
-            return unknown_type()
-        parts = without_axis(self._trees.shape(tensor), axis) if isinstance(axis, int) else None
-        return self._trees.with_shape(tensor, UNKNOWN_SHAPE if parts is None else parts[1])
+
+def elements_of_map(made: CallExpr, types: list[Type], checker: TypeChecker) -> list[Type]:
+    """Return what a function gets that ``vmap(f, in_axes)`` calls; the types if this is another call."""
+    of = _written(made, checker)
+    return types if of is None else _elements(types, of.axes(len(types)), TypeTrees(checker))
+
+
+def _elements(types: Sequence[Type], axes: Sequence[Axis], trees: TypeTrees) -> list[Type]:
+    return [_element(t, axis, trees) for t, axis in zip(types, axes, strict=True)]
+
+
+def _element(t: Type, axis: Axis, trees: TypeTrees) -> Type:
+    if axis is None:
+        return of_any_value(t)
+    tensor, proper = as_tensor(t), get_proper_type(t)
+    if isinstance(proper, Instance) and proper.type.fullname == _KEY:
+        return t
+    if tensor is None:
+        return unknown_type()
+    parts = without_axis(trees.shape(tensor), axis) if isinstance(axis, int) else None
+    return trees.with_shape(tensor, UNKNOWN_SHAPE if parts is None else parts[1])
 
 
 def _arguments(call: object, checker: TypeChecker) -> _Arguments | None:
@@ -185,19 +257,31 @@ def _arguments(call: object, checker: TypeChecker) -> _Arguments | None:
         function = lambda_of(of.f, checker)
     if function is None or [*function.arg_kinds] != [*call.arg_kinds]:
         return None
-    return _Arguments(of, function, [checker.lookup_type(each) for each in call.args], checker)
+    return _Arguments(of, function, call.args, checker)
+
+
+def _is_single_key(given: Expression, checker: TypeChecker) -> bool:
+    """Whether an argument is what makes one key, or a variable that stands for that."""
+    if isinstance(given, NameExpr) and isinstance(given.node, Var):
+        given = definition(given.node, checker) or given
+    made = given.callee if isinstance(given, CallExpr) else None
+    return isinstance(made, RefExpr) and made.fullname in _SINGLE_KEYS
+
+
+def _map_in(callee: Expression, checker: TypeChecker) -> _Map | None:
+    """Return the call of ``vmap`` that is called here, or planned: ``jit(vmap(f))``."""
+    made, _ = transformations_of(callee, checker)
+    maps = [each for each in made if name_of(each) != PLAN]
+    return _written(maps[0], checker) if maps else None
 
 
 def _written(callee: Expression, checker: TypeChecker) -> _Map | None:
     """Return the call of ``vmap`` that an expression is, or that its variable stands for."""
-    if isinstance(callee, NameExpr) and isinstance(callee.node, Var):
-        callee = definition(callee.node, checker) or callee
-    if not isinstance(callee, CallExpr) or not isinstance(callee.callee, RefExpr):
+    made = call_that_made(callee, checker)
+    if made is None or name_of(made) != VMAP or any(kind.is_star() for kind in made.arg_kinds):
         return None
-    if callee.callee.fullname != VMAP or any(kind.is_star() for kind in callee.arg_kinds):
-        return None
-    names = [name or _PARAMETERS[place] for place, name in enumerate(callee.arg_names)]
-    given = dict(zip(names, callee.args, strict=True))
+    names = [name or _PARAMETERS[place] for place, name in enumerate(made.arg_names)]
+    given = dict(zip(names, made.args, strict=True))
     return _Map(given["f"], given.get("in_axes"), given.get("out_axes")) if "f" in given else None
 
 

@@ -25,6 +25,7 @@ from mypy.types import (
     Type,
     TypeOfAny,
     TypeVarId,
+    TypeVarLikeType,
     TypeVarType,
     UnpackType,
     get_proper_type,
@@ -32,8 +33,9 @@ from mypy.types import (
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import RANK
+from typednn.mypy_plugin.features.annotated_calls.called_names import names_of_function
 from typednn.mypy_plugin.features.control_flow.type_trees import is_number
-from typednn.mypy_plugin.features.transformations import wrapped
+from typednn.mypy_plugin.features.transformed_types import wrapped
 from typednn.mypy_plugin.types import (
     Scope,
     Translator,
@@ -43,7 +45,7 @@ from typednn.mypy_plugin.types import (
     refused_type,
     unknown_type,
 )
-from typednn.shapes.mapped_axes import misses_axis, other_entries, wrong_axis
+from typednn.shapes.mapped_axes import misses_axis, other_entries, other_tree, wrong_axis
 
 VMAP: Final = "typednn.autodiff.mapped.vmap"
 VMAP_CLASS: Final = "typednn.autodiff.mapped.Vmap"
@@ -125,7 +127,8 @@ def _refuse_axes(
 ) -> None:
     """Report the first axis that no tensor has which the mapped function takes or gives."""
     assert isinstance(ctx.api, TypeChecker)
-    name = messages.callee(function, "function")
+    names = names_of_function(ctx.args[0][0], ctx.api)
+    name = names.function
     given = get_proper_type(in_axes[0]) if in_axes else None
     most = sum(kind in (ARG_POS, ARG_OPT) for kind in function.arg_kinds)
     if isinstance(given, TupleType) and len(given.items) > most and not function.is_var_arg:
@@ -136,12 +139,27 @@ def _refuse_axes(
     parameters = Parameters(function.arg_types, function.arg_kinds, function.arg_names)
     of_result = axis_of(out_axes[0]) if out_axes else 0
     axes = [("in_axes", axis) for axis in _axes(in_axes, parameters)] + [("out_axes", of_result)]
-    whats = [f"{each} of {name}" for each in function.arg_names] + [f"a result of {name}"]
+    known = names.parameters if len(names.parameters) == len(axes) - 1 else function.arg_names
+    whats = [f"{each} of {name}" for each in known] + [f"a result of {name}"]
     types = [*function.arg_types, function.ret_type]
+    entries = given.items if isinstance(given, TupleType) else [given] * len(function.arg_types)
+    for entry, t in zip(entries, types, strict=False):
+        if entry is not None and (kind := _kind_of_tree(entry)) and as_tensor(t) is not None:
+            ctx.api.fail(other_tree("in_axes", kind, "a Tensor"), ctx.context, code=ARG_TYPE)
+            return
     for (which, axis), what, t in zip(axes, whats, types, strict=True):
         if (text := _misses(which, axis, what, t)) is not None:
             ctx.api.fail(text, ctx.context, code=RANK)
             return
+
+
+def _kind_of_tree(axes: Type) -> str | None:
+    """Return ``a tuple of 2`` or ``a dict`` for axes of the parts of a tree; None for one axis."""
+    proper = get_proper_type(axes)
+    if isinstance(proper, TupleType):
+        return f"a tuple of {len(proper.items)}"
+    is_dict = isinstance(proper, Instance) and proper.type.fullname == "builtins.dict"
+    return "a dict" if is_dict else None
 
 
 def _misses(which: str, axis: Axis, what: str, t: Type) -> str | None:
@@ -221,14 +239,19 @@ def axis_of(t: Type) -> Axis:
     return UNKNOWN_AXIS
 
 
+def mapped_axes(parameters: Type) -> set[TypeVarLikeType]:
+    """Return the variables that are sizes of mapped axes: of the map, and of maps inside of it."""
+    wanted = parameters.arg_types if isinstance(parameters, Parameters) else []
+    return {v for t in wanted for v in get_all_type_vars(t) if v.name.startswith(_AXIS)}
+
+
 def size_of_axis(parameters: Type, given: Sequence[Sequence[Type]]) -> Type:
     """Return the size of the mapped axis, from the tensors that a call of a map gives.
 
     Unknown if there are several such axes: those of a map of a map.
     """
-    mapped = parameters if isinstance(parameters, Parameters) else None
-    wanted = mapped.arg_types if mapped is not None else []
-    variables = {v for t in wanted for v in get_all_type_vars(t) if v.name.startswith(_AXIS)}
+    wanted = parameters.arg_types if isinstance(parameters, Parameters) else []
+    variables = mapped_axes(parameters)
     for t, types in zip(wanted, given, strict=False):
         shapes = [get_proper_type(a.args[0]) for x in (t, *types) if (a := as_tensor(x))]
         if len(variables) != 1 or len(shapes) != _PAIR:

@@ -2,7 +2,8 @@
 
 It has the class of one module, and the axis is kept beside the class. A function of the program may
 take the axis away again (``mean(tree: T) -> T``), so it counts only where the batch comes from the
-call of the map itself; elsewhere the shapes of its fields are unknown.
+call of the map itself; or of what is planned
+of it; elsewhere the shapes of its fields are unknown.
 """
 
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from mypy.types import (
     get_proper_type,
 )
 
+from typednn.mypy_plugin.features.control_flow.type_trees import is_open
 from typednn.mypy_plugin.features.mapped_functions import (
     UNKNOWN_AXIS,
     VMAP_CLASS,
@@ -29,11 +31,13 @@ from typednn.mypy_plugin.features.mapped_functions import (
     with_axis,
 )
 from typednn.mypy_plugin.features.values.definitions import definition
-from typednn.mypy_plugin.names import MODULE
-from typednn.mypy_plugin.types import Translator, as_array, unknown_type
+from typednn.mypy_plugin.names import JACOBIAN, JIT, MODULE
+from typednn.mypy_plugin.types import Translator, as_array, as_tensor, unknown_type
 
 _MAPPED: Final = "'mapped axis'"
 """What mypy is told is an attribute of a batch: no program can write its name."""
+_GIVE_BATCHES: Final = (VMAP_CLASS, JIT, JACOBIAN)
+"""The classes whose calls give batches of modules: what is planned may be a map."""
 
 
 def of_batch(t: Type, axis: Axis, size: Type, checker: TypeChecker) -> Type:
@@ -44,6 +48,20 @@ def of_batch(t: Type, axis: Axis, size: Type, checker: TypeChecker) -> Type:
     place = LiteralType(axis, number) if isinstance(axis, int) else unknown_type()
     fallback = checker.named_generic_type("builtins.tuple", [unknown_type()])
     return t.accept(_OfBatch(TupleType([place, size], fallback)))
+
+
+def jacobian_by_module(result: Type, module: Type, checker: TypeChecker) -> Type | None:
+    """Return the type of the derivatives of a tensor by a module: a module whose tensors get its axes.
+
+    Of a vector it is a batch of modules. None unless these are a tensor and a module.
+    """
+    tensor, cls = as_tensor(result), get_proper_type(module)
+    if tensor is None or not isinstance(cls, Instance) or not cls.type.has_base(MODULE):
+        return None
+    shape = get_proper_type(tensor.args[0])
+    if isinstance(shape, TupleType) and len(shape.items) == 1 and not is_open(shape):
+        return of_batch(cls, 0, shape.items[0], checker)
+    return of_batch(cls, UNKNOWN_AXIS, unknown_type(), checker)
 
 
 class _OfBatch(Translator):
@@ -98,7 +116,7 @@ def _is_of_map(expression: Context | None, checker: TypeChecker) -> bool:
                 expression = definition(variable, checker)
             case CallExpr(callee=callee):
                 of = get_proper_type(checker.lookup_type(callee))
-                return isinstance(of, Instance) and of.type.fullname == VMAP_CLASS
+                return isinstance(of, Instance) and of.type.fullname in _GIVE_BATCHES
             case _:
                 return False
     return False

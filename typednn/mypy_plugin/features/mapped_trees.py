@@ -1,27 +1,17 @@
 """``trees.map(f, tree, *rest)``: all trees have one structure."""
 
-from typing import NamedTuple
-
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ARG_TYPE
 from mypy.nodes import ARG_POS
 from mypy.plugin import FunctionContext
-from mypy.types import Instance, TupleType, Type, get_proper_type
+from mypy.types import Instance, NoneType, ProperType, TupleType, Type, get_proper_type
 
-from typednn.mypy_plugin.features.control_flow.type_trees import CONTAINERS, is_number, is_open
+from typednn.mypy_plugin.features.control_flow.type_trees import Difference, TypeTrees, is_number
 from typednn.mypy_plugin.features.mapped_functions import UNKNOWN_AXIS, with_axis
 from typednn.mypy_plugin.features.mapped_modules import of_batch
 from typednn.mypy_plugin.names import MODULE
 from typednn.mypy_plugin.types import as_tensor, refused_type, unknown_type
 from typednn.shapes.words import article, other_structure
-
-
-class _Difference(NamedTuple):
-    """The first place where two trees differ, and what each of them has there."""
-
-    place: str
-    one: str
-    other: str
 
 
 def map_trees(ctx: FunctionContext, name: str) -> Type:
@@ -33,50 +23,50 @@ def map_trees(ctx: FunctionContext, name: str) -> Type:
     first, *others = [t for types in ctx.arg_types[1:] for t in types] or [refused_type()]
     if any(kind is not ARG_POS for kinds in ctx.arg_kinds for kind in kinds):
         others = []
+    structures = _Structures(ctx.api, _leaf)
     for position, other in enumerate(others, start=2):
-        found = _difference(first, other, "")
+        found = structures.difference(first, other)
         if found is not None:
-            text = other_structure(name, position, *found)
+            text = other_structure(name, position, found.place, found.one, found.other)
             ctx.api.fail(text, ctx.context, code=ARG_TYPE)
             return refused_type()
     t = with_axis(ctx.default_return_type, UNKNOWN_AXIS, unknown_type())
     return of_batch(t, UNKNOWN_AXIS, unknown_type(), ctx.api)
 
 
-def _difference(one: Type, other: Type, place: str) -> _Difference | None:
-    """Return the first difference that is certain. Lists may have any number of items."""
-    first, second = get_proper_type(one), get_proper_type(other)
-    if isinstance(first, TupleType) and isinstance(second, TupleType):
-        if is_open(first) or is_open(second):
+class _Structures(TypeTrees):
+    """Compares trees without their leaves: two tensors or numbers are alike, and so are two modules of a class."""
+
+    def kind(self, t: Type) -> str:
+        """Return ``a leaf``, or the kind of container that a value of this type is."""
+        proper = get_proper_type(t)
+        if isinstance(proper, NoneType):
+            return "None"
+        if _leaf(proper) is not None:
+            return "a leaf"
+        if isinstance(proper, TupleType) and _is_plain(proper):
+            return f"a tuple of {len(proper.items)}"
+        cls = proper.partial_fallback if isinstance(proper, TupleType) else proper
+        assert isinstance(cls, Instance)  # it is decided
+        return f"{article(cls.type.name)} {cls.type.name}"
+
+    def _is_decided(self, t: ProperType) -> bool:
+        return super()._is_decided(t) or isinstance(t, Instance) and t.type.has_base(MODULE)
+
+    def _of_leaves(self, one: Instance, other: Instance, place: str) -> Difference | None:
+        return None
+
+    def _of_instances(self, one: Instance, other: Instance, place: str) -> Difference | None:
+        if one.type is other.type and one.type.has_base(MODULE):
             return None
-        if len(first.items) == len(second.items):
-            pairs = zip(first.items, second.items, strict=True)
-            found = (_difference(*pair, f"{place}[{i}]") for i, pair in enumerate(pairs))
-            return next(filter(None, found), None)
-    texts = _kind(first), _kind(second)
-    if None in texts or texts[0] == texts[1] or _may_be_same(first, second):
-        return None
-    return _Difference(place, str(texts[0]), str(texts[1]))
+        return super()._of_instances(one, other, place)
 
 
-def _kind(t: Type) -> str | None:
-    """Return ``a leaf`` or the kind of container that a value of this type is; None if it is not known."""
-    proper = get_proper_type(t)
-    if isinstance(proper, TupleType):
-        is_plain = proper.partial_fallback.type.fullname == "builtins.tuple"
-        return f"a tuple of {len(proper.items)}" if is_plain and not is_open(proper) else None
-    if not isinstance(proper, Instance):
-        return None
-    if as_tensor(proper) is not None or is_number(proper):
-        return "a leaf"
-    if proper.type.fullname in CONTAINERS or proper.type.has_base(MODULE):
-        return f"{article(proper.type.name)} {proper.type.name}"
-    return None
+def _leaf(t: Type) -> Instance | None:
+    proper, tensor = get_proper_type(t), as_tensor(t)
+    is_leaf = isinstance(proper, Instance) and is_number(proper)
+    return proper if is_leaf and isinstance(proper, Instance) else tensor
 
 
-def _may_be_same(one: Type, other: Type) -> bool:
-    """Whether a value may have both types, as one of a class that is derived from the other."""
-    first, second = get_proper_type(one), get_proper_type(other)
-    if not isinstance(first, Instance) or not isinstance(second, Instance):
-        return False
-    return first.type.has_base(second.type.fullname) or second.type.has_base(first.type.fullname)
+def _is_plain(t: TupleType) -> bool:
+    return t.partial_fallback.type.fullname == "builtins.tuple"

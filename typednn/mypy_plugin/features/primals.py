@@ -1,7 +1,8 @@
 """``jvp``, ``linearize``, ``hvp`` and ``vjp``: primals, tangents and gradients fit the function.
 
-The signature hooks take anything where something does not fit, and the call's own hook says what:
-mypy's words for it would be about the type variables of the signatures.
+Where something does not fit, the signature hooks take anything (that of functions is in
+``refused_transformations``), and the call's own hook says what: mypy's words for it would be about the
+type variables of the signatures.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,8 +11,17 @@ from typing import Final
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ARG_TYPE, CALL_ARG
 from mypy.errors import ErrorWatcher
-from mypy.nodes import ARG_POS, CallExpr, Context, Expression, RefExpr, TempNode
-from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext, MethodSigContext
+from mypy.nodes import (
+    ARG_POS,
+    CallExpr,
+    Context,
+    Decorator,
+    Expression,
+    LambdaExpr,
+    RefExpr,
+    TempNode,
+)
+from mypy.plugin import FunctionContext, MethodContext, MethodSigContext
 from mypy.types import (
     CallableType,
     Instance,
@@ -25,7 +35,12 @@ from mypy.types import (
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import RANK
 from typednn.mypy_plugin.features.annotated_calls.given_functions import Mistake, mistakes_of
-from typednn.mypy_plugin.features.control_flow.calls import is_plain, type_in_call
+from typednn.mypy_plugin.features.control_flow.calls import (
+    function_taking,
+    is_plain,
+    result_of,
+    type_in_call,
+)
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees, is_open
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at
@@ -35,6 +50,7 @@ from typednn.mypy_plugin.features.transformations import (
     options_of,
     value_of,
 )
+from typednn.mypy_plugin.features.transformed_expressions import transformations_of
 from typednn.mypy_plugin.types import Scope, as_tensor, refused_type, taking_anything, unknown_type
 from typednn.shapes.derivatives import (
     differs_in_kind,
@@ -63,35 +79,50 @@ DERIVATIVES: Final = (
 Types = Mapping[str | None, Sequence[Type]]
 
 
-def signature_of_primals(ctx: FunctionSigContext) -> CallableType:
-    """The signature hook of all of ``FUNCTIONS``."""
-    assert isinstance(ctx.api, TypeChecker)
-    default, checker = ctx.default_signature, ctx.api
-    pairs = zip(default.arg_names, ctx.args, strict=True)
-    types = {name: [type_in_call(each, checker) for each in given] for name, given in pairs}
-    if "tangents" in types and not all(ctx.args[:3]) or not types.get("f"):
-        return default
+def mistake_of_arguments(types: Types, place: Context, checker: TypeChecker) -> Mistake | None:
+    """Return what is wrong with the tuples of primals and tangents, or with their number."""
+    needed = ("f", "primals", "tangents") if "tangents" in types else ("f",)
+    if not all(types.get(name) for name in needed):
+        return None  # mypy says which argument is missing
     function, primals = as_function(types["f"][0], checker), _primals_in(types)
-    if _of_tangents(types, ctx.context, checker) or _of_count(
-        function, primals, ctx.context, checker
-    ):
-        return taking_anything(default, checker)
-    return default
+    return _of_tangents(types, place, checker) or mistake_of_count(
+        function, primals, place, checker
+    )
 
 
 def check_primals(ctx: FunctionContext) -> Type:
-    """The hook of all of ``FUNCTIONS``: report primals and tangents that do not fit f."""
+    """The hook of all of ``FUNCTIONS``: report primals that do not fit f."""
     assert isinstance(ctx.api, TypeChecker)
-    types = dict(zip(ctx.callee_arg_names, ctx.arg_types, strict=True))
-    function, primals = function_of(ctx), _primals(ctx)
-    mistakes = _of_tangents(types, ctx.context, ctx.api) or _of_count(
-        function, primals, ctx.context, ctx.api
+    function, primals = function_of(ctx), _primals_in(types_of(ctx))
+    if primals is not None and (found := _of_transformed_lambda(primals, ctx)) is not None:
+        return found
+    if function is None or primals is None:
+        return _with_aux(ctx)
+    mistakes = mistakes_of_call(function, primals, ctx.context, ctx.api) or _of_result(
+        function, ctx
     )
-    if not mistakes and function is not None and primals is not None:
-        mistakes = _of_call(function, primals, ctx.context, ctx.api) or _of_result(function, ctx)
     for mistake in mistakes:
         ctx.api.fail(mistake.text, ctx.context, code=mistake.code)
     return refused_type() if mistakes else _with_aux(ctx)
+
+
+def _of_transformed_lambda(primals: Sequence[Type], ctx: FunctionContext) -> Type | None:
+    """Return the type of ``jvp(grad(lambda x: ...), (x,), (v,))``; None for other functions."""
+    assert isinstance(ctx.api, TypeChecker)
+    call, checker = ctx.context, ctx.api
+    if not isinstance(call, CallExpr) or not call.args:
+        return None
+    made, function = transformations_of(call.args[0], checker)
+    if not made or not isinstance(function, LambdaExpr):
+        return None
+    given: list[tuple[Type, Expression]] = [(t, call) for t in primals]
+    returned = result_of(call.args[0], ctx.arg_types[0][0], given, call, checker)
+    f = function_taking(primals, checker).copy_modified(ret_type=returned)
+    arguments = [TempNode(f, context=call.args[0]), *call.args[1:]]
+    known = CallExpr(call.callee, arguments, call.arg_kinds, call.arg_names)
+    known.set_line(call)
+    with checker.local_type_map:
+        return checker.expr_checker.accept(known)
 
 
 def signature_of_derivative(
@@ -134,36 +165,34 @@ def _of_derivative(
     return _differing([*zip(names, primals, given, strict=True)], "tangent", place, checker)
 
 
-def _of_count(
+def mistake_of_count(
     function: CallableType | None,
     primals: Sequence[Type] | None,
     place: Context,
     checker: TypeChecker,
-) -> list[Mistake]:
+) -> Mistake | None:
     """Return what is wrong with the number of primals: the function takes another one."""
     if function is None or function.definition is None or primals is None or not is_plain(place):
-        return []
-    watcher = _called(function, primals, place, checker)
-    return [
-        Mistake(info.message, place, CALL_ARG)
-        for info in watcher.filtered_errors()
-        if info.code is CALL_ARG and info.severity == "error"
-    ][:1]
+        return None
+    for info in _called(function, primals, place, checker).filtered_errors():
+        if info.code is CALL_ARG and info.severity == "error":
+            return Mistake(info.message, place, CALL_ARG)
+    return None
 
 
 def _primals_in(types: Types) -> Sequence[Type] | None:
-    """Return the types of the primals before mypy checks the call."""
-    primals = types.get("primals", ())
+    """Return the types of the primals; None if they are not known."""
+    primals = types.get("primals")
     if "tangents" not in types:
         return primals
     found = get_proper_type(primals[0]) if primals else None
     return found.items if isinstance(found, TupleType) and not is_open(found) else None
 
 
-def _of_tangents(types: Types, place: Context, checker: TypeChecker) -> list[Mistake]:
+def _of_tangents(types: Types, place: Context, checker: TypeChecker) -> Mistake | None:
     """Return what is wrong with the tuples of ``jvp`` and ``hvp``."""
     if "tangents" not in types:
-        return []
+        return None
     name = _name_of_callee(place)
     found = list[Sequence[Type]]()
     for which in ("primals", "tangents"):
@@ -171,17 +200,16 @@ def _of_tangents(types: Types, place: Context, checker: TypeChecker) -> list[Mis
         if given is not None and TypeTrees(checker).is_decided(given):
             if not isinstance(given, TupleType):
                 kind = given.type.name if isinstance(given, Instance) else "NoneType"
-                return [Mistake(no_tuple(name, which, kind, name_of_f(place)), place, ARG_TYPE)]
+                return Mistake(no_tuple(name, which, kind, name_of_f(place)), place, ARG_TYPE)
             found.append(given.items)
     if len(found) < _PAIR:
-        return []
+        return None
     primals, tangents = found
     if len(primals) != len(tangents):
         text = other_number_of_tangents(name, len(primals), len(tangents))
-        return [Mistake(text, place, ARG_TYPE)]
+        return Mistake(text, place, ARG_TYPE)
     names = [f"{name}: primals[{i}]" for i in range(len(primals))]
-    mistake = _differing([*zip(names, primals, tangents, strict=True)], "tangent", place, checker)
-    return [] if mistake is None else [mistake]
+    return _differing([*zip(names, primals, tangents, strict=True)], "tangent", place, checker)
 
 
 def _differing(
@@ -206,11 +234,14 @@ def _name_of_callee(call: Context) -> str:
 
 
 def name_of_f(call: Context) -> str:
+    """Return the name of the function that a call transforms, or that a transformation decorates."""
+    if isinstance(call, Decorator):
+        return call.name
     f = call.args[0] if isinstance(call, CallExpr) and call.args else None
     return f.name if isinstance(f, RefExpr) and hasattr(f, "name") else "<lambda>"
 
 
-def _of_call(
+def mistakes_of_call(
     function: CallableType, types: Sequence[Type], place: Context, checker: TypeChecker
 ) -> list[Mistake]:
     """Return what the plugin says of a call of the function with arguments of these types."""
@@ -245,14 +276,17 @@ def _of_result(function: CallableType, ctx: FunctionContext) -> list[Mistake]:
     return [Mistake(text, ctx.context, RANK)]
 
 
-def _primals(ctx: FunctionContext) -> Sequence[Type] | None:
-    """Return the types of the primals, which are in a tuple or the arguments themselves."""
-    if "tangents" not in ctx.callee_arg_names:
-        if any(kind != ARG_POS for kinds in ctx.arg_kinds[:-1] for kind in kinds):
-            return None
+def types_of(ctx: FunctionContext) -> Types:
+    """Return the types of a call's arguments by name, those that ``*primals`` gathers under one."""
+    types: dict[str | None, Sequence[Type]] = {}
+    for name, given in zip(ctx.callee_arg_names, ctx.arg_types, strict=True):
+        if name is not None:
+            types[name] = given
+    are_written = all(kind == ARG_POS for kinds in ctx.arg_kinds[:-1] for kind in kinds)
+    if "tangents" not in types and are_written:
         pairs = zip(ctx.callee_arg_names[1:], ctx.arg_types[1:], strict=True)
-        return [t for name, types in pairs if name != "has_aux" for t in types]
-    return _primals_in(dict(zip(ctx.callee_arg_names, ctx.arg_types, strict=True)))
+        types["primals"] = [t for name, given in pairs if name != "has_aux" for t in given]
+    return types
 
 
 def _with_aux(ctx: FunctionContext) -> Type:

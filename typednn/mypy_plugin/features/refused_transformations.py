@@ -9,21 +9,24 @@ from typing import Final, TypeAlias
 
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ARG_TYPE, ErrorCode
-from mypy.nodes import Context
+from mypy.nodes import ARG_POS, CallExpr, Context
 from mypy.plugin import FunctionContext, FunctionSigContext
 from mypy.types import CallableType, Instance, ProperType, TupleType, Type, get_proper_type
 
 from typednn.mypy_plugin.errors import DTYPE
 from typednn.mypy_plugin.features import mapped_functions, primals, transformations
+from typednn.mypy_plugin.features.annotated_calls.given_functions import Mistake
 from typednn.mypy_plugin.features.control_flow.calls import type_in_call
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees, is_number
-from typednn.mypy_plugin.features.primals import name_of_f
+from typednn.mypy_plugin.features.custom_rules import RULES, mistake_of_rule
+from typednn.mypy_plugin.features.primals import mistake_of_arguments, name_of_f
 from typednn.mypy_plugin.features.transformations import value_of
+from typednn.mypy_plugin.features.transformed_expressions import PLAN, name_of
 from typednn.mypy_plugin.types import as_tensor, refused_type, taking_anything
 from typednn.shapes.derivatives import no_flag, no_function, no_pair, places_of
 
 TRANSFORMATIONS: Final = (
-    "typednn.planning.run.jit.jit",
+    PLAN,
     "typednn.planning.trace.remat.remat",
     mapped_functions.VMAP,
     *transformations.TRANSFORMATIONS,
@@ -32,7 +35,6 @@ TRANSFORMATIONS: Final = (
 
 
 _OPTIONS: Final = ("argnums", "has_aux")
-_READ: Final = ("f", *_OPTIONS)
 
 Types: TypeAlias = Mapping[str | None, Sequence[Type]]
 
@@ -45,11 +47,7 @@ def signature_of_refused(
     """The signature hook of all of them. ``otherwise`` is that of a transformation alone."""
     assert isinstance(ctx.api, TypeChecker)
     pairs = zip(ctx.default_signature.arg_names, ctx.args, strict=True)
-    types: Types = {
-        name: [type_in_call(each, ctx.api) for each in given]
-        for name, given in pairs
-        if name in _READ
-    }
+    types: Types = {name: [type_in_call(each, ctx.api) for each in given] for name, given in pairs}
     if _mistake(name, types, ctx.context, ctx.api) is not None:
         return taking_anything(ctx.default_signature, ctx.api)
     return ctx.default_signature if otherwise is None else otherwise(ctx)
@@ -60,24 +58,55 @@ def refuse(
 ) -> Type:
     """The hook of all of them."""
     assert isinstance(ctx.api, TypeChecker)
-    types = dict(zip(ctx.callee_arg_names, ctx.arg_types, strict=True))
+    if name in primals.FUNCTIONS:
+        types = primals.types_of(ctx)
+    else:
+        types = dict(zip(ctx.callee_arg_names, ctx.arg_types, strict=True))
     mistake = _mistake(name, types, ctx.context, ctx.api)
     if mistake is not None:
-        ctx.api.fail(mistake[0], ctx.context, code=mistake[1])
+        ctx.api.fail(mistake.text, ctx.context, code=mistake.code)
         return refused_type()
     return ctx.default_return_type if otherwise is None else otherwise(ctx)
 
 
-def _mistake(
-    name: str, types: Types, place: Context, checker: TypeChecker
-) -> tuple[str, ErrorCode] | None:
-    """Return what is wrong with the function, or with the options of a gradient."""
-    by, trees = name.rpartition(".")[2], TypeTrees(checker)
-    function = get_proper_type(types["f"][0]) if len(types.get("f", ())) == 1 else None
-    if function is not None and trees.is_decided(function):
-        kind = "tuple" if isinstance(function, TupleType) else trees.kind(function)
-        where = "after it" if name in primals.FUNCTIONS else f"to what {by} returns"
-        return no_function(by, kind, where), ARG_TYPE
+def _mistake(name: str, types: Types, place: Context, checker: TypeChecker) -> Mistake | None:
+    """Return what is wrong with the function, with the options of a gradient, its rule, or the primals."""
+    by = name.rpartition(".")[2]
+    found = _of_function(name, types, checker) or _of_options(by, types, place)
+    if found is not None:
+        return Mistake(found[0], place, found[1])
+    if by in RULES:
+        return mistake_of_rule(by, types, place, checker)
+    return mistake_of_arguments(types, place, checker) if name in primals.FUNCTIONS else None
+
+
+def of_no_function(call: CallExpr, types: Sequence[Type], checker: TypeChecker) -> str | None:
+    """Return what is wrong with what a call transforms, among whatever else: it is no function."""
+    name = name_of(call)
+    if name not in TRANSFORMATIONS or call.arg_kinds[:1] != [ARG_POS]:
+        return None
+    found = _of_function(name, {"f": types[:1]}, checker)
+    return None if found is None else found[0]
+
+
+def _of_function(name: str, types: Types, checker: TypeChecker) -> tuple[str, ErrorCode] | None:
+    """Return what is wrong with the function itself: it is none."""
+    trees = TypeTrees(checker)
+    function = _function(types)
+    if function is None or not trees.is_decided(function):
+        return None
+    by, kind = name.rpartition(".")[2], trees.kind(function)
+    where = "after it" if name in primals.FUNCTIONS else f"to what {by} returns"
+    return no_function(by, "tuple" if isinstance(function, TupleType) else kind, where), ARG_TYPE
+
+
+def _function(types: Types) -> ProperType | None:
+    return get_proper_type(types["f"][0]) if len(types.get("f", ())) == 1 else None
+
+
+def _of_options(by: str, types: Types, place: Context) -> tuple[str, ErrorCode] | None:
+    """Return what is wrong with ``argnums`` or ``has_aux``."""
+    function = _function(types)
     given = {each: get_proper_type(types[each][0]) for each in _OPTIONS if types.get(each)}
     if "argnums" in given and (argnums := _written(given["argnums"])) is not None:
         try:

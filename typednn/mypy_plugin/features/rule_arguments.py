@@ -249,6 +249,9 @@ def value_in_role(argument: CallArgument, t: ProperType, values: Values) -> obje
         return (values.value(t, expression),) if _is_int(t) else values.nested(t, expression)
     if role is Role.TENSOR:
         return values.operand(t)
+    if role is Role.OPERAND:
+        number = values.numbers(t, expression)
+        return number if type(number) in (int, float) else values.operand(t)
     if role is Role.TENSORS:
         return values.operands(t, expression)
     if role is Role.NUMBER:

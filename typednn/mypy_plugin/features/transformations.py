@@ -28,12 +28,11 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.features.derivative_types import jacobian_type
+from typednn.mypy_plugin.features.transformed_types import wrapped
 from typednn.mypy_plugin.names import (
-    DERIVATIVES,
     HESSIAN,
     JACOBIAN,
     MODULE,
-    TRANSFORMED,
     VALUE_AND_GRAD,
     WRAPPED,
 )
@@ -148,22 +147,6 @@ def _derivative(
     if aux is not True or not isinstance(pair, TupleType) or len(pair.items) != _PAIR:
         return unknown_type()
     return TupleType([gradient, pair.items[1]], fallback)
-
-
-def wrapped(t: ProperType, checker: TypeChecker) -> ProperType:
-    """Return ``jit(f)`` or ``grad(f)`` as the type of a function, and any other type unchanged."""
-    if not isinstance(t, Instance) or t.type.fullname not in TRANSFORMED:
-        return t
-    of = get_proper_type(t.args[-2 if t.type.fullname in DERIVATIVES else 0])
-    if not isinstance(of, Parameters):
-        return t
-    fallback = checker.named_type("builtins.function")
-    result = t.args[0 if t.type.fullname in DERIVATIVES else 1]
-    if t.type.fullname == VALUE_AND_GRAD:
-        any_tuple = checker.named_generic_type("builtins.tuple", [unknown_type()])
-        result = TupleType([t.args[2], result], any_tuple)
-    function = CallableType(of.arg_types, of.arg_kinds, of.arg_names, result, fallback)
-    return function.copy_modified(variables=get_all_type_vars(function))
 
 
 def of_argument(t: Type, place: int, checker: TypeChecker) -> Type:

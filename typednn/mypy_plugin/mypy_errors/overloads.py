@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from mypy.argmap import map_actuals_to_formals
 from mypy.checker import TypeChecker
+from mypy.errorcodes import ARG_TYPE
 from mypy.errors import ErrorInfo
 from mypy.expandtype import freshen_function_type_vars
 from mypy.nodes import CallExpr
@@ -21,10 +22,11 @@ from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.features.annotated_calls.comparisons import Complaint
 from typednn.mypy_plugin.features.annotated_calls.matching import Matcher
 from typednn.mypy_plugin.features.annotated_calls.type_variables import flexible_variables
+from typednn.mypy_plugin.features.refused_transformations import of_no_function
 from typednn.mypy_plugin.features.relevance import FindSizes
 from typednn.mypy_plugin.mypy_errors.differences import differences
 from typednn.mypy_plugin.mypy_errors.members import Members
-from typednn.mypy_plugin.mypy_errors.sentences import Sentence
+from typednn.mypy_plugin.mypy_errors.sentences import Sentence, has_ours
 from typednn.mypy_plugin.mypy_errors.spots import Spot, callee_type, taking
 from typednn.mypy_plugin.mypy_errors.type_texts import TypeText
 from typednn.mypy_plugin.mypy_errors.words import hint_words, value_words
@@ -47,6 +49,8 @@ def of_overloads(info: ErrorInfo, checker: TypeChecker) -> Sentence | None:
     if not isinstance(callee, Overloaded):
         return None
     types = types_of(call, checker)
+    if (text := of_no_function(call, types, checker)) is not None:
+        return Sentence(text, ARG_TYPE.code)
     refused = none_fits(call, callee, types, checker)
     if refused is not None or not info.message.startswith(_NO_OVERLOAD):
         return refused
@@ -98,7 +102,7 @@ def _of_kinds(
     last = max(declared)
     wanted = list(dict.fromkeys(map(hint_words, declared[last])))
     got = Members(checker).read(types[last])
-    if got is None or not any(each.mentions("Tensor") for each in (got, *declared[last])):
+    if got is None or not any(has_ours(each, None) for each in (got, *declared[last])):
         return None
     taken = taking(callee.items[0], call, last)
     name = call.arg_names[last] if taken is None else taken.name

@@ -62,6 +62,9 @@ _FORMS: Final[Mapping[str, str]] = {
 """mypy's text, and what it calls the value whose type is not the declared one."""
 
 
+_OURS: Final = ("Tensor", "Eval", "Key")
+
+
 class Sentence(NamedTuple):
     """An error in our words; without a ``code`` it keeps that of mypy."""
 
@@ -160,8 +163,8 @@ def _has_tensors(t: TypeText) -> bool:
 
 
 def has_ours(t: TypeText, lookup: Lookup | None) -> bool:
-    """Whether there is a tensor, a module or a mode in a type."""
-    if t.mentions("Tensor") or t.mentions("Eval") or lookup is not None and lookup.is_ours(t):
+    """Whether there is a tensor, a module, a mode or a key in a type."""
+    if any(map(t.mentions, _OURS)) or lookup is not None and lookup.is_ours(t):
         return True
     return any(has_ours(each, lookup) for each in t.arguments)
 

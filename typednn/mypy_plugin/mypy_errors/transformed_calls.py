@@ -1,4 +1,4 @@
-"""Calls of ``grad(loss)`` and others with a wrong number of arguments: mypy is to speak of ``loss``."""
+"""Wrong arguments of ``grad(loss)`` and others, or a wrong number of them: mypy is to speak of ``loss``."""
 
 import re
 from typing import Final
@@ -12,7 +12,8 @@ from typednn.mypy_plugin.features.annotated_calls.called_names import names_of_t
 from typednn.mypy_plugin.mypy_errors.spots import Spot
 
 _CALLS: Final = re.compile(
-    r'((?:Too (?:many|few)|Missing|Unexpected) .*\bargument.*) "__call__" of "\w+"'
+    r'((?:Too (?:many|few)|Missing|Unexpected) .*\bargument.*|Argument \S+ to) "__call__" of "\w+"'
+    r"( has incompatible type .*)?"
 )
 
 
@@ -23,4 +24,4 @@ def of_transformed_call(info: ErrorInfo) -> str | None:
         return None
     call = Spot.of(info, checker).expression()
     names = names_of_transformed(call, checker) if isinstance(call, CallExpr) else None
-    return None if names is None else f'{found[1]} "{names.function}"'
+    return None if names is None else f'{found[1]} "{names.function}"{found[2] or ""}'

@@ -52,9 +52,9 @@ from typednn.mypy_plugin.mypy_errors.words import with_annotations
 from typednn.mypy_plugin.types import is_of_mistake
 
 _TENSORS: Final = re.compile(
-    r"\b(?:Tensor|(?:_typednn_)?Expr|Array|Parameter)\[|\bndarray\[tuple\[[^]]*(?:Literal\[|')|'(?:\*?[\w.]+|\{\w+\})'+`-?\d|\bAny(?:Int|Float|Operand)\b"
+    r"\b(?:Tensor|(?:_typednn_)?Expr|Array|Parameter)\[|\bndarray\[tuple\[[^]]*(?:Literal\[|')|'(?:\*?[\w.]+|\{\w+\})'+`-?\d|\bAny(?:Int|Float|Operand)\b|\"Key\""
 )
-"""What the text of a type holds if it has tensors or sizes in it."""
+"""What the text of a type holds if it has tensors or sizes in it, or is that of a random key."""
 
 _COMPARES: Final = re.compile(
     r"\bincompatible (?:types?|return|with supertype)\b|^(?:Cannot infer value of type|No overload variant of)",
@@ -142,7 +142,8 @@ class Rewording:
             info.message = bare
             return False
         if (named := of_transformed_call(info)) is not None:
-            info.message, self._last, self._code = named, info, CALL_ARG.code
+            info.message, self._last = named, info
+            self._code = (info.code or CALL_ARG).code
         if self._calls.is_of_miscounted(info):
             return True
         if self._belongs_to_last(info) or self._is_of_broadcast(info):

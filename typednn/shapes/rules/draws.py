@@ -11,7 +11,7 @@ from typednn.shapes.dim import UNKNOWN, Size
 from typednn.shapes.rules.axes import as_shape, least_rank, locate, refuse_below, variadic_at
 from typednn.shapes.rules.broadcasting import broadcast, not_expanding
 from typednn.shapes.rules.operand_dtypes import OperandDtypes
-from typednn.shapes.rules.registry import OPERAND_DTYPES
+from typednn.shapes.rules.registry import OPERAND_DTYPES, Operand
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, show
 
 DRAWS: Final[dict[str, Callable[..., Shape]]] = {}
@@ -29,26 +29,32 @@ for _name in ("bits", "exponential", "gumbel", "laplace", "normal"):
     DRAWS[_name] = _of_shape(_name)
 
 
-def uniform(shape: Size | Shape = (), minval: Shape = (), maxval: Shape = ()) -> Shape:
+def uniform(shape: Size | Shape = (), minval: Operand = 0.0, maxval: Operand = 1.0) -> Shape:
     """Return ``shape``, to which the other two must broadcast."""
-    return _around("uniform", shape, minval=minval, maxval=maxval)
+    _refuse_crossed("uniform", minval=_as_float(minval), maxval=_as_float(maxval))
+    return _around("uniform", shape, minval=_shape(minval), maxval=_shape(maxval))
 
 
-def randint(shape: Size | Shape, minval: Shape, maxval: Shape) -> Shape:
+def randint(shape: Size | Shape, minval: Operand, maxval: Operand) -> Shape:
     """Return ``shape``, to which the other two must broadcast."""
-    return _around("randint", shape, minval=minval, maxval=maxval)
+    _refuse_crossed("randint", minval=minval, maxval=maxval)
+    return _around("randint", shape, minval=_shape(minval), maxval=_shape(maxval))
 
 
-def truncated_normal(lower: Shape, upper: Shape, shape: Size | Shape | None = None) -> Shape:
+def truncated_normal(lower: Operand, upper: Operand, shape: Size | Shape | None = None) -> Shape:
     """Return ``shape``; without it, the shape to which the other two broadcast."""
+    _refuse_crossed("truncated_normal", lower=_as_float(lower), upper=_as_float(upper))
+    low, high = _shape(lower), _shape(upper)
     if shape is None:
-        return broadcast("random.truncated_normal", lower, upper, names=("lower", "upper"))
-    return _around("truncated_normal", shape, lower=lower, upper=upper)
+        return broadcast("random.truncated_normal", low, high, names=("lower", "upper"))
+    return _around("truncated_normal", shape, lower=low, upper=high)
 
 
-def bernoulli(p: Shape = (), shape: Size | Shape | None = None) -> Shape:
+def bernoulli(p: Operand = 0.5, shape: Size | Shape | None = None) -> Shape:
     """Return ``shape``, to which ``p`` must broadcast; without it, the shape of ``p``."""
-    return p if shape is None else _around("bernoulli", shape, p=p)
+    if isinstance(p, int | float) and not 0 <= p <= 1:
+        raise ShapeError(no_probability("random.bernoulli", p), "shape")
+    return _shape(p) if shape is None else _around("bernoulli", shape, p=_shape(p))
 
 
 def categorical(logits: Shape, axis: int = -1, shape: Size | Shape | None = None) -> Shape:
@@ -87,6 +93,32 @@ for _name in ("uniform", "truncated_normal", "bernoulli", "choice"):
 OPERAND_DTYPES["random.key"] = OperandDtypes({"seed": "iu"})
 OPERAND_DTYPES["random.fold_in"] = OperandDtypes({"data": "iu"})
 OPERAND_DTYPES["random.randint"] = OperandDtypes({"minval": "iu", "maxval": "iu"})
+
+
+def no_probability(operation: str, p: object) -> str:
+    """Return the message for a number that is no probability."""
+    return f"{operation}: p is {p}, it must be from 0 to 1"
+
+
+def crossed(operation: str, low: tuple[str, object], high: tuple[str, object]) -> str:
+    """Return the message for the ends of a range, with their names, of which the first is not below."""
+    return f"{operation}: {low[0]} is {low[1]} and {high[0]} is {high[1]}; {low[0]} must be the smaller one"
+
+
+def _refuse_crossed(operation: str, **ends: Operand) -> None:
+    """Raise ShapeError (shape) for a range of two numbers whose first one is not below the other."""
+    (low_name, low), (high_name, high) = ends.items()
+    if isinstance(low, int | float) and isinstance(high, int | float) and not low < high:
+        text = crossed(f"random.{operation}", (low_name, low), (high_name, high))
+        raise ShapeError(text, "shape")
+
+
+def _as_float(x: Operand) -> Operand:
+    return float(x) if isinstance(x, int) else x
+
+
+def _shape(x: Operand) -> Shape:
+    return () if isinstance(x, int | float) else x
 
 
 def _asked_for(operation: str, shape: Size | Shape) -> Shape:

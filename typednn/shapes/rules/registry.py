@@ -27,6 +27,7 @@ class Role(Enum):
     """How a rule's parameter gets its value from the argument of a call."""
 
     TENSOR = "the shape of a tensor; () for a number in its place"
+    OPERAND = "the shape of a tensor; the number in its place, () for one that is not known"
     TENSORS = "the shapes of a list of tensors"
     NESTED = "the shape of a tensor, or of nested lists of numbers"
     ROWS = "the shape of data; (n,) for an int n, which stands for the numbers below it"
@@ -35,6 +36,9 @@ class Role(Enum):
     NUMBER = "a number, or several"
     VALUE = "the value itself"
 
+
+Operand: TypeAlias = Annotated[Shape | float, Role.OPERAND]
+"""The shape of a tensor, or the number in its place; () for a number that is not known."""
 
 Arrays: TypeAlias = Annotated[Sequence[Shape] | AnyNumber | Unknown, Role.TENSORS]
 """The shapes of a list of tensors; AnyNumber where it is not known how many they are."""

@@ -53,7 +53,7 @@ def _of_transformed(expression: Expression, checker: TypeChecker) -> CalledNames
     """Return the names of the function that an expression such as ``grad(loss)`` wraps."""
     match expression:
         case CallExpr(args=[function, *_]):
-            return _of_function(function, checker)
+            return names_of_function(function, checker)
         case NameExpr(node=Decorator(func=function)):
             return _of_definition(function)
         case NameExpr(node=Var() as variable):
@@ -65,7 +65,8 @@ def _of_transformed(expression: Expression, checker: TypeChecker) -> CalledNames
     return CalledNames(_text(expression), [])
 
 
-def _of_function(expression: Expression, checker: TypeChecker) -> CalledNames:
+def names_of_function(expression: Expression, checker: TypeChecker) -> CalledNames:
+    """Return the names of a function, also of one that is transformed."""
     t = type_of(expression, checker)
     if _is_transformed(t):
         return _of_transformed(expression, checker)

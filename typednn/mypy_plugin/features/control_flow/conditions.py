@@ -61,6 +61,8 @@ def _branches(call: Arguments) -> list[tuple[Expression, Type]]:
     written, t = call.expression("branches"), get_proper_type(call.types["branches"][0])
     if isinstance(t, FunctionLike):
         call.fail(no_branches("switch", "function"), ARG_TYPE)
+    if isinstance(t, Instance) and call.trees.is_decided(t) and not is_subtype(t, _sequence(call)):
+        call.fail(no_branches("switch", call.trees.kind(t)), ARG_TYPE)
     if isinstance(written, ListExpr | TupleExpr):
         return [(item, call.type_of(item)) for item in written.items]
     if isinstance(t, TupleType):
@@ -68,6 +70,10 @@ def _branches(call: Arguments) -> list[tuple[Expression, Type]]:
     if isinstance(t, Instance) and len(t.args) == 1:
         return [(TempNode(t.args[0], context=call.place), t.args[0])]
     return []
+
+
+def _sequence(call: Arguments) -> Instance:
+    return call.checker.named_generic_type("typing.Sequence", [unknown_type()])
 
 
 def _of_branches(name: str, call: Arguments, results: Sequence[Type]) -> Type:

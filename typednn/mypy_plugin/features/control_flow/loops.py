@@ -1,6 +1,7 @@
 """The types of ``scan``, ``fori_loop`` and ``while_loop``: a carry keeps its type."""
 
 from mypy.errorcodes import ARG_TYPE
+from mypy.nodes import ListExpr, StarExpr
 from mypy.plugin import FunctionContext
 from mypy.types import AnyType, Instance, NoneType, TupleType, Type, get_proper_type
 
@@ -24,6 +25,7 @@ from typednn.shapes.control_flow import (
     structure_changes,
 )
 from typednn.shapes.dim import UNKNOWN, Size
+from typednn.shapes.shape import Shape
 
 _PAIR = 2
 
@@ -102,8 +104,21 @@ def _steps(call: Arguments) -> Size:
         check_index("scan", "length", call, given)
     length = None if isinstance(given, NoneType) else call.trees.size(given)
     xs = call.types.get("xs") or [NoneType()]
-    shapes = [*call.trees.shapes(xs[0])]
+    shapes = _shapes_of_xs(call)
     if _is_no_tensor(xs[0]) and (length is None or not isinstance(xs[0], NoneType)):
         call.fail(no_steps(), ARG_TYPE)
         return UNKNOWN
     return call.number_of_steps(shapes, length)
+
+
+def _shapes_of_xs(call: Arguments) -> list[Shape]:
+    """Return the shapes of the tensors in ``xs``; of a list that is written out, those of its items."""
+    if not call.has("xs"):
+        return []
+    written = call.expression("xs")
+    is_list = isinstance(written, ListExpr) and not any(
+        isinstance(x, StarExpr) for x in written.items
+    )
+    items = written.items if is_list and isinstance(written, ListExpr) else []
+    types = [call.type_of(item) for item in items] or [call.types["xs"][0]]
+    return [shape for t in types for shape in call.trees.shapes(t)]

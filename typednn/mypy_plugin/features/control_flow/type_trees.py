@@ -133,7 +133,7 @@ class TypeTrees:
             return self._of_tuples(first, second, place)
         tensor, like = self._leaf(first), self._leaf(second)
         if tensor is not None and like is not None:
-            return self._of_tensors(tensor, like, place)
+            return self._of_leaves(tensor, like, place)
         if not self._is_decided(first) or not self._is_decided(second):
             return None
         if isinstance(first, Instance) and isinstance(second, Instance):
@@ -169,7 +169,7 @@ class TypeTrees:
                 return found
         return None
 
-    def _of_tensors(self, one: Instance, other: Instance, place: str) -> Difference | None:
+    def _of_leaves(self, one: Instance, other: Instance, place: str) -> Difference | None:
         code = _code(self.shape(one), self.shape(other))
         if code is None and _is_concrete(one) and _is_concrete(other):
             code = None if _dtype(one) == _dtype(other) else DTYPE

@@ -21,6 +21,7 @@ from mypy.nodes import (
     SliceExpr,
     StarExpr,
     TupleExpr,
+    UnaryExpr,
     Var,
 )
 from mypy.types import (
@@ -136,6 +137,8 @@ class Values:
         """
         if isinstance(expression, FloatExpr):
             return expression.value
+        if isinstance(expression, UnaryExpr) and isinstance(expression.expr, FloatExpr):
+            return -expression.expr.value if expression.op == "-" else UNKNOWN
         if isinstance(expression, TupleExpr):
             return tuple(self.numbers(self.type_of(item), item) for item in expression.items)
         return self.value(t, expression)
