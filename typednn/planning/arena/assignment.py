@@ -157,26 +157,32 @@ def _improve(arena: Arena, blocks: Sequence[Block]) -> Arena:
             break
         first = untried.pop(0)
         new_order = [first, *(i for i in order if i != first)]
-        offsets, size = _place_in_order(blocks, new_order, overlaps)
+        offsets, size = _place_in_order(blocks, new_order, overlaps, arena.size)
         if size < arena.size:
             arena = replace(arena, offsets=offsets, size=size)
             order, untried = new_order, [*new_order]
     return arena
 
 
-def _place_in_order(blocks: Sequence[Block], order: Sequence[int], overlaps: Overlaps) -> Placement:
-    """Place the blocks in this order, each into the tightest gap beside the ones already placed."""
-    offsets = [-1 if block.size else 0 for block in blocks]
-    size = 0
+def _place_in_order(
+    blocks: Sequence[Block], order: Sequence[int], overlaps: Overlaps, limit: int | None = None
+) -> Placement:
+    """Place the blocks in this order, each into the tightest gap beside the ones already placed.
+
+    ``limit``: the rest is not placed if the arena is no smaller than it.
+    """
+    sizes = [block.size for block in blocks]
+    offsets = [-1 if size else 0 for size in sizes]
+    top = 0
     for i in order:
-        block = blocks[i]
-        if not block.size:
+        if not sizes[i]:
             continue
-        others = [k for k in overlaps[i] if offsets[k] >= 0 and blocks[k].size]
-        taken = sorted([(offsets[k], blocks[k].size) for k in others])
-        offsets[i] = _tightest_gap(taken, block.size)
-        size = max(size, offsets[i] + block.size)
-    return tuple(offsets), size
+        taken = sorted([(offsets[k], sizes[k]) for k in overlaps[i] if offsets[k] >= 0])
+        offsets[i] = _tightest_gap(taken, sizes[i])
+        top = max(top, offsets[i] + sizes[i])
+        if limit is not None and top >= limit:
+            break
+    return tuple(offsets), top
 
 
 def _tightest_gap(taken: Sequence[tuple[int, int]], size: int) -> int:
