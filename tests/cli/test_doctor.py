@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from typednn.backends.native import compiler, libraries
+from typednn.backends.native import compiler, private_folder
 from typednn.backends.native.pool import NoThreadsError
 from typednn.cli import doctor as doctors
 from typednn.cli import main
@@ -82,7 +82,7 @@ def test_a_cache_that_is_not_kept_is_named(
         compiler.compiler()
     except compiler.NoCompilerError as error:
         pytest.skip(str(error))
-    monkeypatch.setattr(libraries, "_is_private", lambda folder: False)
+    monkeypatch.setattr(private_folder, "_is_private", lambda folder: False)
     assert "advice: the cache of C libraries is not private to you" in printed(capsys)
 
 

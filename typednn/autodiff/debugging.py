@@ -22,15 +22,19 @@ __all__ = ["debug_gradients", "debugging", "new_tape"]
 
 
 class _DebugMode:
-    """What is checked, for the whole process: gradients, and keys of random numbers."""
+    """What is checked, for the whole process: gradients, and keys of random numbers.
+
+    ``unplanned``: whether functions made by ``jit`` run without a plan, so that every call is checked.
+    """
 
     on: bool = False
     keys: bool = False
+    unplanned: bool = False
 
-    @property
-    def unplanned(self) -> bool:
-        """Whether functions made by ``jit`` run without a plan, so that every call is checked."""
-        return self.on or self.keys
+    def __setattr__(self, name: str, value: bool) -> None:
+        super().__setattr__(name, value)
+        # kept, not computed when it is asked for: each planned call asks
+        super().__setattr__("unplanned", self.on or self.keys)
 
 
 debugging: Final = _DebugMode()

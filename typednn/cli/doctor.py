@@ -11,8 +11,9 @@ from threadpoolctl import threadpool_info
 
 from typednn import __version__
 from typednn.backends.native.compiler import Compiler, NoCompilerError, compiler
-from typednn.backends.native.libraries import cache_folder, is_temporary
+from typednn.backends.native.libraries import cache_folder
 from typednn.backends.native.pool import NoThreadsError, pool
+from typednn.backends.native.private_folder import is_temporary
 from typednn.planning.plan.measurement import (
     THREAD_VARIABLES,
     cached_measurement,
@@ -106,7 +107,8 @@ def _compiler(advice: list[str]) -> Iterator[tuple[str, str]]:
         advice.append(str(error))
         yield "C compiler", "none that works; numpy computes"
         return
-    yield "C compiler", f"{' '.join(found.command)} ({found.version.splitlines()[0]})"
+    version, *_ = [*found.version.splitlines(), "it says no version"]
+    yield "C compiler", f"{' '.join(found.command)} ({version})"
     yield "", f"{found.registers} registers of {found.lanes} float32 numbers"
     yield "C threads", _threads(found, advice)
     files = [each.stat().st_size for each in cache_folder().glob("*.so")]

@@ -65,6 +65,20 @@ def test_no_other_is_tried_if_one_is_named(name: str, monkeypatch: pytest.Monkey
         compiler()
 
 
+def test_quotes_that_are_not_closed_are_no_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TYPEDNN_CC", "gcc '-O2")
+    with pytest.raises(NoCompilerError, match="TYPEDNN_CC is .*, which does not compile C"):
+        compiler()
+
+
+def test_what_it_says_may_be_in_any_encoding(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    noisy = script(tmp_path / "cc", r"printf 'g\374ltig\n'; printf 'g\374ltig\n' >&2")
+    monkeypatch.setenv("TYPEDNN_CC", str(noisy))
+    assert compiler().version == "g\ufffdltig\n"
+
+
 @needs_compiler
 def test_the_flags_work_together() -> None:
     assert found().version

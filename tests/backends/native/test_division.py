@@ -60,6 +60,17 @@ def convolutions() -> list[Case]:
     return [*found, drawn(applied("convolution", views, **one), (7, 3, 9, 9), (7, 40, 8, 8))]
 
 
+def sums_of_convolutions() -> list[Case]:
+    """Gradients of few weights, which are sums of the parts' results; the last part may be smaller."""
+    window = {"padding": ((0, 0),) * 2, "dilation": (1, 1), "groups": 1}
+    views = [SWAPPED, SWAPPED]
+    return [
+        drawn(applied("convolution", views, stride=(1, 1), **window), x, w, dtype=dtype)
+        for x, w in [((6, 1, 20, 20), (6, 5, 18, 18)), ((7, 2, 20, 21), (7, 3, 18, 19))]
+        for dtype in (np.float32, np.float64)
+    ]
+
+
 def attentions() -> list[Case]:
     rng = np.random.default_rng(3)
     found: list[Case] = []
@@ -130,6 +141,7 @@ CASES: dict[str, list[Case]] = {
         for axis in (0, 1, 2)
     ],
     "convolutions": convolutions(),
+    "sums of convolutions": sums_of_convolutions(),
     "attention": attentions(),
     "pooling": [drawn(applied("max_pool", **POOL), (5, 3, 8, 8)), pool_gradient()],
 }
@@ -177,9 +189,10 @@ def node(name: str, *shapes: tuple[int, ...], **params: Any) -> Node:
         (node("exp", (1, 16, 65536)), 1, 1),
         (node("exp", (1_000_003,)), 0, 62_512),
         (node("convolution", (64, 1, 28, 28), (6, 1, 5, 5), **FORWARD[0][2]), 0, 16),
+        (node("convolution", (1, 64, 32, 32), (6, 64, 28, 28), **FORWARD[0][2]), None, 8),
     ],
 )
-def test_along_which_axis(given: Node, axis: int, size: int) -> None:
+def test_along_which_axis(given: Node, axis: int | None, size: int) -> None:
     found = division_of(given)
     assert found is not None
     assert (found.axis.out, found.size) == (axis, size)
@@ -204,6 +217,16 @@ def test_the_parts_have_scratch_of_their_own() -> None:
     program = native_program(graph_of(case))
     (kernel,) = program.layout.kernels.values()
     assert {shape[0] for shape, _ in kernel.scratch.values()} == {4}
+
+
+def test_the_results_of_parts_that_are_added_have_memory_of_their_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(division, "_LEAST_WORK", 1)
+    (case, *_) = sums_of_convolutions()
+    program = native_program(graph_of(case))
+    (kernel,) = program.layout.kernels.values()
+    assert [*kernel.scratch.values()][-1] == ((6, 1, 5, 3, 3), FLOAT)
 
 
 def test_parts_are_large_enough(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,8 +94,9 @@ def no_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("no_compiler")
 def test_without_a_compiler_numpy_computes_and_a_warning_says_so() -> None:
-    with pytest.warns(UserWarning, match=f"jit: loss: {ADVICE}"):
+    with pytest.warns(UserWarning, match=f"jit: loss: {ADVICE}") as warned:
         result = jit(loss, backend="native")(numbers())
+    assert warned[0].filename == __file__  # the line that the user can change
     assert result.numpy() == jit(loss)(numbers()).numpy()
     with pytest.warns(UserWarning, match=f"plan: loss: {ADVICE}"):
         assert plan(loss, numbers(), backend="native").backend == "numpy"

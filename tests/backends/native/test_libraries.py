@@ -72,6 +72,33 @@ def test_a_wrong_source_is_an_error_of_one_line(cache: Path) -> None:
     assert not files(cache)
 
 
+NOISY = """#!/bin/sh
+printf 'Warnung: ung\\374ltig\n' >&2
+exec {command} "$@"
+"""
+
+
+@needs_compiler
+@pytest.mark.skipif(os.name != "posix", reason="needs scripts of sh")
+def test_warnings_in_any_encoding_are_ignored(cache: Path, tmp_path: Path) -> None:
+    noisy = tmp_path / "cc"
+    noisy.write_text(NOISY.format(command=" ".join(found().command)))
+    noisy.chmod(0o700)
+    compiler = replace(found(), command=(str(noisy),))
+    assert library(SOURCE, compiler).answer() == 42
+    with pytest.raises(CompilationError, match="refused a plan's C: .*error"):
+        library("int f( {", compiler)
+
+
+@needs_compiler
+@pytest.mark.parametrize(
+    ("command", "said"), [("true", "true wrote no library"), ("false", "false refused .* status 1")]
+)
+def test_a_compiler_that_does_nothing(cache: Path, command: str, said: str) -> None:
+    with pytest.raises(CompilationError, match=said):
+        library(SOURCE, replace(found(), command=(command,)))
+
+
 def test_the_folder_is_private(cache: Path) -> None:
     assert cache_folder() == cache
     assert cache.stat().st_mode & 0o777 == 0o700

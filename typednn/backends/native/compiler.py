@@ -12,6 +12,7 @@ from functools import cache
 from typing import Final
 
 from typednn.backends.native.helpers import SYSTEM_HEADERS
+from typednn.backends.native.known_compilers import file_of_answer, keep_answer, kept_answer
 from typednn.planning.run.backends import BackendError
 
 __all__ = ["FLAGS", "Compiler", "NoCompilerError", "compiler", "processor_macros"]
@@ -69,8 +70,7 @@ def compiler() -> Compiler:
 @cache
 def _find(named: str, path: str) -> Compiler:
     """Find a compiler. ``named``, ``path``: the environment, which tests change."""
-    candidates = [tuple(shlex.split(named))] if named else [*_candidates(path)]
-    for command in candidates:
+    for command in [_split(named)] if named else _candidates(path):
         found = _probe(command)
         if found is not None:
             return found
@@ -84,6 +84,14 @@ def _find(named: str, path: str) -> Compiler:
     )
 
 
+def _split(named: str) -> tuple[str, ...]:
+    """Return the words of a command; all of it as one if its quotes are not closed."""
+    try:
+        return tuple(shlex.split(named))
+    except ValueError:
+        return (named,)
+
+
 def _candidates(path: str) -> Iterator[tuple[str, ...]]:
     for name in ("cc", "gcc", "clang"):
         if found := shutil.which(name, path=path):
@@ -94,11 +102,18 @@ def _candidates(path: str) -> Iterator[tuple[str, ...]]:
 
 def _probe(command: tuple[str, ...]) -> Compiler | None:
     """Return the compiler, or None if it does not work."""
+    file = file_of_answer(command, (*FLAGS, *SYSTEM_HEADERS))
+    known = None if file is None else kept_answer(file)
+    if known is not None:
+        return Compiler(command, *known)
     try:
         version = _output(*command, "--version")
-        return Compiler(command, version, processor_macros(command, *FLAGS))
+        found = Compiler(command, version, processor_macros(command, *FLAGS))
     except (OSError, subprocess.SubprocessError):
         return None
+    if file is not None:
+        keep_answer(file, (found.version, found.macros))
+    return found
 
 
 def processor_macros(command: tuple[str, ...], *flags: str) -> frozenset[str]:
@@ -115,6 +130,12 @@ def processor_macros(command: tuple[str, ...], *flags: str) -> frozenset[str]:
 
 def _output(*command: str) -> str:
     run = subprocess.run(
-        command, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL, timeout=60
+        command,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=True,
+        stdin=subprocess.DEVNULL,
+        timeout=60,
     )
     return run.stdout

@@ -9,7 +9,6 @@ its place and renamed, so other processes see all of it or nothing.
 import ctypes
 import os
 import shutil
-import stat
 import subprocess
 import tempfile
 import time
@@ -20,12 +19,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from platformdirs import user_cache_path
-
 from typednn.backends.native.compiler import FLAGS, Compiler
+from typednn.backends.native.private_folder import private_folder
 from typednn.planning.run.backends import BackendError
 
-__all__ = ["CompilationError", "cache_folder", "is_temporary", "library"]
+__all__ = ["CompilationError", "cache_folder", "library"]
 
 _MOST_FILES: Final = 1024
 """The most libraries that are kept. The least recently used ones are removed."""
@@ -51,37 +49,8 @@ def _loaded(path: Path) -> ctypes.CDLL:
 
 
 def cache_folder() -> Path:
-    """Return the folder of the libraries, which only this user can read or write.
-
-    If there can be none in the user's cache folder, it is a temporary one of this process.
-    """
-    wanted = user_cache_path("typednn") / "native"
-    try:
-        wanted.mkdir(parents=True, exist_ok=True, mode=0o700)
-        found = wanted if _is_private(wanted) else None
-    except OSError:
-        found = None
-    return Path(_temporary_folder().name) if found is None else found
-
-
-def is_temporary(folder: Path) -> bool:
-    """Whether the libraries in the folder are removed when this process ends."""
-    return folder == Path(_temporary_folder().name)
-
-
-def _is_private(folder: Path) -> bool:
-    """Whether nobody else can put a library there, which this process would then run."""
-    found = folder.lstat()
-    if not hasattr(os, "getuid"):
-        return stat.S_ISDIR(found.st_mode)
-    others = stat.S_IMODE(found.st_mode) & 0o077
-    writable = os.access(folder, os.W_OK)
-    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not others and writable
-
-
-@cache
-def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="typednn")
+    """Return the folder of the libraries."""
+    return private_folder("native")
 
 
 def _path(source: str, compiler: Compiler, flags: Sequence[str]) -> Path:
@@ -117,8 +86,15 @@ def _compile(source: str, compiler: Compiler, flags: Sequence[str], folder: Path
         c.write_text(source, "utf-8")
         command = [*compiler.command, *flags, "-o", os.fspath(built), os.fspath(c), "-lm"]
         run = subprocess.run(
-            command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL
+            command,
+            check=False,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            stdin=subprocess.DEVNULL,
         )
+        if not run.returncode and not built.exists():
+            raise CompilationError(f"{compiler.command[0]} wrote no library for a plan's C")
         if run.returncode:
             errors = [line for line in run.stderr.splitlines() if "error" in line]
             said = (errors or run.stderr.splitlines() or [f"exit status {run.returncode}"])[0]

@@ -16,7 +16,8 @@ class Parameters:
     """The parameters of a node's function; if it is divided, those of the functions of its parts.
 
     ``declared``: their declarations, by name. ``types``: the types of these pointers. ``given``: the arguments for the
-    whole node. ``steps``: how many elements behind these a part's arguments are, where they differ.
+    whole node. ``steps``: how many elements behind these a part's arguments are, where they differ. If the node is the sum
+    of its parts, ``out`` is where the first of these writes its result.
     """
 
     def __init__(
@@ -35,15 +36,15 @@ class Parameters:
         self.types: dict[str, str] = {}
         self.given: dict[str, str] = {}
         owner = layout.owner[node]
-        self._out = self._array("out", node, sequences.slots[node])
+        scratch = [*sequences.scratch.get(node, ())]
+        out = scratch.pop() if division is not None and division.is_sum else sequences.slots[node]
+        self._out = self._array("out", node, out)
         self._operands = [
             self._out if x in layout.kernels and layout.owner[x] is owner else self._operand(k, x)
             for k, x in enumerate(node.inputs)
         ]
         self._scratch = self._scratch_of(node if division is None else division.part)
-        for array, slot in zip(
-            self._scratch.values(), sequences.scratch.get(node, ()), strict=True
-        ):
+        for array, slot in zip(self._scratch.values(), scratch, strict=True):
             self._parameter(array.text, array, slot, 0, "")
         self.steps = {} if division is None else self._steps(division)
 
@@ -75,7 +76,8 @@ class Parameters:
     def _steps(self, division: Division) -> dict[str, str]:
         axis, size = division.axis, division.size
         pairs = [(self._out, axis.out), *zip(self._operands, axis.operands, strict=True)]
-        found = {
+        found = {self._out.text: f"part * {self._out.size}"} if division.is_sum else {}
+        found |= {
             array.text: f"part * {size * array.strides[own]}"
             for array, own in pairs
             if own is not None and not array.is_number

@@ -6,9 +6,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from typednn.backends.native.emit.division import Division, divided
+from typednn.backends.native.emit.arrays import c_type, loops
+from typednn.backends.native.emit.division import Division
 from typednn.backends.native.emit.site import Address, Emitter, Target, used_in
-from typednn.backends.native.emit.table import emitter_of
+from typednn.backends.native.emit.table import KernelInC
 from typednn.backends.native.helpers import SYSTEM_HEADERS, helpers, parts_helper
 from typednn.backends.native.parameters import Parameters
 from typednn.planning.passes.fusion.fusible import body_of
@@ -69,7 +70,7 @@ def _writer(sequences: Sequences, target: Target) -> "Writer":
     def address(slot: int, offset: int) -> str:
         return f"AT({slot}, {offset})"
 
-    return Writer(sequences, target, address, in_parts=True)
+    return Writer(sequences, target, address)
 
 
 def _sequence(number: int, writer: "Writer", nodes: Sequence[Node]) -> str:
@@ -89,17 +90,13 @@ def _prelude(target: Target) -> str:
 class Writer:
     """Writes functions. Nodes whose functions have the same text share one.
 
-    ``functions``: the texts of the functions written so far. ``in_parts``: whether nodes that are worth it are divided
-    among threads.
+    ``functions``: the texts of the functions written so far.
     """
 
-    def __init__(
-        self, sequences: Sequences, target: Target, address: Address, *, in_parts: bool = False
-    ) -> None:
+    def __init__(self, sequences: Sequences, target: Target, address: Address) -> None:
         self._sequences = sequences
         self._target = target
         self._address = address
-        self._in_parts = in_parts
         self._names: dict[str, str] = {}
         self._written: dict[Hashable, tuple[str, Sequence[str]]] = {}
         self.functions: list[str] = []
@@ -112,9 +109,9 @@ class Writer:
 
     def statement(self, node: Node, refusal: int) -> str:
         """Return the call of the node's function; ``refusal`` is returned if that refuses values."""
-        emitter = emitter_of(node)
-        assert emitter is not None
-        division = divided(node, emitter.axes) if self._in_parts else None
+        kernel = self._sequences.layout.kernels[node]
+        assert isinstance(kernel, KernelInC) and kernel.emitter is not None
+        emitter, division = kernel.emitter, kernel.division
         parameters = Parameters(node, emitter, self._sequences, self._address, division)
         key = (
             _signature(node),
@@ -130,7 +127,18 @@ class Writer:
         self._divides |= division is not None
         if division is None:
             return f"if ({name}({given})) return {refusal};"
-        return f"divide({name}, {division.count}, (void *[]){{{given}}});"
+        text = f"divide({name}, {division.count}, (void *[]){{{given}}});"
+        return f"{text}\n{self._added(node, division, parameters)}" if division.is_sum else text
+
+    def _added(self, node: Node, division: Division, parameters: Parameters) -> str:
+        """Return the call of the function that adds the results of a node's parts."""
+        ctype, place = c_type(node.dtype), self._address(self._sequences.slots[node], 0)
+        add = f"for (int64_t part = 1; part < {division.count}; part++) total += parts[part * {node.size} + k];"
+        number = f"{ctype} total = parts[k];\n{add}\nout[k] = total;"
+        body = loops(["k"], [node.size], number)
+        arguments = f"({ctype} *restrict out, const {ctype} *restrict parts)"
+        name = self._named("static NOT_INLINE void ", "sum_of_parts", f"{arguments} {{\n{body}\n}}")
+        return f"{name}({place}, {parameters.given['out']});"
 
     def _write_inner(self, sequences: Sequences, address: Address) -> list[str]:
         """Write the functions of a graph within the function of a node; return their calls."""

@@ -5,8 +5,8 @@ Blocks whose live ranges do not overlap may share bytes.
 The smallest arena is NP-hard to find (Garey and Johnson, "Computers and Intractability", problem
 SR2). But if the blocks are placed one by one, each into the tightest gap that is large enough, the
 arena is close to the lower bound when the order of placing is good. The best order depends on the
-graph. So all strategies are tried, until one reaches the bound. If none does, single blocks are
-moved to the front of the best order, as long as that makes the arena smaller.
+graph. So all strategies are tried, until one comes within half a percent of the bound. If none does,
+single blocks are moved to the front of the best order, as long as that makes the arena smaller.
 
 In order of time, forwards or backwards, n blocks take n log n steps. In any other order each block
 is compared with all blocks whose live ranges overlap its own. There can be n squared such pairs,
@@ -42,6 +42,9 @@ STRATEGIES: Final[dict[str, Strategy]] = {
     "largest area first": lambda block: (block.size * (block.first - block.last - 1), block.first),
 }
 
+_CLOSE: Final = 1.005
+"""So many times the bound an arena is small enough. More orders would take longer than all other planning."""
+
 _MOST_MOVES: Final = 50
 """The most orders that are tried after those of the strategies."""
 
@@ -65,6 +68,11 @@ class Arena:
     bound: int
     strategy: str
 
+    @property
+    def is_close(self) -> bool:
+        """Whether the size is hardly larger than the bound."""
+        return self.size <= _CLOSE * self.bound
+
 
 def assign(blocks: Sequence[Block]) -> Arena:
     """Return the smallest arena found for the blocks."""
@@ -73,7 +81,7 @@ def assign(blocks: Sequence[Block]) -> Arena:
     for name, offsets, size in _try_strategies(blocks):
         if best is None or size < best.size:
             best = Arena(offsets, size, bound, name)
-        if best.size == bound:
+        if best.is_close:
             return best
     assert best is not None
     return _improve(best, blocks)
@@ -153,30 +161,36 @@ def _improve(arena: Arena, blocks: Sequence[Block]) -> Arena:
     overlaps, order = _find_overlaps(blocks), _order_by(blocks, STRATEGIES[arena.strategy])
     untried = [*order]  # blocks not moved since the last improvement
     for _ in range(min(_MOST_MOVES, _MOST_COMPARISONS // max(count, 1))):
-        if arena.size == arena.bound or not untried:
+        if arena.is_close or not untried:
             break
         first = untried.pop(0)
         new_order = [first, *(i for i in order if i != first)]
-        offsets, size = _place_in_order(blocks, new_order, overlaps)
+        offsets, size = _place_in_order(blocks, new_order, overlaps, arena.size)
         if size < arena.size:
             arena = replace(arena, offsets=offsets, size=size)
             order, untried = new_order, [*new_order]
     return arena
 
 
-def _place_in_order(blocks: Sequence[Block], order: Sequence[int], overlaps: Overlaps) -> Placement:
-    """Place the blocks in this order, each into the tightest gap beside the ones already placed."""
-    offsets = [-1 if block.size else 0 for block in blocks]
-    size = 0
+def _place_in_order(
+    blocks: Sequence[Block], order: Sequence[int], overlaps: Overlaps, limit: int | None = None
+) -> Placement:
+    """Place the blocks in this order, each into the tightest gap beside the ones already placed.
+
+    ``limit``: the rest is not placed if the arena is no smaller than it.
+    """
+    sizes = [block.size for block in blocks]
+    offsets = [-1 if size else 0 for size in sizes]
+    top = 0
     for i in order:
-        block = blocks[i]
-        if not block.size:
+        if not sizes[i]:
             continue
-        others = [k for k in overlaps[i] if offsets[k] >= 0 and blocks[k].size]
-        taken = sorted([(offsets[k], blocks[k].size) for k in others])
-        offsets[i] = _tightest_gap(taken, block.size)
-        size = max(size, offsets[i] + block.size)
-    return tuple(offsets), size
+        taken = sorted([(offsets[k], sizes[k]) for k in overlaps[i] if offsets[k] >= 0])
+        offsets[i] = _tightest_gap(taken, sizes[i])
+        top = max(top, offsets[i] + sizes[i])
+        if limit is not None and top >= limit:
+            break
+    return tuple(offsets), top
 
 
 def _tightest_gap(taken: Sequence[tuple[int, int]], size: int) -> int:

@@ -95,7 +95,6 @@ def lay_out(graph: Graph, kernel_of: KernelOf = attrgetter("kernel")) -> MemoryL
         if kernel.view is None or view is None:
             layout.kernels[node] = kernel
             layout.owner[node] = node
-            stand_ins[node] = _stand_in(node)
         else:
             layout.views[node] = kernel.view
             layout.owner[node] = _owner(layout, node.inputs[0])

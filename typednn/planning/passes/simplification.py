@@ -1,5 +1,6 @@
 """Apply the simplifying passes in rounds."""
 
+from itertools import chain, repeat
 from typing import Final
 
 from typednn.planning.passes.algebra import simplify_algebra
@@ -25,7 +26,7 @@ _MOST_ROUNDS: Final = 16
 
 
 def simplify(graph: Graph) -> Graph:
-    """Apply the simplifying passes in rounds, until a round changes nothing.
+    """Apply the simplifying passes in rounds, until all of them, one after the other, change nothing.
 
     The outputs stay the same, bit for bit.
 
@@ -41,10 +42,11 @@ def simplify(graph: Graph) -> Graph:
     Most graphs take two or three rounds. ``_MOST_ROUNDS`` bounds the time for a graph in which each
     round only makes one more change possible.
     """
-    for _ in range(_MOST_ROUNDS):
-        nodes = graph.nodes
-        for simplifying_pass in _PASSES:
-            graph = simplifying_pass(graph)
-        if graph.nodes == nodes:
+    unchanged = 0  # so many of the last passes have changed nothing
+    for simplifying_pass in chain.from_iterable(repeat(_PASSES, _MOST_ROUNDS)):
+        before, graph = graph, simplifying_pass(graph)
+        is_same = (graph.nodes, graph.outputs) == (before.nodes, before.outputs)
+        unchanged = unchanged + 1 if is_same else 0
+        if unchanged == len(_PASSES):
             break
     return graph

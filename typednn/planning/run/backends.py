@@ -15,6 +15,7 @@ from typednn.kernels.kernel import Kernel
 from typednn.planning.arena.layout import KernelOf, MemoryLayout
 from typednn.planning.passes.fusion.fuse import MIN_BYTES
 from typednn.planning.trace.graph import Node
+from typednn.source_lines import user_frame
 
 __all__ = [
     "Backend",
@@ -142,4 +143,6 @@ def working_backend(name: BackendName, what: str) -> Backend | None:
 def warn_unless_auto(name: BackendName, what: str, error: BackendError) -> None:
     """Warn that numpy computes, since the back end that was asked for does not work."""
     if name != "auto":
-        warnings.warn(f"{what}: {error}", stacklevel=2)
+        frame = user_frame()
+        line = frame.f_code.co_filename, frame.f_lineno
+        warnings.warn_explicit(f"{what}: {error}", UserWarning, *line)

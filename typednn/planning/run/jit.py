@@ -103,10 +103,10 @@ class Jit(Wrapped, Generic[P, R]):
         if tracing.names or debugging.unplanned:  # inside another trace, or debugged
             return self._f(*args, **kwargs)
         for shortcut in self._shortcuts:
-            out = shortcut.take(args, kwargs)
-            if out is not MISSED:
+            taken: R = shortcut.take(args, kwargs)  # of the structure of f's own result, or MISSED
+            if taken is not MISSED:
                 shortcut.compiled.last_used = self._traced
-                return cast("R", out)
+                return taken
         found = self._found(args, kwargs)
         if found is None:
             return self._f(*args, **kwargs)

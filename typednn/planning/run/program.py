@@ -45,8 +45,8 @@ Step: TypeAlias = tuple[Run, Callable[[Any], Any], Node]
 class _Bound:
     """A program bound to a workspace.
 
-    ``env``: the array of each slot; None for arguments, results and views of them, which differ in
-    each call.
+    ``env``: the array of each slot after those of the arguments; None for results, and for views of these or
+    of arguments, which differ in each call.
     """
 
     env: list[Any]
@@ -95,8 +95,9 @@ class Program:
         self._sort_views()
         self.output_slots = [self._slots[node] for node in graph.outputs]
         self.groups = [each for each in groups if self._can_be_group(each)]
-        self._returned_slots: list[int] = []  # of what a call returns
+        self._returned_slots: list[int] = []
         self._results = [*self._grouped()]
+        self._returned_from = _getter(self._returned_slots)
         if backend is not None:
             self._steps = self._steps_by(backend)
 
@@ -107,7 +108,7 @@ class Program:
             outputs += each.shown() if type(each) is Returned else [each]
         return outputs
 
-    def returned(self, arguments: Sequence[Array]) -> list[Any]:
+    def returned(self, arguments: Sequence[Array]) -> Sequence[Any]:
         """Return the outputs, one ``Returned`` for each group. Raises as a call does."""
         idle = self.storage.idle
         try:
@@ -116,11 +117,10 @@ class Program:
             workspace = Workspace()
         try:
             bound = workspace.bound.get(self._workspace_key) or self._bind(workspace)
-            env = bound.env.copy()
-            env[: self._argument_count] = arguments
+            env = [*arguments, *bound.env]
             workspace.take(bound.pools, env)
             self.run(env)
-            return [env[slot] for slot in self._returned_slots]
+            return self._returned_from(env)
         finally:
             if len(idle) < IDLE:
                 idle.append(workspace)
@@ -159,7 +159,7 @@ class Program:
         idle = self.storage.idle
         workspace = self.storage.take()
         bound = workspace.bound.get(self._workspace_key) or self._bind(workspace)
-        workspace.take(bound.pools, bound.env.copy())  # allocates result buffers
+        workspace.take(bound.pools, [None] * self._argument_count + bound.env)  # allocates buffers
         free = [buffer.memory for buffer in workspace.free_buffers()]
         for memory in (workspace.memory, *free):
             np.frombuffer(memory, np.uint8).fill(0xFF)
@@ -169,7 +169,8 @@ class Program:
         """Make the arrays of all values in this workspace, and keep them there."""
         workspace.fit(self.arena.size, sum(result.size for result in self._results))
         env = self.bind(workspace.memory)
-        bound = _Bound(env, pools_of(self._results, workspace.buffers))
+        own = env[self._argument_count :]
+        bound = _Bound(own, pools_of(self._results, workspace.buffers))
         workspace.bound[self._workspace_key] = bound
         return bound
 
@@ -287,6 +288,13 @@ class Program:
         parts = run.parts if isinstance(run, KernelSequence) else [(run, range(len(slots)))]
         for part, indices in parts:
             yield part, itemgetter(*[slots[index] for index in indices]), node
+
+
+def _getter(slots: Sequence[int]) -> Callable[[list[Any]], Sequence[Any]]:
+    """Return a function that returns the elements of a list in these places."""
+    first, stop = slots[0] if slots else 0, slots[-1] + 1 if slots else 0
+    in_line = [*slots] == [*range(first, stop)]
+    return itemgetter(slice(first, stop)) if in_line else itemgetter(*slots)
 
 
 def _all_arrays(env: list[Any]) -> tuple[list[Any]]:

@@ -1,5 +1,6 @@
 """Shortcuts: calls whose arguments are like those of an earlier call, without a look at signatures."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,12 +29,15 @@ class Shortcut:
         arguments = self.read(args, kwargs)
         if arguments is None:
             return MISSED
-        values, tensors, trees = arguments
-        try:
-            arrays, numbers = self.compiled.arguments(values)
-        except NUMBER_ERRORS:
-            return MISSED
-        out = self.compiled.run(arrays, numbers)
+        arrays, tensors, trees = arguments
+        compiled = self.compiled
+        numbers: Sequence[Any] = ()
+        if compiled.numbers is not None:
+            try:
+                arrays, numbers = compiled.arguments(arrays)
+            except NUMBER_ERRORS:
+                return MISSED
+        out = compiled.build(compiled.program.returned(arrays), numbers, ())
         if tensors or trees:
             self.donations.release(tensors, trees)
         return out

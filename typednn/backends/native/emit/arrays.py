@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -75,7 +75,8 @@ class CArray:
         return f"{self.text}[{' + '.join(terms) or '0'}]"
 
     def reshaped(self, shape: Sequence[int], strides: Sequence[int]) -> "CArray":
-        return replace(self, shape=tuple(shape), strides=tuple(strides))
+        """Return the same memory with another shape. ``replace`` of dataclasses takes ten times as long."""
+        return CArray(self.text, self.dtype, tuple(shape), tuple(strides), self.is_number)
 
 
 def _times(index: str, stride: int) -> str:

@@ -27,6 +27,8 @@ _MOST_PADDING: Final = 2.5
 """How many times more the turned convolution may multiply than the numbers that there are."""
 _LEAST_PLACES: Final = 256
 """The fewest places of images in a part, each of which copies all weights."""
+_MOST_RESULTS: Final = 16
+"""The most results of parts that are as large as an operand, and are added."""
 _WIDEST: Final = 16
 """The most numbers in a vector, for which scratch is planned before the processor is known."""
 
@@ -339,11 +341,15 @@ def _filled(size: int) -> float:
 
 
 def _axes(node: Node) -> list[Axis]:
-    """Images, and output channels, if they are in one group."""
+    """Images, and output channels, if they are in one group; and input channels, if what they add up to is small."""
     images = Axis(0, (0, None), -(-_LEAST_PLACES // prod(node.shape[2:])))
     if node.params["groups"] > 1:
         return [images]
-    return [images, Axis(1, (None, 0 if node.name == "convolution" else 1), unit=_WIDEST)]
+    found = [images, Axis(1, (None, 0 if node.name == "convolution" else 1), unit=_WIDEST)]
+    is_small = node.size * _MOST_RESULTS <= min(x.size for x in node.inputs)
+    if node.name == "convolution" and is_small:  # as the gradient of few weights
+        found.append(Axis(None, (1, 1)))
+    return found
 
 
 def _knows(node: Node) -> bool:

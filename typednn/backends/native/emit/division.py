@@ -2,7 +2,8 @@
 
 The sizes alone decide whether a node is divided, along which axis of its result, and into how many parts: neither the
 number of threads nor the processor. Each part is a node of its own, on slices of the operands, and has its own C. So
-each number of the result is always computed by the same instructions, and no sum is divided.
+each number of the result is always computed by the same instructions. Where a result is small, and a sum of much, the sum
+is divided: each part writes a result of its own, and these are added in their order.
 
 A part costs more time than a thread needs to take it. There are as many copies of a node's scratch as parts, for no
 more workers can compute it at the same time.
@@ -17,6 +18,7 @@ from typednn.planning.trace.graph import Graph, Node
 
 __all__ = [
     "LINE",
+    "PARTS",
     "Axis",
     "DivisibleAxes",
     "Division",
@@ -29,6 +31,9 @@ __all__ = [
 LINE: Final = 16
 """The unit of columns: so many numbers fill a line of the cache, and vectors of any processor."""
 
+PARTS: Final = "parts"
+"""The name of the scratch that holds the results of parts which are added."""
+
 _LEAST_WORK: Final = 10_000_000
 """The least work of a part, in operations of a matrix product, of which a core does about 1e11 a second."""
 _WORK_OF_A_TRANSCENDENTAL: Final = 100
@@ -40,14 +45,14 @@ _LONG: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """An axis of the result along which a node can be divided.
+    """An axis along which a node can be divided.
 
-    ``out``: the axis. ``operands``: for each operand the axis along which it is divided with the result; None if each
-    part reads all of it. ``least``: the smallest size of a part. ``unit``: what the size of a part is a multiple of.
+    ``out``: the axis of the result; None if it is added over. ``operands``: for each operand the axis along which it is
+    divided; None if each part reads all of it. ``least``: the smallest size of a part. ``unit``: what the size of a part is a multiple of.
     ``inner``: the same axis of each node in the body of a fused node.
     """
 
-    out: int
+    out: int | None
     operands: tuple[int | None, ...]
     least: int = 1
     unit: int = 1
@@ -85,6 +90,7 @@ class Division:
     """A node in ``count`` parts along an axis, each of ``size``; the last one may be smaller.
 
     ``part``: the node that each part computes. ``last``: the one that the last part computes, if it is smaller.
+    ``is_sum``: whether the node is the sum of its parts.
     """
 
     axis: Axis
@@ -93,6 +99,10 @@ class Division:
     part: Node
     last: Node | None
 
+    @property
+    def is_sum(self) -> bool:
+        return self.axis.out is None
+
 
 def divided(node: Node, axes: DivisibleAxes) -> Division | None:
     """Return the division of the node along one of its axes; None if it is not worth it."""
@@ -100,16 +110,24 @@ def divided(node: Node, axes: DivisibleAxes) -> Division | None:
     if most < 2 or not node.size:
         return None
     found = [(axis, _size_of_part(node, axis, most)) for axis in axes(node)]
-    counts = [-(-node.shape[axis.out] // size) for axis, size in found]
+    counts = [-(-_length(node, axis) // size) for axis, size in found]
     best = max(counts, default=1)
     if best < 2:
         return None
     (axis, size), count = next(
         each for each in zip(found, counts, strict=True) if 2 * each[1] > best
     )
-    rest = node.shape[axis.out] % size
+    rest = _length(node, axis) % size
     last = _part(node, axis, rest) if rest else None
     return Division(axis, size, count, _part(node, axis, size), last)
+
+
+def _length(node: Node, axis: Axis) -> int:
+    """Return the length of the axis: of the result, or of the operands that are divided."""
+    if axis.out is not None:
+        return node.shape[axis.out]
+    pairs = zip(node.inputs, axis.operands, strict=True)
+    return next(x.shape[place] for x, place in pairs if place is not None)
 
 
 def _work(node: Node) -> int:
@@ -122,7 +140,7 @@ def _work(node: Node) -> int:
 
 def _size_of_part(node: Node, axis: Axis, most: int) -> int:
     """Return the size of a part of at most so many: of equal ones, unless these are too few."""
-    size = node.shape[axis.out]
+    size = _length(node, axis)
     most = min(most, size // max(axis.least, axis.unit))
     if most < 2 or (size % axis.unit and size < _LONG * axis.unit):
         return size
@@ -133,7 +151,7 @@ def _size_of_part(node: Node, axis: Axis, most: int) -> int:
 
 def _part(node: Node, axis: Axis, size: int) -> Node:
     """Return the node that computes a part."""
-    part = _resized(node, axis.out, size)
+    part = node.with_inputs(node.inputs) if axis.out is None else _resized(node, axis.out, size)
     part.inputs = _slices(node.inputs, axis, size)
     if axis.inner:
         part.params = {**node.params, "body": _part_of_body(body_of(node), axis, size)}

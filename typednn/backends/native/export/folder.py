@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from typednn.backends.native.emit.site import Target
-from typednn.backends.native.export.header import header, weights
+from typednn.backends.native.export.header import header
 from typednn.backends.native.export.program import ExportedProgram
 from typednn.backends.native.export.readme import readme
+from typednn.backends.native.export.weights import weights
 from typednn.planning.plan.call import TracedCall
 
 __all__ = ["write_model"]

@@ -1,12 +1,11 @@
-"""The header of an exported model, and its weights."""
+"""The header of an exported model."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from typednn.backends.native.emit.arrays import c_type
-from typednn.backends.native.emit.constants import definition
 from typednn.backends.native.export.program import ExportedProgram, Member
 
-__all__ = ["header", "weights"]
+__all__ = ["header"]
 
 _HEADER = """\
 #ifndef MODEL_H
@@ -69,20 +68,3 @@ def _members(members: Sequence[Member], const: str) -> str:
 
 def _spec(x: Member) -> str:
     return f"{x.node.dtype}[{', '.join(map(str, x.node.shape))}]"
-
-
-def weights(program: ExportedProgram) -> Iterator[str]:
-    """Yield the lines of ``weights.c``."""
-    yield '#include "model.h"\n\n#include <math.h>\n'
-    for name, value in program.constants.items():
-        yield f"extern {next(definition(name, value)).removesuffix(' = {')};"
-        yield from definition(name, value)
-    members = []
-    for x in program.inputs:
-        if x.initial is not None:
-            yield from (
-                f"static {line}" if line.startswith("const") else line
-                for line in definition(f"initial_{x.c}", x.initial)
-            )
-        members.append(f"    {'0' if x.initial is None else f'initial_{x.c}'},")
-    yield "\n".join(["const model_inputs model_initial = {", *(members or ["    0,"]), "};"])
