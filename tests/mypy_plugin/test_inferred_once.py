@@ -12,6 +12,7 @@ from mypy.plugin import FunctionContext, MethodContext
 from tests.typing.harness import ROOT, Mypy
 from typednn.mypy_plugin import call_hooks
 from typednn.mypy_plugin.features import operation_calls
+from typednn.mypy_plugin.features.annotated_calls.check import check_call
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 
 PROGRAM = """\
@@ -58,7 +59,7 @@ def inferred(monkeypatch: pytest.MonkeyPatch) -> Counter[int]:
         return run
 
     monkeypatch.setattr(operation_calls, "apply_rule", counted(operation_calls.apply_rule))
-    monkeypatch.setattr(call_hooks, "check_call", counted(call_hooks.check_call))
+    monkeypatch.setattr(call_hooks, "check_call", counted(check_call))
     return found
 
 
