@@ -5,9 +5,10 @@ from typing import Final
 
 HEAD: Final = """\
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Final, Generic, NamedTuple, Protocol, TypedDict, TypeVar
+from functools import partial
+from typing import Final, Generic, NamedTuple, ParamSpec, Protocol, TypeAlias, TypedDict, TypeVar
 
 import numpy as np
 from jaxtyping import Float32, Float64
@@ -802,6 +803,339 @@ def f(x: between.G[Tensor, "a b"]) -> Float32[Tensor, "a b"]:
         between="""\
 from library_NAME import *
 from library_NAME import F as G
+""",
+    ),
+    "namedtuple_default": Edit(
+        library="""\
+class C(NamedTuple):
+    n: int = 3
+""",
+        user="""\
+from library_NAME import C
+def f() -> Float32[Tensor, "3"]:
+    return ops.zeros(C().n)
+""",
+        old="= 3",
+        new="= 4",
+    ),
+    "base_made_names_third": Edit(
+        library="""\
+@dataclass
+class A:
+    x: Float32[Tensor, "b n"]
+""",
+        user="""\
+from between_NAME import B
+B(ops.zeros((2, 3)), ops.zeros(3))
+""",
+        old="b n",
+        new="n b",
+        between="""\
+from library_NAME import A
+@dataclass
+class B(A):
+    y: Float32[Tensor, 'n']
+""",
+    ),
+    "final_third_sum": Edit(
+        library="""\
+N: Final = 3
+""",
+        user="""\
+from between_NAME import M
+def f() -> Float32[Tensor, "4"]:
+    return ops.zeros(M)
+""",
+        old="= 3",
+        new="= 4",
+        between="""\
+from library_NAME import N
+M: Final = N + 1
+""",
+    ),
+    "sequential_third": Edit(
+        library="""\
+class A(nn.Module):
+    def __call__(self, x: Float32[Tensor, "*b 3"]) -> Float32[Tensor, "*b 4"]:
+        raise ValueError
+""",
+        user="""\
+from between_NAME import chain
+def f(x: Float32[Tensor, "b 3"]) -> Float32[Tensor, "b _"]:
+    return chain(x)
+""",
+        old='"*b 3"',
+        new='"*b 5"',
+        between="""\
+from library_NAME import A
+chain = nn.Sequential(A(), nn.ReLU())
+""",
+    ),
+    "explicit_alias": Edit(
+        library="""\
+Pair: TypeAlias = 'Float32[Tensor, "b n"]'
+""",
+        user="""\
+from library_NAME import Pair
+def f(x: Pair) -> Float32[Tensor, "b n"]:
+    return x
+""",
+        old='"b n"',
+        new='"n b"',
+    ),
+    "typeddict_names": Edit(
+        library="""\
+class D(TypedDict):
+    x: Float32[Tensor, "b n"]
+    y: Float32[Tensor, "n"]
+""",
+        user="""\
+from library_NAME import D
+D(x=ops.zeros((2, 3)), y=ops.zeros(3))
+""",
+        old='"b n"',
+        new='"n b"',
+    ),
+    "dataclass_default": Edit(
+        library="""\
+@dataclass(frozen=True)
+class Config:
+    width: int = 3
+""",
+        user="""\
+from library_NAME import Config
+def f() -> Float32[Tensor, "3"]:
+    return ops.zeros(Config().width)
+""",
+        old="= 3",
+        new="= 4",
+    ),
+    "dataclass_field_default": Edit(
+        library="""\
+@dataclass(frozen=True)
+class Config:
+    width: int = field(default=3)
+""",
+        user="""\
+from library_NAME import Config
+def f() -> Float32[Tensor, "3"]:
+    return ops.zeros(Config().width)
+""",
+        old="=3",
+        new="=4",
+    ),
+    "enum_third": Edit(
+        library="""\
+class C(IntEnum):
+    N = 3
+""",
+        user="""\
+from between_NAME import C
+def f() -> Float32[Tensor, "3"]:
+    return ops.zeros(C.N)
+""",
+        old="= 3",
+        new="= 4",
+        between="""\
+from library_NAME import *
+""",
+    ),
+    "constant_star": Edit(
+        library="""\
+N = 3
+""",
+        user="""\
+from between_NAME import *
+def f() -> Float32[Tensor, "3"]:
+    return ops.zeros(N)
+""",
+        old="= 3",
+        new="= 4",
+        between="""\
+from library_NAME import *
+""",
+    ),
+    "base_constant_of_self_third": Edit(
+        library="""\
+class A:
+    n = 3
+""",
+        user="""\
+from between_NAME import B
+class C(B):
+    def f(self) -> Float32[Tensor, "3"]:
+        return ops.zeros(self.n)
+""",
+        old="= 3",
+        new="= 4",
+        between="""\
+from library_NAME import A
+class B(A):
+    pass
+""",
+    ),
+    "property_names": Edit(
+        library="""\
+class A:
+    @property
+    def w(self) -> Float32[Tensor, "n n"]:
+        raise ValueError
+""",
+        user="""\
+from library_NAME import A
+def f(a: A, x: Float32[Tensor, "k 3"]) -> Float32[Tensor, "k 3"]:
+    return x @ a.w
+""",
+        old='"n n"',
+        new='"4 n"',
+    ),
+    "decorator_names": Edit(
+        library="""\
+def deco(f: Callable[[Float32[Tensor, "b n"]], None]) -> Callable[[Float32[Tensor, "b n"]], Float32[Tensor, "b n"]]:
+    raise ValueError
+""",
+        user="""\
+from library_NAME import deco
+@deco
+def g(x: Float32[Tensor, "b n"]) -> None: ...
+def h() -> Float32[Tensor, "2 3"]:
+    return g(ops.zeros((2, 3)))
+""",
+        old='Float32[Tensor, "b n"]]:',
+        new='Float32[Tensor, "n b"]]:',
+    ),
+    "decorated_third": Edit(
+        library="""\
+def deco(f: Callable[[Float32[Tensor, "b n"]], None]) -> Callable[[Float32[Tensor, "b n"]], Float32[Tensor, "b n"]]:
+    raise ValueError
+""",
+        user="""\
+from between_NAME import g
+def h() -> Float32[Tensor, "2 3"]:
+    return g(ops.zeros((2, 3)))
+""",
+        old='Float32[Tensor, "b n"]]:',
+        new='Float32[Tensor, "n b"]]:',
+        between="""\
+from library_NAME import deco
+@deco
+def g(x: Float32[Tensor, 'b n']) -> None: ...
+""",
+    ),
+    "paramspec_third": Edit(
+        library="""\
+def g(x: Float32[Tensor, "b n"], y: Float32[Tensor, "n"]) -> None: ...
+""",
+        user="""\
+from between_NAME import h
+h(ops.zeros((2, 3)), ops.zeros(3))
+""",
+        old='"b n"',
+        new='"n b"',
+        between="""\
+from library_NAME import g
+P = ParamSpec("P")
+R = TypeVar("R")
+def logged(f: Callable[P, R]) -> Callable[P, R]:
+    return f
+h = logged(g)
+""",
+    ),
+    "typevar_bound_rank": Edit(
+        library="""\
+T = TypeVar("T", bound=Float32[Tensor, "b n"])
+def g(x: T) -> T:
+    return x
+""",
+        user="""\
+from library_NAME import g
+g(ops.zeros((2, 3)))
+""",
+        old='"b n"',
+        new='"b n k"',
+    ),
+    "layer_nested_third": Edit(
+        library="""\
+class A(nn.Module):
+    def __init__(self) -> None:
+        self.w = nn.Linear(3, 4, rng=np.random.default_rng(0))
+""",
+        user="""\
+from between_NAME import B
+def f(x: Float32[Tensor, "b 3"]) -> Float32[Tensor, "b _"]:
+    return B().inner.w(x)
+""",
+        old="3, 4",
+        new="5, 4",
+        between="""\
+from library_NAME import A
+class B(nn.Module):
+    def __init__(self) -> None:
+        self.inner = A()
+""",
+    ),
+    "layer_config_third": Edit(
+        library="""\
+@dataclass(frozen=True)
+class Config:
+    width: int = 3
+""",
+        user="""\
+from between_NAME import A
+def f(x: Float32[Tensor, "b 3"]) -> Float32[Tensor, "b _"]:
+    return A().w(x)
+""",
+        old="= 3",
+        new="= 5",
+        between="""\
+from library_NAME import Config
+class A(nn.Module):
+    def __init__(self) -> None:
+        self.w = nn.Linear(Config().width, 4, rng=np.random.default_rng(0))
+""",
+    ),
+    "partial_third": Edit(
+        library="""\
+def g(x: Float32[Tensor, "b n"], y: Float32[Tensor, "n"]) -> None: ...
+""",
+        user="""\
+from between_NAME import h
+h(ops.zeros(3))
+""",
+        old='"b n"',
+        new='"n b"',
+        between="""\
+from library_NAME import g
+h = partial(g, ops.zeros((2, 3)))
+""",
+    ),
+    "protocol_call_names": Edit(
+        library="""\
+class P(Protocol):
+    def __call__(self, x: Float32[Tensor, "b n"]) -> Float32[Tensor, "b n"]: ...
+""",
+        user="""\
+from library_NAME import P
+def h(p: P) -> Float32[Tensor, "2 3"]:
+    return p(ops.zeros((2, 3)))
+""",
+        old='-> Float32[Tensor, "b n"]',
+        new='-> Float32[Tensor, "n b"]',
+    ),
+    "alias_star": Edit(
+        library="""\
+Pair = Float32[Tensor, "b n"]
+""",
+        user="""\
+from between_NAME import *
+from between_NAME import Pair
+def f(x: Pair) -> Float32[Tensor, "b n"]:
+    return x
+""",
+        old='"b n"',
+        new='"n b"',
+        between="""\
+from library_NAME import *
 """,
     ),
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext, MethodSigContext, Plugin
 from mypy.plugins.default import DefaultPlugin
@@ -43,6 +44,9 @@ from typednn.mypy_plugin.hook_tables import FUNCTION_SIGNATURES, FUNCTIONS, METH
 from typednn.mypy_plugin.modules import is_library
 from typednn.mypy_plugin.names import JIT, TRANSFORMED_BY_LIBRARY
 from typednn.mypy_plugin.options import Settings
+
+_OF_INT: Final = " of int"
+"""How mypy's names of the operators of a type variable end that stands for a size."""
 
 
 class CallHooks:
@@ -120,6 +124,8 @@ class CallHooks:
 
     def of_method(self, fullname: str) -> Callable[[MethodContext], Type] | None:
         """Return the hook of the call of a method or operator."""
+        if fullname.endswith(_OF_INT):
+            return None
         if (method := method_of_variable(fullname)) is not None:
             of_tensor = self.of_method(method)
             return of_tensor and self._guard(partial(call_of_bound, hook=of_tensor), default_return)

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from mypy.checker import TypeChecker
 from mypy.errors import Errors
-from mypy.nodes import Context, Var
+from mypy.nodes import Context
 from mypy.plugin import (
     AnalyzeTypeContext,
     AttributeContext,
@@ -59,10 +59,11 @@ class Guard:
             if (errors := errors_of(ctx.api)) is not None:
                 watch(errors)
             try:
-                stale = set[Var]()
-                if isinstance(ctx.api, TypeChecker):
-                    stale = forget_old_shapes(ctx.context, ctx.api)
-                return hook(without_stale(ctx, stale) if stale else ctx)
+                if isinstance(ctx.api, TypeChecker) and (
+                    stale := forget_old_shapes(ctx.context, ctx.api)
+                ):
+                    return hook(without_stale(ctx, stale))
+                return hook(ctx)
             except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on
                 if errors is None or not is_refused(ctx.context, errors):
                     name = getattr(hook, "func", hook).__name__

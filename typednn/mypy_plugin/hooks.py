@@ -33,7 +33,7 @@ from typednn.mypy_plugin.features import (
 )
 from typednn.mypy_plugin.features import decorated_methods as methods
 from typednn.mypy_plugin.features.annotations.families import publish_families
-from typednn.mypy_plugin.features.daemon import publish_sizes
+from typednn.mypy_plugin.features.daemon import depend_on_bases, publish_sizes
 from typednn.mypy_plugin.features.field_sizes import hooks as field_sizes
 from typednn.mypy_plugin.features.layers.owners import note_built_fields
 from typednn.mypy_plugin.features.library_calls import sizes as torch_sizes
@@ -163,4 +163,5 @@ class Hooks(Plugin):
         keep_constants(tree, modules, run=object() if in_daemon else None)
         publish_families(tree, modules)
         if in_daemon or self.options.cache_fine_grained:
+            depend_on_bases(tree)
             publish_sizes(tree, modules)

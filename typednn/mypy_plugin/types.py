@@ -8,7 +8,8 @@ Any, int                              unknown
 Any that remembers a text ("#n")      an axis that only a call decides; elsewhere unknown
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final, Protocol, TypeGuard
 
 from mypy.checker import TypeChecker
@@ -27,6 +28,7 @@ from mypy.types import (
     TypeAliasType,
     TypeOfAny,
     TypeTranslator,
+    TypeVarId,
     TypeVarLikeType,
     TypeVarTupleType,
     TypeVarType,
@@ -168,10 +170,21 @@ class _AfterMistake(Translator):
 
 def has_mistake(t: Type) -> bool:
     """Whether ``t`` is of a mistake, or a tensor with a size that is unknown because of one."""
-    shapes = [get_proper_type(array.args[0]) for m in members(t) if (array := as_array(m))]
-    sizes = [size for shape in shapes if isinstance(shape, TupleType) for size in shape.items]
-    sizes += [size for shape in shapes if isinstance(shape, Instance) for size in shape.args]
-    return is_of_mistake(t) or any(map(_is_marked, sizes))
+    if is_of_mistake(t):
+        return True
+    for member in members(t):
+        array = as_array(member)
+        shape = None if array is None else get_proper_type(array.args[0])
+        sizes: Sequence[Type] = shape.items if isinstance(shape, TupleType) else ()
+        if isinstance(shape, Instance):
+            sizes = shape.args
+        for size in sizes:
+            if not isinstance(size, _KNOWN_SIZES) and _is_marked(size):
+                return True
+    return False
+
+
+_KNOWN_SIZES: Final = (TypeVarType, LiteralType)
 
 
 def _is_marked(size: Type) -> bool:
@@ -182,14 +195,16 @@ def _is_marked(size: Type) -> bool:
 
 def is_of_mistake(t: Type) -> bool:
     """Whether ``t`` is, or may be, what a refused call or operator gave: a tensor, a layer, or Any."""
-    found = members(t)
-    args = [arg for m in found if isinstance(m, Instance) for arg in m.args]
-    return any(
-        isinstance(m, AnyType) and m.type_of_any == TypeOfAny.from_error for m in found
-    ) or any(
-        isinstance(arg, AnyType) and arg.missing_import_name == _OF_MISTAKE
-        for arg in map(get_proper_type, args)
-    )
+    for member in members(t):
+        if isinstance(member, AnyType):
+            if member.type_of_any == TypeOfAny.from_error:
+                return True
+        elif isinstance(member, Instance):
+            for arg in member.args:
+                proper = get_proper_type(arg)
+                if isinstance(proper, AnyType) and proper.missing_import_name == _OF_MISTAKE:
+                    return True
+    return False
 
 
 def remembered_text(any_type: AnyType) -> str | None:
@@ -315,6 +330,11 @@ def members(t: Type) -> list[ProperType]:
     return [proper]
 
 
+@lru_cache(maxsize=4096)
+def _key_of(name: str, number: TypeVarId) -> str:
+    return f"{shown(name)}@{number.raw_id}.{number.meta_level}.{number.namespace}"
+
+
 class Scope:
     """Reads shapes from types, and keeps the type variable of each dimension name in them.
 
@@ -326,8 +346,7 @@ class Scope:
 
     def key(self, variable: TypeVarLikeType) -> str:
         """Return the name that stands for ``variable`` in shapes, and keep the variable."""
-        number = variable.id
-        key = f"{shown(variable.name)}@{number.raw_id}.{number.meta_level}.{number.namespace}"
+        key = _key_of(variable.name, variable.id)
         self.variables[key] = variable
         return key
 
@@ -409,11 +428,10 @@ class Writer:
             return LiteralType(size, self._int())
         if isinstance(size, Unknown) and not isinstance(size, AtMost):
             return unknown_type()
+        if isinstance(size, Dim) and (name := size.name) is not None:
+            return self._scope.variables.get(name) or unknown_type()
         names = sorted(size.names)
-        types = [self._scope.variables.get(name) for name in names]
-        if len(names) == 1 and size == symbol(names[0]):
-            return types[0] or unknown_type()
-        return self._expression(size, names, types)
+        return self._expression(size, names, [self._scope.variables.get(each) for each in names])
 
     def number(self, size: int | Dim) -> Type:
         """Return a size as a number of a program: mypy joins it with ints to an int."""

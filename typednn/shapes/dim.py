@@ -211,6 +211,8 @@ class Dim:
         The result is UNKNOWN if one of the sizes is, or if it is too large. Raises ZeroDivisionError if a divisor becomes
         0.
         """
+        if (alone := self.name) is not None:
+            return sizes.get(alone, self)
         if sizes.keys().isdisjoint(self.names):
             return self
         values: dict[str, Polynomial] = {}

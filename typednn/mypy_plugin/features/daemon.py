@@ -18,10 +18,11 @@ from mypy.nodes import (
     OverloadedFuncDef,
     SymbolTable,
     SymbolTableNode,
+    TypeAlias,
     TypeInfo,
     Var,
 )
-from mypy.types import CallableType, Instance, LiteralType, get_proper_type
+from mypy.types import CallableType, Instance, LiteralType, Type, get_proper_type
 
 from typednn.mypy_plugin.features.annotations.remembered import remembered_texts
 from typednn.mypy_plugin.modules import USERS
@@ -32,8 +33,13 @@ _SIZES: Final = "sizes"
 
 def depend_on_sizes(modules: Iterable[str], checker: TypeChecker) -> None:
     """Check what mypy is checking now again when a size of one of these modules changes."""
-    if checker.options.fine_grained_incremental or checker.options.cache_fine_grained:
+    if _records_dependencies(checker):
         add_dependencies(modules, checker.tree, checker.tscope.current_target())
+
+
+def _records_dependencies(checker: TypeChecker) -> bool:
+    """Whether mypy is its daemon, or writes a cache for it."""
+    return checker.options.fine_grained_incremental or checker.options.cache_fine_grained
 
 
 def depend_on_declaration(fullname: str, signature: CallableType, checker: TypeChecker) -> None:
@@ -45,11 +51,62 @@ def depend_on_declaration(fullname: str, signature: CallableType, checker: TypeC
     depend_on_sizes({module, *(cls.module_name for cls in classes)}, checker)
 
 
+def depend_at(line: int, modules: Iterable[str], checker: TypeChecker) -> None:
+    """So for the function around a line of a module that mypy has checked, or what is outside of functions."""
+    if not _records_dependencies(checker):
+        return
+    nodes = [symbol.node for _, symbol, _ in checker.tree.local_definitions()]
+    around = [
+        node.fullname
+        for node in nodes
+        if isinstance(node, (FuncDef, Decorator)) and line in range(node.line, _end_of(node) + 1)
+    ]
+    for target in around or [checker.tree.fullname]:
+        add_dependencies(modules, checker.tree, target)
+
+
+def _end_of(node: FuncDef | Decorator) -> int:
+    function = node.func if isinstance(node, Decorator) else node
+    return function.end_line or function.line
+
+
 def add_dependencies(modules: Iterable[str], tree: MypyFile, target: str) -> None:
     """Check a target of ``tree`` again when a size of one of the other modules changes."""
     others = [name for name in modules if name in USERS and name != tree.fullname]
     if others:
         tree.alias_deps[target].update(published_name(name, _SIZES) for name in others)
+
+
+def depend_on_bases(tree: MypyFile) -> None:
+    """Read a module's classes again when a size in a base of theirs changes.
+
+    mypy makes the constructor of a dataclass from the fields of its bases.
+    """
+    bases = {
+        base.module_name
+        for symbol in tree.names.values()
+        if isinstance(cls := symbol.node, TypeInfo) and cls.module_name == tree.fullname
+        for base in cls.mro
+    }
+    add_dependencies(bases, tree, tree.fullname)
+
+
+def depend_on_layers(layers: Iterable[Type], checker: TypeChecker) -> None:
+    """Check what mypy is checking now again when the calls of layers change."""
+    if not _records_dependencies(checker):
+        return
+    proper = map(get_proper_type, layers)
+    classes = [base for t in proper if isinstance(t, Instance) for base in t.type.mro]
+    depend_on_sizes({cls.module_name for cls in classes}, checker)
+    calls = {f"{cls.fullname}.__call__" for cls in classes if cls.module_name in USERS}
+    if calls:
+        checker.tree.alias_deps[checker.tscope.current_target()].update(calls)
+
+
+def names_of_alias(alias: TypeAlias) -> set[str]:
+    """Return the full names on which what uses an alias depends: its own, and its module's sizes."""
+    module = alias.fullname.rpartition(".")[0]
+    return {alias.fullname, published_name(module, _SIZES)}
 
 
 def publish_sizes(tree: MypyFile, modules: dict[str, MypyFile]) -> None:
@@ -94,9 +151,14 @@ def _sizes_in(names: SymbolTable, prefix: str) -> Iterator[str]:
         if isinstance(node, TypeInfo):
             if (noted := built_by(node)) is not None:
                 yield f"{node.fullname} builds {noted}"
+            if node.typeddict_type is not None:
+                texts = remembered_texts(node.typeddict_type)
+                yield from (f"{node.fullname}: {text}" for text in texts)
             yield from _sizes_in(node.names, node.fullname)
         elif isinstance(node, Var) and node.final_value is not None:
             yield f"{node.fullname} = {_text(node.final_value)}"
+        elif isinstance(node, TypeAlias):
+            yield from (f"{node.fullname}: {text}" for text in remembered_texts(node.target))
         elif isinstance(node, (Var, FuncDef, OverloadedFuncDef, Decorator)) and node.type:
             yield from (f"{node.fullname}: {text}" for text in remembered_texts(node.type))
 

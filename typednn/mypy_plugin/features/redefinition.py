@@ -45,6 +45,7 @@ from mypy.types import (
 from typednn.mypy_plugin.features.values.assignments import Reassigned
 from typednn.mypy_plugin.features.values.definitions import (
     may_be_stale,
+    reassigned,
     reassigned_since,
     redefined_at,
 )
@@ -68,6 +69,8 @@ def forget_old_shapes(place: Context, checker: TypeChecker) -> set[Var]:
         return set()
     for i in checker.binder.continue_frames:
         _keep_most_general(checker.binder.frames[i], checker)
+    if not reassigned(checker):
+        return set()
     changed = chain(reassigned_since(place, checker), may_be_stale(checker))
     stale = {one.variable for one in changed if forget_sizes(one, checker)}
     if checker.options.allow_redefinition:

@@ -71,6 +71,8 @@ _OF_LAMBDA: Final = re.compile(r"(?:^|: )the result is (?!a function)|^Cannot in
 
 def errors_of(api: object) -> Errors | None:
     """Return where mypy records errors; ``api`` is what a hook gets."""
+    if isinstance(api, TypeChecker):
+        return api.errors
     owner = getattr(api, "api", api)  # the analyser of types has it from that of the module
     errors = getattr(owner, "errors", None)
     return errors if isinstance(errors, Errors) else None

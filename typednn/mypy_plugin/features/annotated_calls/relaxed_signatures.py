@@ -5,7 +5,7 @@ from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.expandtype import expand_type, freshen_function_type_vars
-from mypy.nodes import CallExpr, OverloadedFuncDef
+from mypy.nodes import CallExpr, OpExpr, OverloadedFuncDef
 from mypy.plugin import MethodSigContext
 from mypy.typeops import get_all_type_vars
 from mypy.types import (
@@ -39,6 +39,7 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import (
 from typednn.mypy_plugin.features.annotated_calls.wanted_types import (
     ANYTHING,
     arguments_of_one_type,
+    share_known_type,
     want_nothing_of_operation,
 )
 from typednn.mypy_plugin.features.relevance import has_sizes
@@ -74,6 +75,21 @@ def relax(
     if rule_call_of(fullname) is not None:
         want_nothing_of_operation(checker)
     fixed = arguments_of_one_type(ctx)
+    relaxed = _without_sizes(ctx, signatures, fullname, fixed, changed)
+    if isinstance(ctx.context, OpExpr) and fixed == (True,) and ctx.args[0]:
+        share_known_type(ctx.args[0][0], relaxed.arg_types[0], checker)
+    return relaxed
+
+
+def _without_sizes(
+    ctx: SignatureContext,
+    signatures: Signatures,
+    fullname: str,
+    fixed: tuple[bool, ...],
+    changed: CallableType | None,
+) -> CallableType:
+    checker = ctx.api
+    assert isinstance(checker, TypeChecker)
     if changed is not None:  # its parameters are not those that ``ctx.args`` is by
         fixed = (all(fixed),) * len(changed.arg_types)
         ctx = ctx._replace(default_signature=changed)

@@ -48,6 +48,7 @@ from typednn.mypy_plugin.features.annotations.reading import names_to_bind, tens
 from typednn.mypy_plugin.features.annotations.remembered import remembered_texts
 from typednn.mypy_plugin.features.annotations.tensors import AnnotationAnalyzer
 from typednn.mypy_plugin.features.annotations.unstringed import unstringed_expressions
+from typednn.mypy_plugin.features.daemon import names_of_alias
 from typednn.mypy_plugin.features.module_end.marker import add_marker
 from typednn.mypy_plugin.types import (
     Translator,
@@ -217,7 +218,7 @@ def _has_shape(alias: TypeAlias) -> bool:
 def analyze_alias(ctx: AnalyzeTypeContext, alias: TypeAlias) -> Type:
     """The hook of an alias of arrays: the function that uses it binds the names of an annotation."""
     analyzer, t = AnnotationAnalyzer(ctx), ctx.type
-    analyzer.types.aliases_used.add(alias.fullname)  # for mypy's daemon
+    analyzer.types.aliases_used.update(names_of_alias(alias))  # for mypy's daemon
     add_marker(analyzer.semantics.cur_mod_node)
     with_names, t.args = t.args, without_hidden(t.args)
     annotated = _is_bare(alias) and _has_shape(alias)

@@ -17,6 +17,7 @@ from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import CODES, DTYPE
 from typednn.mypy_plugin.features.control_flow.calls import type_in_call
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees
+from typednn.mypy_plugin.features.daemon import depend_on_layers
 from typednn.mypy_plugin.features.layers.construction import construct
 from typednn.mypy_plugin.features.layers.lambdas import read_lambdas
 from typednn.mypy_plugin.features.layers.not_layers import refuse_no_layer, refuse_no_layers
@@ -126,6 +127,7 @@ def call_chain(ctx: MethodContext, check: Callable[[MethodContext], Type] | None
     scope, x = Scope(), given[0]
     if never_met(ctx.context, ctx.api):
         return with_shape(result, unknown_type())
+    depend_on_layers(_layers(model), ctx.api)
     specs = specs_of(model, scope)
     dtype = _dtype_through(model, unknown_type() if x is None else x.args[1], ctx)
     result = result.copy_modified(args=[unknown_type(), dtype])

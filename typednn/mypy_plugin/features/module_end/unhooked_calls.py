@@ -10,6 +10,7 @@ from typednn.mypy_plugin.features.annotated_calls.comparisons import Complaint
 from typednn.mypy_plugin.features.annotated_calls.matching import Matcher
 from typednn.mypy_plugin.features.annotated_calls.type_variables import flexible_variables
 from typednn.mypy_plugin.features.annotations.remembered import remembered_texts
+from typednn.mypy_plugin.features.daemon import depend_at
 from typednn.mypy_plugin.features.guards.attempts import under_facts
 from typednn.mypy_plugin.features.module_end.places import Module
 from typednn.mypy_plugin.features.relevance import has_sizes
@@ -25,6 +26,9 @@ def check_unhooked_calls(module: Module) -> None:
         t = module.type_of(o)
         if isinstance(t, TypedDictType):
             items = dict(_items(o))
+            if not items:
+                continue
+            depend_at(o.line, {t.fallback.type.module_name}, module.checker)
             if items.keys() >= t.required_keys and any(map(remembered_texts, t.items.values())):
                 _check(o, _of_items(t, list(items), module), list(items.values()), module)
         elif isinstance(o, CallExpr):

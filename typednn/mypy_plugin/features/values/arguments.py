@@ -6,6 +6,7 @@ type variable or a literal), or from arithmetic on those. Whatever cannot be fol
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from typing import Final
 
 from mypy.checker import TypeChecker
@@ -102,9 +103,17 @@ class Values:
         self._checker = checker
         self._scope = scope
         self.items = Items(checker, scope)
-        self._arrays = ArrayShapes(checker, scope, self)
-        self._expressions = Expressions(
-            checker, scope, lambda expression: self.value(self.type_of(expression), expression)
+
+    @cached_property
+    def _arrays(self) -> ArrayShapes:
+        return ArrayShapes(self._checker, self._scope, self)
+
+    @cached_property
+    def _expressions(self) -> Expressions:
+        return Expressions(
+            self._checker,
+            self._scope,
+            lambda expression: self.value(self.type_of(expression), expression),
         )
 
     def type_of(self, expression: Expression) -> ProperType | None:

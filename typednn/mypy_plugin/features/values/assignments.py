@@ -72,6 +72,8 @@ class Assignments:
         self._exchanges: list[AssignmentStmt] = []
         self._class_of_self: dict[Var, TypeInfo] = {}
         self._of_classes: dict[str, _OfClasses] = {}
+        self.asked_at: int | None = None
+        """The line at which it was last asked what has been assigned since."""
         for node in walk(root):
             if isinstance(node, NameExpr):
                 self._names.append(node)

@@ -6,8 +6,6 @@ if no other module assigns the variable (``outside.py``).
 """
 
 from collections.abc import Iterable
-from itertools import chain
-from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
@@ -30,7 +28,6 @@ from typednn.mypy_plugin.features.values.assignments import (
     assignments_in,
     definitions_among,
 )
-from typednn.mypy_plugin.features.values.kept import Kept
 from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.features.values.outside import assigns_in, is_assigned_outside
 from typednn.mypy_plugin.features.values.subclasses import is_assigned_by_subclass
@@ -144,24 +141,14 @@ def reassigned_since(place: Context, checker: TypeChecker) -> Iterable[Reassigne
 
     mypy checks statements one after the other, but those of a loop several times.
     """
-    visited = _visited_in(checker.scope.current_function() or checker.tree, checker)
-    before, visited.line = visited.line, place.line
+    assigned = _of_function(checker)
+    before, assigned.asked_at = assigned.asked_at, place.line
     last = max(place.line, place.end_line or 0)
     if checker.binder.continue_frames or before is None or last < before:
-        return reassigned(checker)
-    by_line = _of_function(checker).lines_of_reassigned
+        return assigned.reassigned
+    by_line = assigned.lines_of_reassigned
     first, last = min(before, place.line), max(before, place.line)
-    found = (by_line.get(line, ()) for line in range(first, last + 1))
-    return list(chain.from_iterable(found)) if by_line else ()
-
-
-class _Visited:
-    """The line of a function at which this was asked last."""
-
-    line: int | None = None
-
-
-_visited_in: Final = Kept(lambda root: _Visited())
+    return [one for line in range(first, last + 1) for one in by_line.get(line, ())]
 
 
 def may_be_stale(checker: TypeChecker) -> list[Reassigned]:

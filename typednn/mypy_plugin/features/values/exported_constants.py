@@ -68,6 +68,13 @@ def constant_of_other_module(variable: Var, checker: TypeChecker) -> Constant | 
     return None if is_assigned_outside(variable.name, module.fullname) else value
 
 
+def depend_on_constant(variable: Var, checker: TypeChecker) -> None:
+    """Check what mypy is checking now again when the value of a ``Final`` variable changes."""
+    module = module_of(variable, checker.modules)
+    if module is not None and module is not checker.tree:
+        depend_on_sizes({module.fullname}, checker)
+
+
 def module_of(variable: Var, modules: dict[str, MypyFile]) -> MypyFile | None:
     """Return the module that has ``variable``; None if it is of a function."""
     name = variable.fullname.rpartition(".")[0]
@@ -96,11 +103,12 @@ def keep_constants(
     for variable, expression in found.items():
         if not variable.fullname.startswith(f"{tree.fullname}."):
             continue
-        if variable.is_final and run is None:  # the daemon would keep what it was before an edit
+        if variable.is_final:
             _write_final(variable, expression, read)
-        elif not variable.is_final:
+        else:
             again = _is_assigned_again(variable, tree.path, text)
-            _write(variable, None if expression is None or again else read.value(expression))
+            value = None if expression is None or again else read.value(expression)
+            _write(_in_table(variable), value)
     add_dependencies(sources, tree, tree.fullname)
     return sources
 
@@ -157,11 +165,24 @@ def _write(variable: Var, value: Constant | None) -> None:
     variable.final_value = repr(value) if isinstance(value, tuple) else value
 
 
+_FINAL: Final[dict[Var, int]] = {}
+"""The values that were written of such variables. mypy's daemon keeps the variables over edits."""
+
+
 def _write_final(variable: Var, expression: Expression | None, read: _Reading) -> None:
     """Write the int of a ``Final`` variable that mypy does not compute: it follows only others that are ``Final``."""
+    if variable in _FINAL and _FINAL[variable] == variable.final_value:
+        variable.final_value = None  # from before an edit
     value = read.value(expression) if expression and variable.final_value is None else None
     if isinstance(value, int):
-        variable.final_value = value
+        _FINAL[variable] = variable.final_value = value
+
+
+def _in_table(variable: Var) -> Var:
+    """Return the variable by whose name others find it: a field of a named tuple is another one."""
+    found = variable.info.names.get(variable.name) if variable.info else None
+    own = found.node if found is not None and variable.info.is_named_tuple else None
+    return own if isinstance(own, Var) else variable
 
 
 def _read(variable: Var) -> Constant | None:

@@ -50,7 +50,10 @@ from typednn.mypy_plugin.features.values.arithmetic import (
     rows,
 )
 from typednn.mypy_plugin.features.values.definitions import definition
-from typednn.mypy_plugin.features.values.exported_constants import constant_of_other_module
+from typednn.mypy_plugin.features.values.exported_constants import (
+    constant_of_other_module,
+    depend_on_constant,
+)
 from typednn.mypy_plugin.features.values.instance_attributes import (
     attribute_of,
     attribute_of_self,
@@ -144,7 +147,8 @@ class Expressions:
                 return computed("-", 0, self._value(operand))
             case OpExpr(op=operator, left=left, right=right):
                 return computed(operator, self._value(left), self._value(right))
-            case NameExpr(node=Var(is_final=True, final_value=int(value))):
+            case NameExpr(node=Var(is_final=True, final_value=int(value)) as variable):
+                depend_on_constant(variable, self._checker)
                 return UNKNOWN if isinstance(value, bool) else within_limits(value)
             case NameExpr(node=Var() as variable) | MemberExpr(node=Var() as variable):
                 return self._variable(variable, type_of(expression, self._checker))

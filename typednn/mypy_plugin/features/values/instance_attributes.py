@@ -119,12 +119,13 @@ def _field(
         return None
     given = zip(call.args, call.arg_names, signature.arg_names, strict=False)
     arguments = {name or in_order: argument for argument, name, in_order in given}
-    default = _default_of_tuple(variable, cls) if is_tuple else variable
+    is_own = variable.info.module_name == checker.tree.fullname
+    default = _default_of_tuple(variable, cls) if is_tuple and is_own else variable
     return arguments.get(variable.name, default)
 
 
 def _default_of_tuple(variable: Var, cls: TypeInfo) -> Expression | None:
-    """Return the default of a named tuple's field. mypy keeps none in its cache."""
+    """Return the default of a named tuple's field. The named tuple is one of this module."""
     made = cls.get("__new__")
     arguments = made.node.arguments if made is not None and isinstance(made.node, FuncDef) else []
     defaults = (a.initializer for a in arguments if a.variable.name == variable.name)

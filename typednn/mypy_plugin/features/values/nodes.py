@@ -32,8 +32,11 @@ def walk(node: Node, but: tuple[type[Node], ...] = ()) -> Iterator[Node]:
     while pending:
         node = pending.pop()
         yield node
+        names = _parts_of(node.__class__.__name__)
+        if not names:
+            continue
         parts: list[Node] = []
-        for name in _parts_of(node.__class__.__name__):
+        for name in names:
             value = getattr(node, name)
             if isinstance(value, Node):
                 parts.append(value)
@@ -54,8 +57,9 @@ def _parts_of(name: str) -> tuple[str, ...]:
 
 def _add_nodes(value: object, found: list[Node]) -> None:
     """Add the nodes in an attribute, which may hold lists, or lists of pairs."""
-    if isinstance(value, Node):
-        found.append(value)
-    elif isinstance(value, (list, tuple, dict)):
+    if isinstance(value, (list, tuple, dict)):
         for item in value.values() if isinstance(value, dict) else value:
-            _add_nodes(item, found)
+            if isinstance(item, Node):
+                found.append(item)
+            elif item:
+                _add_nodes(item, found)
