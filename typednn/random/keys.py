@@ -14,6 +14,7 @@ from typednn.ops.operands import need_dtypes
 from typednn.ops.threefry import random_words, threefry
 from typednn.random.key_reuse import note_fold, note_use
 from typednn.shapes import ShapeError, show
+from typednn.shapes.words import no_key
 from typednn.tensor import Tensor, wrap
 from typednn.traced_number import computed
 
@@ -104,8 +105,7 @@ def fold_in(key: Key, data: int | Tensor[Any, np.integer[Any]]) -> Key:
 def key_data(operation: str, key: Key) -> Tensor[Any, np.uint32]:
     """Return the two words of one key. Raises TypeError for anything else, with ``operation``."""
     if not isinstance(key, Key):
-        kind = type(key).__name__
-        raise TypeError(f"{operation}: key is of class {kind}, it must be a key: random.key(seed)")
+        raise TypeError(no_key(operation, type(key).__name__))
     if key.shape:
         raise TypeError(
             f"{operation}: key is {show(key.shape)} keys, it must be one, such as key[0]"
