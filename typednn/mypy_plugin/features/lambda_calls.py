@@ -18,7 +18,7 @@ from typednn.mypy_plugin.features.annotated_calls.given_functions import (
     lambda_of,
     report_in_call,
 )
-from typednn.mypy_plugin.features.control_flow.calls import function_taking
+from typednn.mypy_plugin.features.control_flow.calls import function_taking, type_of_argument
 from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.names import GRAD, JIT, VALUE_AND_GRAD
 from typednn.mypy_plugin.types import Scope, as_tensor, of_mistake
@@ -36,7 +36,7 @@ def call_lambda(ctx: MethodContext, check: Callable[[MethodContext], Type] | Non
     if found is None or not isinstance(call, CallExpr):
         return check(ctx) if check else ctx.default_return_type
     made, function = found
-    types = [ctx.api.lookup_type(each) for each in call.args]
+    types = [type_of_argument(each, ctx.api) for each in call.args]
     wanted = function_taking(types, ctx.api)
     with ctx.api.local_type_map:
         given = given_function(function, wanted, wanted, ctx.api)

@@ -34,7 +34,7 @@ from typednn.mypy_plugin.features.annotated_calls.given_functions import (
     lambda_of,
     report_in_call,
 )
-from typednn.mypy_plugin.features.control_flow.calls import function_taking
+from typednn.mypy_plugin.features.control_flow.calls import function_taking, type_of_argument
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees, of_any_value
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at
@@ -185,7 +185,9 @@ def _arguments(call: object, checker: TypeChecker) -> _Arguments | None:
         function = lambda_of(of.f, checker)
     if function is None or [*function.arg_kinds] != [*call.arg_kinds]:
         return None
-    return _Arguments(of, function, [checker.lookup_type(each) for each in call.args], checker)
+    return _Arguments(
+        of, function, [type_of_argument(each, checker) for each in call.args], checker
+    )
 
 
 def _written(callee: Expression, checker: TypeChecker) -> _Map | None:
