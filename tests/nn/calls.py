@@ -137,13 +137,16 @@ def statements() -> Iterator[str]:
     """Yield each call as it stands, and with each other shape of each of its inputs."""
     for layer, calls in CALLS.items():
         for call in calls:
-            yield layer + _INPUT.sub(lambda found: _input(found[1], _sizes(found[2])), call)
-            for found in _INPUT.finditer(call):
-                is_first = found.start() == _INPUT.search(call).start()  # type: ignore[union-attr]  # one is found
-                for sizes in others(_sizes(found[2]), swaps=is_first):
-                    text = f"{call[: found.start()]}{found[1]}[{' '.join(map(str, sizes))}]"
-                    text += call[found.end() :]
-                    yield layer + _INPUT.sub(lambda f: _input(f[1], _sizes(f[2])), text)
+            yield layer + _written(call)
+            for number, found in enumerate(_INPUT.finditer(call)):
+                for sizes in others(_sizes(found[2]), swaps=number == 0):
+                    shape = " ".join(map(str, sizes))
+                    changed = f"{call[: found.start()]}{found[1]}[{shape}]{call[found.end() :]}"
+                    yield layer + _written(changed)
+
+
+def _written(call: str) -> str:
+    return _INPUT.sub(lambda found: _input(found[1], _sizes(found[2])), call)
 
 
 def others(sizes: tuple[int, ...], swaps: bool) -> Iterator[tuple[int, ...]]:
