@@ -28,6 +28,7 @@ from typednn.autodiff.primitive import PRIMITIVES
 from typednn.random import debug_key_reuse
 
 X = ops.asarray([0.0, -1.0, 2.0])
+SEVEN = ops.asarray(np.array(7))  # mypy does not look into arrays
 XS = ops.ones((4, 3))
 KEY = random.key(3)
 RNG = np.random.default_rng(0)
@@ -44,7 +45,7 @@ UNTAKEN: dict[str, Callable[[Any], Any]] = {
     "warns": lambda x: ops.log(x) / 0.0,
     "warns in a closure": lambda x: ops.log(X - 9.0) + x,
     "refuses a value": lambda x: x + losses.cross_entropy(XS, ops.asarray([0, 1, 2, 9])),
-    "index out of range": lambda x: x + ops.take(X, ops.asarray(7)),
+    "index out of range": lambda x: x + ops.take(X, SEVEN),
     "scan": lambda x: scan(lambda c, v: (c + ops.log(X), v), x, XS)[0],
     "while": lambda x: while_loop(lambda c: ops.sum(X) < 9, lambda c: c * 1.0, x),
     "endless": lambda x: while_loop(lambda c: ops.sum(c) < 9, lambda c: c * 0.0 - 1.0, x),

@@ -1,12 +1,14 @@
 """What the constructors of layers refuse: wrong numbers, and values of wrong classes."""
 
-from typing import Any
+import inspect
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 
-from tests.nn.constructors import BY_NAME, Argument, arguments, layers
+from tests.nn.constructors import BY_NAME, Argument, arguments, expected, layers
 from typednn import jit, nn, ops
+from typednn.shapes.layers import arguments as kinds
 from typednn.shapes.shape import ShapeError
 
 ARGUMENTS = [each for layer in layers() for each in arguments(layer)]
@@ -57,3 +59,19 @@ def test_numbers_that_a_traced_function_gets_are_refused() -> None:
         ShapeError, match="CELU: alpha is -1.0, but expected a finite number above 0"
     ):
         smooth(x, -1.0)
+
+
+COUNT = expected(kinds.Count)
+NO_SIZE_OF_A_TYPE = {"layers", "times"}  # how many layers there are decides no shape
+
+
+@pytest.mark.parametrize("argument", [each for each in ARGUMENTS if each.kind is COUNT], ids=str)
+def test_the_signature_shows_the_sizes(argument: Argument) -> None:
+    layer = getattr(nn, argument.layer)
+    annotation = inspect.signature(layer).parameters[argument.name].annotation
+    if argument.name in NO_SIZE_OF_A_TYPE:
+        assert annotation is int
+    else:
+        variable = next(each for each in get_args(annotation) or [annotation])
+        assert variable in layer.__parameters__
+        assert variable.__bound__ is int

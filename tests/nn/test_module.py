@@ -189,8 +189,7 @@ def test_a_modules_type_variables_come_from_its_parts() -> None:
         wrong: Any = nn.Linear(5, 3, rng=RNG)
         Two(nn.Linear(3, 4, rng=RNG), wrong)
     assert str(caught.value) == (
-        "Two: argument 'second' is Linear[5, 3], declared Linear[B, A]: "
-        "In is 5, expected 4 (B is 4, bound by 'first')"
+        "Two: argument 'second' has In=5: expected 4 (B is 4, bound by 'first')"
     )
 
 

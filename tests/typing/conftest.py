@@ -1,4 +1,4 @@
-"""One cold mypy run for a whole session: the case files; its cache serves the other tests."""
+"""Cold mypy runs that a whole session shares: the case files, whose cache serves other tests, and the networks."""
 
 import os
 import shutil
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.typing.harness import CASES, Message, Mypy, Run
+from tests.typing.planted import NETWORKS
 
 NEEDS = {"py312": (3, 12)}
 
@@ -33,14 +34,35 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def cases_run(shared: Path) -> Run:
     """mypy over all the case files, once for the session, from an empty cache."""
     mypy = Mypy(shared, shared / "cache")
-    result = shared / "result"
-    if not _first(shared / "started"):
+    return once(shared, "cases", lambda: mypy.check(*(str(path) for path in case_files())))
+
+
+@pytest.fixture(scope="session")
+def networks_run(shared: Path) -> Run:
+    """mypy over the networks and their mistakes, once for the session, with the strictest options."""
+    folder = shared / "networks"
+
+    def check() -> Run:
+        folder.mkdir()
+        mypy = Mypy(folder, folder / "cache")
+        mypy.configure(options="strict = true")
+        for each in NETWORKS:
+            (folder / f"{each.name}.py").write_text(each.source)
+        return mypy.check(*(f"{each.name}.py" for each in NETWORKS))
+
+    return once(shared, "networks", check)
+
+
+def once(shared: Path, name: str, check: Callable[[], Run]) -> Run:
+    """What ``check`` gives to the first worker of the session that asks; the others wait for it."""
+    result = shared / f"{name}.result"
+    if not _first(shared / f"{name}.started"):
         _wait_for(result)
     else:
-        run = mypy.check(*(str(path) for path in case_files()))
-        parts = (str(run.status), run.output, run.errors)
-        (shared / "writing").write_text("\0".join(parts))
-        (shared / "writing").rename(result)
+        run = check()
+        writing = shared / f"{name}.writing"
+        writing.write_text("\0".join((str(run.status), run.output, run.errors)))
+        writing.rename(result)
     status, output, errors = result.read_text().split("\0")
     return Run(int(status), output, errors)
 
@@ -56,7 +78,7 @@ def _first(mark: Path) -> bool:
 def _wait_for(path: Path, seconds: float = 600) -> None:
     end = time.monotonic() + seconds
     while not path.exists():
-        assert time.monotonic() < end, "mypy over the cases did not end"
+        assert time.monotonic() < end, f"mypy gave no {path.name}"
         time.sleep(0.2)
 
 

@@ -40,7 +40,7 @@ from typednn import Tensor, ops
 """
 TENSORS_FIRST: Final = "index_update"
 """Its samples pass the tensors first; a program passes the key between them."""
-OF_VALUES: Final = "is out of bounds"
+OF_VALUES: Final = "is out of range for axis"
 """Of positions that only the run time sees."""
 PATTERNS: Final = "repeat"
 """Only the function, not the method, is declared for patterns."""

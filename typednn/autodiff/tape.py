@@ -7,6 +7,7 @@ the levels of JAX's autodidax and the boxes of HIPS autograd).
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any, Final, NoReturn, Protocol, TypeAlias
@@ -20,6 +21,7 @@ from typednn.autodiff.primitive import OUT, Primitive, Vjp
 from typednn.dtypes import need_kind
 from typednn.kernels.shaped import Shaped
 from typednn.shapes.array_limits import out_of_memory, refuse_too_large
+from typednn.shapes.rules.indexing import index_out_of_range
 from typednn.shapes.shape import ShapeError, show
 from typednn.tensor import Tensor, wrap
 from typednn.tracing import tracing
@@ -307,6 +309,19 @@ _REFUSED_VALUES: Final = {
 _LARGEST_ITEM: Final = 8  # bytes; the dtype is not known, but numpy has refused
 
 
+_INDEX: Final = re.compile(r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)")
+"""numpy's words for an index that an axis does not have."""
+
+
+def _of_index(operation: str, x: tuple[int, ...], error: IndexError) -> ShapeError:
+    """Return numpy's error in the words of the rules."""
+    found = _INDEX.fullmatch(str(error))
+    if found is None:
+        return ShapeError(f"{operation}: {error}", code="shape-index")
+    index, axis, size = map(int, found.groups())
+    return index_out_of_range(operation, x, index, axis, size)
+
+
 def explain(
     primitive: Primitive,
     shapes: Sequence[tuple[int, ...]],
@@ -321,7 +336,7 @@ def explain(
     if not isinstance(error, IndexError):
         refuse_too_large(f"{primitive.name}: ", shape, _LARGEST_ITEM)
     if isinstance(error, IndexError) and not isinstance(error, ShapeError):
-        raise ShapeError(f"{primitive.name}: {error}", code="shape-index") from None
+        raise _of_index(primitive.name, shapes[0], error) from None
     if isinstance(error, MemoryError) and len(error.args) == 2:  # numpy's own
         shape, dtype = error.args
         what = f"{primitive.name}: an array of shape {show(shape)} and dtype {dtype}"

@@ -52,12 +52,14 @@ class Failure:
     """The first item that does not match its annotation.
 
     ``words`` say which size is wrong, with the code of the error (none: a TypeError). There are no
-    words if the class or the dtype of the value is wrong.
+    words if the class or the dtype of the value is wrong. ``size``: the name and the value of the type
+    variable that an object has wrong.
     """
 
     item: Item
     words: str = ""
     code: str = "shape"
+    size: tuple[str, Any] | None = None
 
 
 def first_failure(
@@ -211,14 +213,14 @@ class _Check:
             allowed = get_args(argument)
             if not allowed or size in allowed:
                 return None
-            return Failure(item, f"{name} is {size}, expected {allowed[0]}")
+            return Failure(item, f"expected {allowed[0]}", size=(name, size))
         wanted = symbol(argument.__name__)
         mismatch = unify((wanted,), (size,), self.bindings, origin=item)
         self._note_origins(item)
         if mismatch is None:
             return None
         origin = describe_binding(wanted, mismatch.expected, self.origins)
-        return Failure(item, f"{name} is {size}, expected {mismatch.expected}{origin}")
+        return Failure(item, f"expected {mismatch.expected}{origin}", size=(name, size))
 
     def _structure_failure(self, item: Item) -> Failure | None:
         name = item.hint.structure

@@ -21,6 +21,13 @@ def error_for(where: str, failure: Failure) -> Exception:
     """Return the exception for a failed check: ShapeError for shapes and dtypes, else TypeError."""
     item = failure.item
     head = f"{where}: {item.label} is {_text_of(item.value)}, declared {hint_text(item.hint)}"
+    if failure.size is not None and item.label.startswith("argument"):
+        name, size = failure.size
+        text = f"{where}: {item.label} has {name}={size}: {failure.words}"
+        return ShapeError(text, failure.code)
+    if failure.size is not None:
+        name, size = failure.size
+        return ShapeError(f"{head}: {name} is {size}, {failure.words}", failure.code)
     if failure.words:
         text = f"{head}: {failure.words}"
         return ShapeError(text, failure.code) if failure.code else TypeError(text)

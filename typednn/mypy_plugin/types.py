@@ -41,6 +41,7 @@ from typednn.mypy_plugin import size_texts
 from typednn.mypy_plugin.names import (
     ANY_FLOAT,
     EXPR,
+    MODULE,
     NDARRAY,
     OWN_EXPR,
     STATIC_SIZES,
@@ -115,7 +116,7 @@ def _any_with(text: str) -> AnyType:
 
 
 def of_mistake(t: Type) -> Type:
-    """Return the type of a refused call's result: tensors keep no more than their dtypes.
+    """Return the type of a refused call's result: tensors and layers keep no more than their dtypes.
 
     What is computed from them is a mistake too, and is not reported again.
     """
@@ -126,6 +127,8 @@ class _OfMistake(Translator):
     def visit_instance(self, t: Instance) -> Type:
         if as_array(t) is not None:
             return _distinct(t.copy_modified(args=[_any_with(_OF_MISTAKE), t.args[1]]))
+        if t.type.has_base(MODULE):
+            return refused_layer(t)
         return super().visit_instance(t) if is_tuple(t) else t
 
 

@@ -11,7 +11,7 @@ from typing_extensions import TypeVarTuple, Unpack
 
 from typednn import ops
 from typednn.nn.layer_rules import refuse_construction
-from typednn.nn.layer_specs import layer_spec, refuse_no_layer
+from typednn.nn.layer_specs import called, layer_spec, refuse_no_layer
 from typednn.nn.mode_arguments import with_mode
 from typednn.nn.modes import Mode
 from typednn.nn.module import Module
@@ -45,7 +45,7 @@ class Residual(Module, Generic[Inner]):
 
     def __call__(self, x: Tensor[Any, F], mode: Mode | None = None) -> Tensor[Any, F]:
         (inner,) = with_mode("Residual", [self.inner], mode)
-        found: Tensor[Any, F] = inner(x)
+        found = called("Residual", self.inner, inner, x)
         refuse_change(x.shape, found.shape)
         return x + found
 
@@ -69,8 +69,7 @@ class Parallel(Module, Generic[*Branches]):
         self.branches = branches
 
     def __call__(self, x: Tensor[Any, F], mode: Mode | None = None) -> Tensor[Any, F]:
-        branches = with_mode("Parallel", self.branches, mode)
-        results: list[Tensor[Any, F]] = [branch(x) for branch in branches]
+        results = _results("Parallel", self.branches, x, mode)
         refuse_branches([each.shape for each in results])
         return sum(results[1:], start=results[0])
 
@@ -99,8 +98,7 @@ class Concat(Module, Generic[Axis, *Branches]):
         self.branches, self.axis = branches, axis
 
     def __call__(self, x: Tensor[Any, F], mode: Mode | None = None) -> Tensor[Any, F]:
-        branches = with_mode("Concat", self.branches, mode)
-        return ops.concat([branch(x) for branch in branches], axis=self.axis)
+        return ops.concat(_results("Concat", self.branches, x, mode), axis=self.axis)
 
     def __typednn_layers__(self) -> tuple[Any, ...]:
         return self.branches
@@ -120,5 +118,13 @@ class Lambda(Module, Generic[Function]):
         self.function = function
 
     def __call__(self, x: Tensor[Any, Any]) -> Tensor[Any, Any]:
-        found: Tensor[Any, Any] = self.function(x)
-        return found
+        return called("Lambda", self.function, self.function, x)
+
+
+def _results(
+    owner: str, branches: tuple[Any, ...], x: Tensor[Any, F], mode: Mode | None
+) -> list[Tensor[Any, F]]:
+    """Return what each branch gives."""
+    functions = with_mode(owner, branches, mode)
+    pairs = zip(branches, functions, strict=True)
+    return [called(owner, branch, function, x) for branch, function in pairs]

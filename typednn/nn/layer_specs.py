@@ -1,6 +1,7 @@
 """The specs of layers (``typednn.shapes.layers``), read from annotations of their calls and from rules."""
 
 import inspect
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final, TypeVar, get_args, get_origin
 
@@ -13,6 +14,7 @@ from typednn.checks.messages import sizes_text
 from typednn.checks.resolution import hints_of
 from typednn.checks.sizes import sizes_of
 from typednn.nn.layer_rules import name_of_call_rule
+from typednn.nn.type_parameters import F
 from typednn.planning.run.jit import Jit
 from typednn.planning.trace.remat import Remat
 from typednn.shapes.dim import Dim, symbol
@@ -22,13 +24,14 @@ from typednn.shapes.layers.sequential import (
     class_of_layers,
     hides_parameters,
     no_layer,
+    sequential,
 )
 from typednn.shapes.parsing import parse
-from typednn.shapes.shape import UNKNOWN_SHAPE, Declared, show
+from typednn.shapes.shape import UNKNOWN_SHAPE, Declared, ShapeError, show
 from typednn.shapes.words import article
 from typednn.tensor import Tensor
 
-__all__ = ["layer_name", "layer_spec"]
+__all__ = ["called", "layer_name", "layer_spec", "refusal_of_layers"]
 
 _KEEP_SHAPES: Final = (Jit, Remat, CustomJvp, CustomVjp)
 """Wrappers of functions whose calls have the shapes that the function's have."""
@@ -59,6 +62,30 @@ def layer_spec(layer: Any) -> LayerSpec:
     gives = hints.get("return")
     given = None if _keeps_shape(takes, gives) else _declared(gives, layer) or UNKNOWN_SHAPE
     return LayerSpec(layer_name(layer), _declared(takes, layer), given)
+
+
+def refusal_of_layers(
+    owner: str, layers: Sequence[Any], x: Tensor[Any, Any], error: ShapeError
+) -> ShapeError:
+    """Return what is said where layers in ``owner`` do not fit ``x``: which layer it is, as mypy says it.
+
+    ``error`` is what a layer has raised. It stays if their shapes do not tell it.
+    """
+    try:
+        sequential([layer_spec(layer) for layer in layers], x.shape, owner)
+    except ShapeError as found:
+        return found
+    return error
+
+
+def called(
+    owner: str, layer: Any, function: Callable[..., Tensor[Any, F]], x: Tensor[Any, F]
+) -> Tensor[Any, F]:
+    """Return ``function(x)``, a call of the layer in ``owner``. Raises ``refusal_of_layers``."""
+    try:
+        return function(x)
+    except ShapeError as error:
+        raise refusal_of_layers(owner, [layer], x, error) from None
 
 
 def refuse_no_layer(layer: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 from typednn import ops, random, trees
 from typednn.control_flow import scan
 from typednn.nn.layer_rules import refuse_construction
-from typednn.nn.layer_specs import layer_name, layer_spec
+from typednn.nn.layer_specs import called, layer_name, layer_spec
 from typednn.nn.mode_arguments import with_mode
 from typednn.nn.modes import Mode, Train
 from typednn.nn.module import Module
@@ -49,8 +49,7 @@ class Repeat(Module, Generic[L]):
 
     def __call__(self, x: Tensor[S, F], mode: Mode | None = None) -> Tensor[S, F]:
         def call(layer: L, x: Tensor[S, F], mode: Mode | None) -> Tensor[S, F]:
-            found: Tensor[S, F] = with_mode("Repeat", [layer], mode)[0](x)
-            return found
+            return called("Repeat", layer, with_mode("Repeat", [layer], mode)[0], x)
 
         return self.through(call, x, mode)
 

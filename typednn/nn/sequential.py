@@ -5,11 +5,12 @@ from typing import Any, Generic
 
 from typing_extensions import TypeVarTuple, Unpack
 
-from typednn.nn.layer_specs import layer_spec
+from typednn.nn.layer_specs import layer_spec, refusal_of_layers
 from typednn.nn.mode_arguments import with_mode
 from typednn.nn.modes import Mode
 from typednn.nn.module import Module, indented
 from typednn.shapes.layers.sequential import LayerSpec, chain, sequential
+from typednn.shapes.shape import ShapeError
 from typednn.tensor import Tensor
 
 __all__ = ["Sequential"]
@@ -35,9 +36,13 @@ class Sequential(Module, Generic[*Layers]):
         self.layers = layers
 
     def __call__(self, x: Tensor[Any, Any], mode: Mode | None = None) -> Tensor[Any, Any]:
-        for layer in with_mode("Sequential", self.layers, mode):
-            x = layer(x)
-        return x
+        found = x
+        try:
+            for layer in with_mode("Sequential", self.layers, mode):
+                found = layer(found)
+        except ShapeError as error:
+            raise refusal_of_layers(type(self).__name__, self.layers, x, error) from None
+        return found
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.layers)

@@ -15,6 +15,7 @@ from typednn.ops.threefry import random_words, threefry
 from typednn.random.key_reuse import note_fold, note_use
 from typednn.shapes import ShapeError, show
 from typednn.shapes.mapped_axes import single_key
+from typednn.shapes.words import no_key
 from typednn.tensor import Tensor, wrap
 from typednn.traced_number import computed
 
@@ -108,8 +109,7 @@ def fold_in(key: Key, data: int | Tensor[Any, np.integer[Any]]) -> Key:
 def key_data(operation: str, key: Key) -> Tensor[Any, np.uint32]:
     """Return the two words of one key. Raises TypeError for anything else, with ``operation``."""
     if not isinstance(key, Key):
-        kind = type(key).__name__
-        raise TypeError(f"{operation}: key is of class {kind}, it must be a key: random.key(seed)")
+        raise TypeError(no_key(operation, type(key).__name__))
     if key.data.shape[-1:] != (_WORDS,):
         raise TypeError(single_key(f"{operation}: key"))
     if key.shape:

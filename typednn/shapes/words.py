@@ -1,6 +1,6 @@
 """Words for messages."""
 
-__all__ = ["article", "no_generator", "other_structure"]
+__all__ = ["article", "no_generator", "no_key", "other_structure"]
 
 
 def article(word: str) -> str:
@@ -11,6 +11,11 @@ def article(word: str) -> str:
 def no_generator(given: str) -> str:
     """Return what is said of an ``rng`` that is no generator of numpy."""
     return f"rng is {given}, but expected a generator, e.g. np.random.default_rng(0)"
+
+
+def no_key(operation: str, kind: str) -> str:
+    """Return what is said of a key that is of another class."""
+    return f"{operation}: key is of class {kind}, it must be a key: random.key(seed)"
 
 
 def other_structure(name: str, position: int, place: str, first: str, other: str) -> str:

@@ -59,12 +59,12 @@ getitem: x (2, 3): index 2 is out of range for axis 0 of size 2 [shape-index]
 >>> X[0, 0, 0]
 getitem: x (2, 3) has 2 axes, too few for 3 indices [shape-index]
 >>> X[:, LABELS]
-getitem: index 5 is out of bounds for axis 1 with size 3 [shape-index]
+getitem: x (2, 3): index 5 is out of range for axis 1 of size 3 [shape-index]
 >>> X[asarray([True, False, True])]
 getitem: x (2, 3) and mask (3,): axis 0 of x has 2, axis 0 of the mask 3; they must be equal
 [shape-index]
 >>> take(X, LABELS, 1)
-take: index 5 is out of bounds for axis 1 with size 3 [shape-index]
+take: x (2, 3): index 5 is out of range for axis 1 of size 3 [shape-index]
 >>> one_hot(LABELS, 3)
 one_hot: x has the label 5; with 3 classes it must be from 0 to 2 [shape-index]
 >>> one_hot(LABELS - 1, 9)

@@ -48,10 +48,9 @@ gather: x (2, 3) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index
 >>> gather(M[:1], I, 1)
 gather: x (1, 3) and index (2, 2): axis 0 of index is 2, expected at most 1, as x has [shape]
 >>> gather(M, I * 2, 1)
-gather: the index 4 is out of range for axis 1 of x (2, 3); it must be from -3 to 2 [shape-index]
+gather: x (2, 3): index 4 is out of range for axis 1 of size 3 [shape-index]
 >>> take_along_axis(M, I - 9, -1)
-take_along_axis: the index -9 is out of range for axis 1 of x (2, 3); it must be from -3 to 2
-[shape-index]
+take_along_axis: x (2, 3): index -9 is out of range for axis 1 of size 3 [shape-index]
 >>> take_along_axis(M, asarray([[0], [0], [0]]), 1)
 take_along_axis: x (2, 3) and indices (3, 1): axis -2 of x has 2, axis -2 of indices has 3; they
 must be equal, or one of them 1 [shape]
@@ -60,8 +59,7 @@ gather: index is float32, it must be integer: e.g. index.astype(np.int64) [shape
 >>> scatter_add(M, I, M, 1)
 scatter_add: index (2, 2) and updates (2, 3): axis 1 of updates is 3, expected 2 [shape]
 >>> scatter_add(M, I + 2, M[:, :2], 1)
-scatter_add: the index 4 is out of range for axis 1 of x (2, 3); it must be from -3 to 2
-[shape-index]
+scatter_add: x (2, 3): index 4 is out of range for axis 1 of size 3 [shape-index]
 >>> scatter_add(M, I, M[:, :2].astype(np.float64), 1)
 scatter_add: x is float32 and updates is float64; dtypes are never promoted: convert one of them,
 e.g. updates.astype(np.float32) [shape-dtype]
@@ -72,7 +70,7 @@ index_update: value (2, 3) and x[key] (2, 1): axis -1 of value is 3, expected 1 
 >>> index_update(M, 2, 0.0)
 index_update: x (2, 3): index 2 is out of range for axis 0 of size 2 [shape-index]
 >>> index_update(M, asarray([0, 5]), 0.0)
-index_update: index 5 is out of bounds for axis 0 with size 2 [shape-index]
+index_update: x (2, 3): index 5 is out of range for axis 0 of size 2 [shape-index]
 >>> index_update(M, M[0] > 0, 0.0)
 index_update: x (2, 3) and mask (3,): axis 0 of x has 2, axis 0 of the mask 3; they must be equal
 [shape-index]

@@ -93,3 +93,12 @@ def _same(found: Any, expected: Any) -> None:
     for a, b in zip(found, expected, strict=True):
         assert a.shape == tuple(b.shape)
         np.testing.assert_allclose(a.numpy(), b.detach().numpy(), rtol=1e-10, atol=1e-10)
+
+
+def written(call: Callable[..., Any], **parts: Any) -> Any:
+    """Return a module of PyTorch with these parts, which ``call(module, *inputs)`` computes."""
+    module = torch.nn.Module()
+    for name, part in parts.items():
+        setattr(module, name, part)
+    module.forward = lambda *inputs: call(module, *inputs)
+    return module

@@ -56,7 +56,7 @@ def g(pair: Pair, maybe: Maybe = None) -> Scalar:
 
 
 reveal_type(g((images, labels)))  # R: Tensor[tuple[()], float32]
-# E: g: argument 'pair' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32) [shape]
+# E: g: argument 'pair[1]' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32) [shape]
 g((images, fewer))
 g((images, labels), images)
 # E: g: argument 'maybe' is float32 (31, 784), declared Float32[Tensor, "b 784"]: axis 0 is 31, expected 32 (b is 32, bound by 'pair') [shape]
@@ -130,7 +130,7 @@ def generic(x: WithV[int], y: WithV[V]) -> V:
 
 
 reveal_type(generic((1, ops.zeros(3)), ("a", ops.zeros(3))))  # R: str
-# E: generic: argument 'y' is float32 (4,), declared Float32[Tensor, "n"]: axis 0 is 4, expected 3 (n is 3, bound by 'x') [shape]
+# E: generic: argument 'y[1]' is float32 (4,), declared Float32[Tensor, "n"]: axis 0 is 4, expected 3 (n is 3, bound by 'x') [shape]
 generic((1, ops.zeros(3)), ("a", ops.zeros(4)))
 
 

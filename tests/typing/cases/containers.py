@@ -218,9 +218,9 @@ def named(xs: dict[str, Float32[Tensor, "n"]], y: Float32[Tensor, "n"]) -> None:
 named({"a": ops.zeros(3), "b": ops.zeros(3)}, ops.zeros(3))
 named({}, ops.zeros(3))
 named({"a": ops.zeros(3), **{"b": ops.zeros(3)}}, ops.zeros(3))
-# E: named: argument 'xs' is float32 (4,), declared Float32[Tensor, "n"]: axis 0 is 4, expected 3 (n is 3) [shape]
+# E: named: argument 'xs['b']' is float32 (4,), declared Float32[Tensor, "n"]: axis 0 is 4, expected 3 (n is 3) [shape]
 named({"a": ops.zeros(3), "b": ops.zeros(4)}, ops.zeros(3))
-# E: named: argument 'xs' is float32 (3, 1), declared Float32[Tensor, "n"]: 1 axis expected, 2 found [shape-rank]
+# E: named: argument 'xs['a']' is float32 (3, 1), declared Float32[Tensor, "n"]: 1 axis expected, 2 found [shape-rank]
 named(xs={"a": ops.zeros((3, 1))}, y=ops.zeros(3))
 # E: dtype is int64, expected float32; use astype(np.float32) [shape-dtype]
 named({"a": ops.zeros(3, dtype=np.int64)}, ops.zeros(3))
@@ -230,7 +230,7 @@ def sized(sizes: dict[str, int], xs: dict[int, Float32[Tensor, "n"] | None]) -> 
 
 
 sized({"a": 3}, {1: ops.zeros(3), 2: None})
-# E: sized: argument 'xs' is float32 (), declared Float32[Tensor, "n"]: 1 axis expected, 0 found [shape-rank]
+# E: sized: argument 'xs[1]' is float32 (), declared Float32[Tensor, "n"]: 1 axis expected, 0 found [shape-rank]
 sized({"a": 3}, {1: ops.zeros(()), 2: None})
 
 
@@ -240,7 +240,7 @@ def of_pair(pair: tuple[Float32[Tensor, "n"], Float32[Tensor, ""]], x: Float32[T
 of_pair((ops.zeros(3), ops.zeros(())), ops.zeros(3))
 # E: dtype is int64, expected float32; use astype(np.float32) [shape-dtype]
 of_pair((ops.zeros(3), ops.zeros((), dtype=np.int64)), ops.zeros(3))
-# E: of_pair: argument 'pair' is float32 (1,), declared Float32[Tensor, ""]: 0 axes expected, 1 found [shape-rank]
+# E: of_pair: argument 'pair[1]' is float32 (1,), declared Float32[Tensor, ""]: 0 axes expected, 1 found [shape-rank]
 of_pair((ops.zeros(3), ops.zeros(1)), ops.zeros(3))
 # E: of_pair: argument 'x' is float32 (4,), declared Float32[Tensor, "n"]: axis 0 is 4, expected 3 (n is 3, bound by 'pair') [shape]
 of_pair((ops.zeros(3), ops.zeros(())), ops.zeros(4))

@@ -132,9 +132,9 @@ fit(plain, data, optimizer, supervised(by_lambda), epochs=1)
 fit(plain, data, optimizer, supervised(lambda outputs, targets: losses.mse(outputs, targets)), epochs=1)
 # E: Linear.__call__: argument 'x' is float32 (4, 3), declared Float32[Tensor, "*b 4"]: axis -1 is 3, expected 4 [shape]
 fit(one, wrong_inputs, optimizer, lambda model, batch, mode: losses.cross_entropy(model(batch[0]), batch[1]), epochs=1)
-# E: objective: argument 'batch' is float32 (4, 3), declared Float32[Tensor, "b 4"]: axis -1 is 3, expected 4 [shape]
+# E: objective: argument 'batch[0]' is float32 (4, 3), declared Float32[Tensor, "b 4"]: axis -1 is 3, expected 4 [shape]
 fit(Net(), wrong_inputs, optimizer, objective, epochs=1)
-# E: objective: argument 'batch' is float32 (4, 3), declared Int64[Tensor, "b"]: dtype is float32, expected int64; use astype(np.int64) [shape-dtype]
+# E: objective: argument 'batch[1]' is float32 (4, 3), declared Int64[Tensor, "b"]: dtype is float32, expected int64; use astype(np.int64) [shape-dtype]
 evaluate(Net(), wrong_targets, objective)
 
 

@@ -336,7 +336,7 @@ def swapped(layer: nn.Linear[In, Out], other: nn.Linear[Out, In]) -> None:
     def same_sizes(layers: list[nn.Linear[In, Out]]) -> None: ...
 
     same_sizes([layer])
-    same_sizes([other])  # E: same_sizes: argument 'layers' has In=Out: expected In [shape]
+    same_sizes([other])  # E: same_sizes: argument 'layers[0]' has In=Out: expected In: for In=2, Out=3 it is 3, not 2 [shape]
 
 
 def given_twice(x: Float32[Tensor, "b N"], n: N) -> Float32[Tensor, "N"]:

@@ -226,21 +226,21 @@ nested = ((3,), (-101,))
 written = [3, 100]
 written[1] = 4
 counted = ops.arange(600)
-# E: getitem: index 100 is out of bounds for axis 0 with size 100 [shape-index]
+# E: getitem: x (100, 8): index 100 is out of range for axis 0 of size 100 [shape-index]
 tokens(ops.asarray([3, 100]))
-# E: getitem: index 100 is out of bounds for axis 0 with size 100 [shape-index]
+# E: getitem: x (100, 8): index 100 is out of range for axis 0 of size 100 [shape-index]
 tokens(ops.asarray(100))
-# E: getitem: index 100 is out of bounds for axis 0 with size 100 [shape-index]
+# E: getitem: x (100, 8): index 100 is out of range for axis 0 of size 100 [shape-index]
 tokens(ops.asarray(listed))
-# E: getitem: index -101 is out of bounds for axis 0 with size 100 [shape-index]
+# E: getitem: x (100, 8): index -101 is out of range for axis 0 of size 100 [shape-index]
 tokens(ops.asarray(nested))
-# E: getitem: index 500 is out of bounds for axis 0 with size 100 [shape-index]
+# E: getitem: x (100, 8): index 500 is out of range for axis 0 of size 100 [shape-index]
 tokens(ops.full((4,), 500, dtype=np.int64))
-# E: getitem: index 100 is out of bounds for axis 0 with size 100 [shape-index]
+# E: getitem: x (100, 8): index 100 is out of range for axis 0 of size 100 [shape-index]
 tokens(indices=counted)
-# E: getitem: index -101 is out of bounds for axis 0 with size 100 [shape-index]
+# E: getitem: x (100, 8): index -101 is out of range for axis 0 of size 100 [shape-index]
 tokens(ops.arange(99, -200, -1))
-# E: getitem: index -101 is out of bounds for axis 0 with size 100 [shape-index]
+# E: getitem: x (100, 8): index -101 is out of range for axis 0 of size 100 [shape-index]
 tokens(ops.arange(-101, 200))
 tokens(ops.asarray([3, 99, -100]))
 tokens(ops.asarray(written))
@@ -320,3 +320,35 @@ def scaled(steps: int) -> None:
     for _ in range(steps):
         layer = nn.Upsample(scale_factor=0.5)
     of_any_scale: nn.Upsample = nn.Upsample(scale_factor=1.5)
+# E: getitem: x (100, 8): index 100 is out of range for axis 0 of size 100 [shape-index]
+nn.Sequential(nn.Embedding(100, 8, rng=rng), nn.Linear(8, 2, rng=rng))(ops.asarray([[3], [100]]))
+nn.Sequential(nn.Embedding(100, 8, rng=rng), nn.Linear(8, 2, rng=rng))(ops.asarray([[3], [99]]))
+
+# An index that no axis of a tensor has
+
+table = ops.zeros((3, 4))
+# E: take: x (3, 4): index 3 is out of range for axis 0 of size 3 [shape-index]
+ops.take(table, ops.asarray([0, 3]), axis=0)
+# E: take: x (3, 4): index -5 is out of range for axis 1 of size 4 [shape-index]
+ops.take(table, ops.asarray([[0], [-5]]), axis=-1)
+# E: getitem: x (3, 4): index 3 is out of range for axis 0 of size 3 [shape-index]
+table[ops.asarray([0, 3])]
+# E: getitem: x (3, 4): index 4 is out of range for axis 1 of size 4 [shape-index]
+table[:, ops.arange(5)]
+# E: getitem: x (3, 4): index 4 is out of range for axis 1 of size 4 [shape-index]
+table[ops.asarray([0, 2]), ops.asarray([1, 4])]
+# E: getitem: x (3, 4): index 5 is out of range for axis 1 of size 4 [shape-index]
+table[..., ops.asarray(5)]
+# E: index_update: x (3, 4): index 3 is out of range for axis 0 of size 3 [shape-index]
+ops.index_update(table, ops.asarray([3]), 0.0)
+taken = ops.take(table, ops.asarray([0, 3]), axis=1)
+table[ops.asarray([0, -3])]
+table[..., ops.arange(4)]
+table[None, ops.asarray([2]), ops.asarray([3])]
+
+# What is no key
+
+# E: nn.Train: key is of class int, it must be a key: random.key(seed) [arg-type]
+nn.Train(3)
+# E: nn.Train: key is of class NoneType, it must be a key: random.key(seed) [arg-type]
+nn.Train(None)

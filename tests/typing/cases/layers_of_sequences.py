@@ -86,9 +86,9 @@ reveal_type(nn.RNN(12, 4, rng=rng)(x, (ops.ones((2, 4)),))[0])  # R: Tensor[tupl
 lstm(narrow)  # E: LSTM.__call__: argument 'x' is float32 (2, 5, 11), declared Float32[Tensor, "*b t 12"]: axis -1 is 11, expected 12 [shape]
 lstm(x, lengths=ops.asarray([5, 3]))
 lstm(x, lengths=ops.asarray([5, 3, 1]))  # E: LSTM.__call__: argument 'lengths' is int64 (3,) [shape]
-nn.RNN(12, 4, rng=rng)(x, (ops.ones((2, 3)),))  # E: RNN.__call__: argument 'states' is float32 (2, 3) [shape]
+nn.RNN(12, 4, rng=rng)(x, (ops.ones((2, 3)),))  # E: RNN.__call__: argument 'states[0]' is float32 (2, 3) [shape]
 lstm(x, ((ops.ones((2, 4)), ops.ones((2, 4))),))
-lstm(x, ((ops.ones((2, 4)), ops.ones((3, 4))),))  # E: LSTM.__call__: argument 'states' is float32 (3, 4) [shape]
+lstm(x, ((ops.ones((2, 4)), ops.ones((3, 4))),))  # E: LSTM.__call__: argument 'states[0][1]' is float32 (3, 4) [shape]
 nn.RNN(0, 4, rng=rng)  # E: RNN: input_size is 0, but a size is at least 1 [shape]
 nn.GRU(12, 4, layers=0, rng=rng)  # E: GRU: layers is 0, but a size is at least 1 [shape]
 nn.LSTM(12, 4, directions=3, rng=rng)  # E: LSTM: directions is 3, expected 1 or 2 [shape]

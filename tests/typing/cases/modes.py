@@ -221,5 +221,5 @@ reveal_type(net(rows, evaluate))  # R: Tensor[tuple[5, 2], float32]
 later = nn.Train(random.key(2))
 norm(rows, later)
 reveal_type(later.updated((net, norm)))  # R: tuple[Net, BatchNorm[3, float32]]
-nn.Train(0)  # E: Train: argument 'key' is an int, declared Key [arg-type]
+nn.Train(0)  # E: nn.Train: key is of class int, it must be a key: random.key(seed) [arg-type]
 nn.Train()  # E: Missing positional argument "key" in call to "Train" [call-arg]

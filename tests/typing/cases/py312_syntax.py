@@ -37,7 +37,7 @@ def g(pair: Pair, maybe: Maybe = None) -> Float32[Tensor, ""]:
 
 
 reveal_type(g((images, labels)))  # R: Tensor[tuple[()], float32]
-# E: g: argument 'pair' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32) [shape]
+# E: g: argument 'pair[1]' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32) [shape]
 g((images, fewer))
 
 

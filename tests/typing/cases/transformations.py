@@ -91,7 +91,7 @@ def tuple_loss(
 reveal_type(grad(tuple_loss)((ops.zeros((3, 4)), ops.zeros(4)), ops.zeros((2, 3))))
 # E: tuple_loss: argument 'x' is float32 (2, 4), declared Float32[Tensor, "b n"]: axis -1 is 4, expected 3 (n is 3, bound by 'p') [shape]
 grad(tuple_loss)((ops.zeros((3, 4)), ops.zeros(4)), ops.zeros((2, 4)))
-# E: tuple_loss: argument 'p' is float32 (5,), declared Float32[Tensor, "m"]: axis 0 is 5, expected 4 (m is 4) [shape]
+# E: tuple_loss: argument 'p[1]' is float32 (5,), declared Float32[Tensor, "m"]: axis 0 is 5, expected 4 (m is 4) [shape]
 grad(tuple_loss)((ops.zeros((3, 4)), ops.zeros(5)), ops.zeros((2, 3)))
 
 

@@ -256,7 +256,7 @@ def block_wrong() -> Block:
 
 step: Step = stepped
 through(ops.zeros((2, 8)), [nn.Linear(8, 8, rng=rng), nn.ReLU(), block(True)])
-through(ops.zeros((2, 8)), [nn.Linear(8, 9, rng=rng)])  # E: through: argument 'layers' is a function whose result is float32 (b, 9), declared Float32[Tensor, "b 8"] [shape]
+through(ops.zeros((2, 8)), [nn.Linear(8, 9, rng=rng)])  # E: through: argument 'layers[0]' is a function whose result is float32 (b, 9), declared Float32[Tensor, "b 8"] [shape]
 
 
 # --- the names of an alias are not those of the function

@@ -56,9 +56,9 @@ def norms(parameters: dict[str, Float32[Tensor, "n"]], more: dict[str, Float32[T
 
 
 _ = norms({"a": ops.zeros(3), "b": ops.ones(3)}, {"c": ops.zeros(3)})
-_ = norms({"a": ops.zeros(3), "b": ops.ones(4)}, {})  # E: norms: argument 'parameters' is float32 (4,), declared Float32[Tensor, "n"]: axis 0 is 4, expected 3 [shape]
+_ = norms({"a": ops.zeros(3), "b": ops.ones(4)}, {})  # E: norms: argument 'parameters['b']' is float32 (4,), declared Float32[Tensor, "n"]: axis 0 is 4, expected 3 [shape]
 _ = norms({"a": ops.zeros(3)}, {f"{i}": ops.zeros(4) for i in range(2)})  # E: norms: argument 'more' is float32 (4,) [shape]
-_ = norms({"a": ops.zeros(3)}, {**{"c": ops.zeros(3)}, "d": ops.zeros(4)})  # E: norms: argument 'more' is float32 (4,) [shape]
+_ = norms({"a": ops.zeros(3)}, {**{"c": ops.zeros(3)}, "d": ops.zeros(4)})  # E: norms: argument 'more['d']' is float32 (4,) [shape]
 
 
 # --- a list of states

@@ -123,8 +123,8 @@ def deeper(tower: Tower) -> Tower:
 def deeper_wrong(tower: Tower) -> Tower:
     head = nn.Linear(20, 4, rng=rng)
     tower = nn.replace(tower, deep=nn.replace(tower.deep, head=head))  # E: Deep: argument 'head' has Out=4: expected 3 [shape]
-    tower = nn.replace(tower, blocks={"b": nn.Linear(20, 21, rng=rng)})  # E: Tower: argument 'blocks' has Out=21: expected 20 [shape]
-    return nn.replace(tower, pair=(tower.pair[0], nn.Linear(15, 3, rng=rng)))  # E: Tower: argument 'pair' has In=15: expected 16 [shape]
+    tower = nn.replace(tower, blocks={"b": nn.Linear(20, 21, rng=rng)})  # E: Tower: argument 'blocks['b']' has Out=21: expected 20 [shape]
+    return nn.replace(tower, pair=(tower.pair[0], nn.Linear(15, 3, rng=rng)))  # E: Tower: argument 'pair[1]' has In=15: expected 16 [shape]
 
 
 # --- layers replaced by a loop
@@ -137,7 +137,7 @@ def longer(model: Deep) -> Deep:
 
 
 def longer_wrong(model: Deep) -> Deep:
-    return nn.replace(model, layers=[*model.layers, nn.Linear(20, 21, rng=rng)])  # E: Deep: argument 'layers' has Out=21: expected 20 [shape]
+    return nn.replace(model, layers=[*model.layers, nn.Linear(20, 21, rng=rng)])  # E: Deep: argument 'layers[1]' has Out=21: expected 20 [shape]
 
 
 # --- a module that is replaced changes its sizes

@@ -1,1 +1,13 @@
 """Networks as users write them, each right and with several mistakes: ``foreign.planted`` tells how they are written."""
+
+from pathlib import Path
+from typing import Final
+
+from tests.typing.foreign.planted import Variant, variants_in
+
+__all__ = ["NETWORKS"]
+
+NETWORKS: Final[tuple[Variant, ...]] = tuple(
+    variants_in(sorted(Path(__file__).parent.glob("*networks.py")), "network")
+)
+"""Each network as it stands, and after it each of its mistakes."""

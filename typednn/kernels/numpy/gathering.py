@@ -8,7 +8,7 @@ import numpy as np
 from typednn.kernels.call import Call, Operand
 from typednn.kernels.kernel import BOOL, INT64, ArraySpec, Kernel, Run
 from typednn.kernels.numpy.arrays import as_contiguous, copy_scratch, out_of_range
-from typednn.shapes.shape import ShapeError, show
+from typednn.shapes.rules.indexing import index_out_of_range
 
 __all__ = ["gather", "scatter", "scatter_extreme"]
 
@@ -132,8 +132,4 @@ class _FlatPositions:
 
     def _refuse(self, least: int, largest: int) -> NoReturn:
         size, worst = self._size, least if least < -self._size else largest
-        raise ShapeError(
-            f"gather: the index {worst} is out of range for axis {self._axis} of x"
-            f" {show(self._shape)}; it must be from {-size} to {size - 1}",
-            "shape-index",
-        )
+        raise index_out_of_range("gather", self._shape, worst, self._axis, size)

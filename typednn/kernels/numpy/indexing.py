@@ -22,7 +22,6 @@ from typednn.kernels.computation import (
 )
 from typednn.kernels.kernel import BOOL, INT64, ArraySpec, Kernel, Run
 from typednn.kernels.numpy.arrays import as_contiguous, copy_scratch, out_of_range
-from typednn.shapes.rules.indexing import out_of_bounds
 from typednn.shapes.shape import ShapeError
 
 __all__ = [
@@ -253,9 +252,9 @@ def _take_axes(call: Call, axis: int) -> Kernel:
 
 
 def _refuse(index: Any, axis: int, size: int) -> NoReturn:
-    """Raise numpy's error for the first position that the axis does not have."""
+    """Raise numpy's error, in its words, for the first position that the axis does not have."""
     worst = index[(index < -size) | (index >= size)][0]
-    raise IndexError(out_of_bounds(worst, axis, size))
+    raise IndexError(f"index {worst} is out of bounds for axis {axis} with size {size}")
 
 
 def _assign_into_zeros(g: Any, key: NumpyKey, shape: tuple[int, ...], out: Any = None) -> Any:

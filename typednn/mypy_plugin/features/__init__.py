@@ -5,6 +5,7 @@
 ``annotated_calls``         calls of annotated functions, methods and constructors
 ``partials.py``             ``functools.partial``, and the calls of a partial
 ``operation_calls.py``      calls of operations, draws and losses, by their rules (``rule_*.py``)
+``index_elements.py``       ``x[ops.asarray([3, 100])]``: indices that the program states
 ``new_axes.py``             operands that get an axis where they stand, for the broadcast warning
 ``attributes.py``           ``x.shape``, ``x.T``, ``x.mT``, and ``for row in x``
 ``inferred_attributes.py``  ``self.x = x`` without an annotation

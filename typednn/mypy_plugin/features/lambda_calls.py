@@ -19,7 +19,11 @@ from typednn.mypy_plugin.features.annotated_calls.given_functions import (
     given_function,
     report_in_call,
 )
-from typednn.mypy_plugin.features.control_flow.calls import function_taking, result_of
+from typednn.mypy_plugin.features.control_flow.calls import (
+    function_taking,
+    result_of,
+    type_of_argument,
+)
 from typednn.mypy_plugin.features.control_flow.type_trees import of_any_value
 from typednn.mypy_plugin.features.mapped_calls import elements_of_map
 from typednn.mypy_plugin.features.mapped_functions import VMAP, VMAP_CLASS
@@ -125,7 +129,7 @@ class _Transformed(NamedTuple):
         return types
 
     def given(self, checker: TypeChecker) -> list[Type]:
-        return [of_any_value(checker.lookup_type(each)) for each in self.call.args]
+        return [of_any_value(type_of_argument(each, checker)) for each in self.call.args]
 
     def result(self, function: CallableType, checker: TypeChecker) -> Type:
         """Return the type of the call if the function is one of this type."""

@@ -36,7 +36,7 @@ from typednn.mypy_plugin.features.annotated_calls.given_functions import (
     lambda_of,
     report_in_call,
 )
-from typednn.mypy_plugin.features.control_flow.calls import function_taking
+from typednn.mypy_plugin.features.control_flow.calls import function_taking, type_of_argument
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees, of_any_value
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at
@@ -178,7 +178,7 @@ class _Arguments:
     ) -> None:
         self.function = function
         self._of, self._given = of, given
-        self._types = [checker.lookup_type(each) for each in given]
+        self._types = [type_of_argument(each, checker) for each in given]
         self._name = function.name if isinstance(function, FuncDef) else "<lambda>"
         self._trees = TypeTrees(checker)
         self._axes = of.axes(len(given))

@@ -22,6 +22,7 @@ from typednn.mypy_plugin.errors import BROADCAST, CODES
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext, Signatures
 from typednn.mypy_plugin.features.bounds import has_open_shape, tensor_bound
 from typednn.mypy_plugin.features.guards.attempts import under_facts
+from typednn.mypy_plugin.features.index_elements import refuse_stated_indices
 from typednn.mypy_plugin.features.loops import in_all_passes, never_met
 from typednn.mypy_plugin.features.rule_arguments import Arguments, Choice, is_incomplete
 from typednn.mypy_plugin.features.rule_dtypes import Dtypes
@@ -106,6 +107,7 @@ class _OperationCall:
             if is_incomplete(arguments):  # which mypy reports itself
                 return Outcome(self.of_unknown_shape(dtypes), [])
             result = rule_named(self._call.name)(*arguments.args, **arguments.kwargs)
+            refuse_stated_indices(self._call.name, self._ctx, arguments.arguments, self.scope)
         except ShapeError as error:
             return Outcome(self.of_unknown_shape(dtypes), [error])
         written = self._results.written(result, dtypes)

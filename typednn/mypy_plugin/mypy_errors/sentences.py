@@ -16,7 +16,7 @@ from typednn.mypy_plugin.mypy_errors.subjects import (
 from typednn.mypy_plugin.mypy_errors.type_texts import TypeText, read_type
 from typednn.mypy_plugin.mypy_errors.words import hint_words, value_words
 from typednn.shapes.always_wrong import ANY_SIZE, nothing_binds
-from typednn.shapes.words import no_generator
+from typednn.shapes.words import no_generator, no_key
 
 _GOT: Final = r'"(?P<got>[^"]*)"'
 _WANTED: Final = r'"(?P<wanted>[^"]*)"'
@@ -134,6 +134,9 @@ def _compared(
     first = found[0]
     if parts.get("name") == '"rng"' and wanted == TypeText("Generator"):
         return Sentence(f"{_of_function(parts, place)}{no_generator(value_words(got))}", "")
+    if parts.get("function") == "Train" and wanted == TypeText("Key"):
+        kind = "NoneType" if got.name == "None" else got.class_name
+        return Sentence(no_key("nn.Train", kind), "")
     if not first.code and not has_ours(got, lookup) and not has_ours(wanted, lookup):
         return None
     name = parts.get("name", "").replace('"', "'")

@@ -2,8 +2,7 @@
 
 from typednn.shapes.layers.arguments import Count
 from typednn.shapes.layers.registry import Integers, SizesByName, of_construction, of_method
-from typednn.shapes.rules.indexing import first_out_of_range, out_of_bounds
-from typednn.shapes.shape import ShapeError
+from typednn.shapes.rules.indexing import refuse_element
 
 
 @of_construction("Embedding")
@@ -15,6 +14,4 @@ def refuse_embedding(num_embeddings: Count, embedding_dim: Count) -> None:
 def refuse_indices(self: SizesByName, indices: Integers) -> None:
     """Raise ShapeError (shape-index) for an index that is no row, as indexing does at run time."""
     rows = self["Count"]
-    index = first_out_of_range(indices, rows)
-    if index is not None:
-        raise ShapeError(f"getitem: {out_of_bounds(index, 0, rows)}", "shape-index")
+    refuse_element("getitem", (rows, self["Dim"]), 0, rows, indices)

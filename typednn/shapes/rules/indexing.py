@@ -141,9 +141,30 @@ def first_out_of_range(indices: Sequence[int], size: Size) -> int | None:
     return next(filter(outside, indices), None)
 
 
-def out_of_bounds(index: int, axis: int, size: Size) -> str:
-    """Return numpy's words for an index out of range."""
-    return f"index {index} is out of bounds for axis {axis} with size {size}"
+def refuse_elements(operation: str, x: Shape, key: Key, elements: Sequence[Sequence[int]]) -> None:
+    """Raise ShapeError (shape-index) for an element of an index tensor that is no index of its axis.
+
+    ``elements`` are those of each index of the key, as far as they are known.
+    """
+    parts = None if isinstance(key, Unknown) or UNKNOWN in key else _match_axes(x, key)
+    for (index, sizes, axis), known in zip(parts or (), elements, strict=False):
+        if isinstance(index, Gather):
+            refuse_element(operation, x, axis, size_at(sizes, 0), known)
+
+
+def refuse_element(
+    operation: str, x: Shape, axis: int, size: Size, elements: Sequence[int]
+) -> None:
+    """Raise ShapeError (shape-index) for the first element that an axis of this size does not have."""
+    outside = first_out_of_range(elements, size)
+    if outside is not None:
+        raise index_out_of_range(operation, x, outside, axis, size)
+
+
+def index_out_of_range(operation: str, x: Shape, index: Size, axis: int, size: Size) -> ShapeError:
+    """Return the error (shape-index) for an index that an axis of ``x`` does not have."""
+    text = f"{operation}: x {show(x)}: index {index} is out of range for axis {axis} of size {size}"
+    return ShapeError(text, "shape-index")
 
 
 def _is_out_of_range(index: Size, size: Size) -> bool:
@@ -152,8 +173,7 @@ def _is_out_of_range(index: Size, size: Size) -> bool:
 
 def _refuse_out_of_range(x: Shape, index: Size, axis: int, size: Size) -> None:
     if _is_out_of_range(index, size):
-        text = f"getitem: x {show(x)}: index {index} is out of range for axis {axis} of size {size}"
-        raise ShapeError(text, "shape-index")
+        raise index_out_of_range("getitem", x, index, axis, size)
 
 
 def _gathered(x: Shape, parts: list[IndexedAxes]) -> Shape:

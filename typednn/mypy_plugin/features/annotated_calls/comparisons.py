@@ -35,6 +35,10 @@ class ArgumentPlace(NamedTuple):
     name: str
     expression: Expression
 
+    def part(self, place: str, expression: Expression) -> "ArgumentPlace":
+        """Return the place of a part of the argument: ``[0]`` of ``states``."""
+        return ArgumentPlace(f"{self.name}{place}", expression)
+
 
 class Origin(NamedTuple):
     """Where a comparison comes from, for its message."""
@@ -167,7 +171,7 @@ class Comparisons:
             elif is_decided(fitting, found.actual):
                 new = fitting[0].sizes.keys() - self._solution.bindings.sizes.keys()
                 self._solution.bindings = fitting[0]
-                self.bound_by.update(dict.fromkeys(new, f"'{found.place.name}'"))
+                self.bound_by.update(dict.fromkeys(new, f"'{found.place.name.partition('[')[0]}'"))
         self._report(finish(self._solution.bindings))
 
     def unproved(self) -> Iterator[Complaint]:

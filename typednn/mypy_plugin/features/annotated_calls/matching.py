@@ -9,8 +9,10 @@ from mypy.nodes import (
     DictExpr,
     DictionaryComprehension,
     Expression,
+    IntExpr,
     ListComprehension,
     ListExpr,
+    StrExpr,
     TupleExpr,
 )
 from mypy.subtypes import find_member
@@ -230,23 +232,24 @@ class Matcher:
         """Match item by item, but no trees: ``Tree = str | tuple["Tree", "Tree"]``."""
         if isinstance(actual, TupleType) and len(actual.items) == len(declared.items):
             parts = _item_expressions(place.expression, len(actual.items))
-            for want, have, part in zip(declared.items, actual.items, parts, strict=True):
+            items = zip(declared.items, actual.items, parts, strict=True)
+            for i, (want, have, part) in enumerate(items):
                 if isinstance(want, TypeAliasType) and want.is_recursive:
                     continue
                 item = None if part is place.expression else self._values.items.type(part)
                 given = get_proper_type(have) if item is None else item
-                self._match(ArgumentPlace(place.name, part), get_proper_type(want), given)
+                self._match(place.part(f"[{i}]", part), get_proper_type(want), given)
 
     def _match_instance(self, place: ArgumentPlace, declared: Instance, actual: ProperType) -> None:
         """Match the items of a container that is written out, else the type parameters."""
         item = get_proper_type(declared.args[-1]) if len(declared.args) in (1, 2) else None
         if item is not None and (parts := _items_written(place.expression, len(declared.args))):
-            for part in parts:
+            for key, part in parts:
                 if (item_type := self._values.items.type(part)) is not None:
-                    self._match(ArgumentPlace(place.name, part), item, item_type)
+                    self._match(place.part(key, part), item, item_type)
         elif item is not None and len(declared.args) == 1 and isinstance(actual, TupleType):
-            for have in actual.items:
-                self._match(place, item, get_proper_type(have))
+            for i, have in enumerate(actual.items):
+                self._match(place.part(f"[{i}]", place.expression), item, get_proper_type(have))
         elif isinstance(actual, Instance) and actual.type.has_base(declared.type.fullname):
             actual = self._values.items.container(actual, place.expression)
             mapped = map_instance_to_supertype(actual, declared.type)
@@ -325,18 +328,22 @@ def _item_expressions(expression: Expression, length: int) -> list[Expression]:
     return [expression] * length
 
 
-def _items_written(container: Expression, parameters: int) -> list[Expression]:
-    """Return the items of a list or tuple, or a dict's values, if it is written out."""
+def _items_written(container: Expression, parameters: int) -> list[tuple[str, Expression]]:
+    """Return the items of a list or tuple, or a dict's values, with their places, if it is written out."""
     match container:
         case ListExpr(items=items) | TupleExpr(items=items) if parameters == 1:
-            return items
+            return [(f"[{i}]", item) for i, item in enumerate(items)]
         case DictExpr(items=pairs) if parameters == 2:
-            return [value for key, value in pairs if key is not None]
+            return [(_key(key), value) for key, value in pairs if key is not None]
         case ListComprehension(generator=generator) if parameters == 1:
-            return [generator.left_expr]
+            return [("", generator.left_expr)]
         case DictionaryComprehension(value=value) if parameters == 2:
-            return [value]
+            return [("", value)]
     return []
+
+
+def _key(key: Expression) -> str:
+    return f"[{key.value!r}]" if isinstance(key, StrExpr | IntExpr) else ""
 
 
 def _may_be_meant(declared: ProperType, actual: ProperType) -> bool:

@@ -16,7 +16,7 @@ from mypy.nodes import (
 from mypy.types import AnyType, CallableType, ProperType, Type, get_proper_type
 
 from typednn.mypy_plugin.features.annotated_calls.given_functions import lambda_of
-from typednn.mypy_plugin.types import unknown_type
+from typednn.mypy_plugin.types import as_tensor, is_of_mistake, unknown_type
 
 
 def function_taking(types: Sequence[Type], checker: TypeChecker) -> CallableType:
@@ -34,6 +34,20 @@ def type_in_call(expression: Expression, checker: TypeChecker) -> Type:
     """Return the type of an argument before mypy checks the call."""
     with checker.msg.filter_errors(), checker.local_type_map:
         return checker.expr_checker.accept(expression)
+
+
+def type_of_argument(expression: Expression, checker: TypeChecker) -> Type:
+    """Return the type of an argument that mypy has checked.
+
+    Where anything was wanted, mypy took Any for what it would have inferred, such as the dtype of
+    ``ops.ones(3, dtype=np.bool_)``; so a call whose dtype is unknown is asked for again.
+    """
+    found = checker.lookup_type(expression)
+    tensor = as_tensor(found)
+    if tensor is None or not isinstance(expression, CallExpr):
+        return found
+    is_open = isinstance(get_proper_type(tensor.args[1]), AnyType) and not is_of_mistake(found)
+    return type_in_call(expression, checker) if is_open else found
 
 
 def result_of(

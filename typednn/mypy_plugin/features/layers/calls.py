@@ -1,9 +1,10 @@
 """The calls of layers that have rules (``typednn.shapes.layers``): of their results, or arguments."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from mypy.checker import TypeChecker
+from mypy.nodes import Expression
 from mypy.plugin import MethodContext
 from mypy.types import Instance, ProperType, TupleType, Type, get_proper_type
 
@@ -41,7 +42,9 @@ def call_by_rule(ctx: MethodContext, name: str, check: Check) -> Type:
     if is_of_mistake(layer):
         return of_mistake(result)
     known = isinstance(layer, Instance) and x is not None and not is_of_mistake(result)
-    if not known or any(is_of_mistake(t) for types in ctx.arg_types for t in types):
+    if any(is_of_mistake(t) for types in ctx.arg_types for t in types):
+        return of_mistake(result)
+    if not known:
         return result
     assert isinstance(layer, Instance) and x is not None
     if never_met(ctx.context, ctx.api):
@@ -78,22 +81,35 @@ def check_method(ctx: MethodContext, rule: str, check: Check) -> Type:
     proper = get_proper_type(result)
     if any(map(is_of_mistake, proper.items if isinstance(proper, TupleType) else [proper])):
         return result
-    scope, types = Scope(), zip(ctx.callee_arg_names, ctx.arg_types, strict=False)
-    given = {name: types[0] for name, types in types if name and len(types) == 1}
-    given["self"] = ctx.type
-    known: dict[str, object] = {name: _seen_by_rule(t, scope) for name, t in given.items()}
-    taken = inspect.signature(METHOD_RULES[rule]).parameters
-    for name, arguments in zip(ctx.callee_arg_names, ctx.args, strict=False):
-        if name in known and name in taken and taken[name].annotation == Integers:
-            known[name] = elements_of(arguments[0], Values(ctx.api, scope), ctx.api)
-    if never_met(ctx.context, ctx.api) or any(known.get(name) is None for name in taken):
+    given = zip(ctx.callee_arg_names, ctx.arg_types, ctx.args, strict=False)
+    known = {name: (types[0], each[0]) for name, types, each in given if name and len(types) == 1}
+    if never_met(ctx.context, ctx.api):
         return result
+    error = refusal_of_method(rule, ctx.type, known, ctx.api)
+    if error is None:
+        return result
+    ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
+    return of_mistake(result)
+
+
+def refusal_of_method(
+    rule: str, layer: Type, given: Mapping[str, tuple[Type, Expression]], checker: TypeChecker
+) -> ShapeError | None:
+    """Return what the rule of a method raises for the arguments, by name; None if it takes them."""
+    scope = Scope()
+    known: dict[str, object] = {name: _seen_by_rule(t, scope) for name, (t, _) in given.items()}
+    known["self"] = _seen_by_rule(layer, scope)
+    taken = inspect.signature(METHOD_RULES[rule]).parameters
+    for name in taken.keys() & given.keys():
+        if taken[name].annotation == Integers:
+            known[name] = elements_of(given[name][1], Values(checker, scope), checker)
+    if any(known.get(name) is None for name in taken):
+        return None
     try:
         METHOD_RULES[rule](**{name: known[name] for name in taken})
     except ShapeError as error:
-        ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
-        return of_mistake(result)
-    return result
+        return error
+    return None
 
 
 def _seen_by_rule(t: Type, scope: Scope) -> Shape | dict[str, Size] | None:

@@ -5,6 +5,7 @@ A layer's ``__call__`` declares the shapes of its input and its output.
 and computes the shape of the chain's output.
 """
 
+import inspect
 from collections.abc import Callable, Sequence
 
 from mypy.checker import TypeChecker
@@ -18,6 +19,7 @@ from typednn.mypy_plugin.errors import CODES, DTYPE
 from typednn.mypy_plugin.features.control_flow.calls import type_in_call
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees
 from typednn.mypy_plugin.features.daemon import depend_on_layers
+from typednn.mypy_plugin.features.layers.calls import refusal_of_method
 from typednn.mypy_plugin.features.layers.construction import construct
 from typednn.mypy_plugin.features.layers.lambdas import read_lambdas
 from typednn.mypy_plugin.features.layers.not_layers import refuse_no_layer, refuse_no_layers
@@ -31,7 +33,7 @@ from typednn.mypy_plugin.features.layers.specs import (
 from typednn.mypy_plugin.features.layers.wrapped import refuse_hidden_parameters
 from typednn.mypy_plugin.features.loops import never_met
 from typednn.mypy_plugin.features.redefinition import with_shape
-from typednn.mypy_plugin.names import MODULE
+from typednn.mypy_plugin.names import LAYERS, MODULE
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,
@@ -44,6 +46,7 @@ from typednn.mypy_plugin.types import (
     refused_layer,
     unknown_type,
 )
+from typednn.shapes.layers import METHOD_RULES
 from typednn.shapes.layers.repeat import no_builder, refuse_repeated
 from typednn.shapes.layers.sequential import LayerSpec, sequential
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
@@ -134,10 +137,23 @@ def call_chain(ctx: MethodContext, check: Callable[[MethodContext], Type] | None
     if any(map(is_of_mistake, [*xs, model, *_layers(model)])) or not fit_together(specs):
         return of_mistake(result)
     shape = UNKNOWN_SHAPE if x is None else scope.shape(x)
-    through = _through(specs, shape, ctx, model.type.name)
+    error = _refusal_of_first(_layers(model), ctx)
+    if error is not None:
+        ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
+    through = None if error is not None else _through(specs, shape, ctx, model.type.name)
     if through is None:
         return of_mistake(result)
     return with_shape(result, Writer(checker_builder(ctx.api), scope).shape(through))
+
+
+def _refusal_of_first(layers: Sequence[Instance], ctx: MethodContext) -> ShapeError | None:
+    """Return what the first layer's rule of its arguments says of ``x``, as of the indices of an Embedding."""
+    assert isinstance(ctx.api, TypeChecker)
+    rule = f"{layers[0].type.name}.__call__" if layers else ""
+    if rule not in METHOD_RULES or not layers[0].type.fullname.startswith(LAYERS):
+        return None
+    x = next(name for name in inspect.signature(METHOD_RULES[rule]).parameters if name != "self")
+    return refusal_of_method(rule, layers[0], {x: (ctx.arg_types[0][0], ctx.args[0][0])}, ctx.api)
 
 
 def _dtype_through(model: Instance, dtype: Type, ctx: MethodContext) -> Type:
