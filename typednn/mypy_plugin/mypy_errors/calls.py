@@ -9,7 +9,7 @@ from typing import Final
 from mypy.checker import TypeChecker
 from mypy.checker_state import checker_state
 from mypy.errors import ErrorInfo
-from mypy.nodes import CallExpr, Context, OpExpr
+from mypy.nodes import CallExpr, Context
 from mypy.types import FunctionLike, Instance
 
 from typednn.mypy_plugin.errors import MISTAKES
@@ -34,7 +34,7 @@ class ReportedCalls:
         """Return whether something else has been said of what an error is about.
 
         That is the call in whose argument it is, or whose result does not fit, and the same
-        operation elsewhere in the expression, or for another member of a union. An error for which that is not so is remembered.
+        operation elsewhere in the expression. An error for which that is not so is remembered.
         """
         checker = checker_state.type_checker
         if not isinstance(checker, TypeChecker) or info.severity != "error":
@@ -45,8 +45,11 @@ class ReportedCalls:
         said = isinstance(whole_call, CallExpr) and (_place(file, whole_call), "") in self._said
         if _OF_ARGUMENT.match(info.message) and (call := spot.call_of_argument()) is not None:
             said = self._said.setdefault((_place(file, call), ""), own) != own
-        whole = spot.whole_expression() or whole_call
-        if isinstance(whole, OpExpr) and info.code is not None and info.code.code in MISTAKES:
+        if (
+            (whole := spot.whole_expression()) is not None
+            and info.code is not None
+            and info.code.code in MISTAKES
+        ):
             operation = info.message.partition(":")[0]
             said = self._said.setdefault((_place(file, whole), operation), own) != own or said
         return said
