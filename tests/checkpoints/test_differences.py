@@ -54,7 +54,7 @@ def test_one_difference_is_one_line(what: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("tree", [masked(-INF, 0), (INF,), {"nan": float("nan")}])
 def test_what_may_be_infinite_in_like_may_be_so_in_the_file(tree: Any, tmp_path: Path) -> None:
     tn.save(tmp_path / "x", tree)
-    tn.load(tmp_path / "x", like=tree)
+    assert type(tn.load(tmp_path / "x", like=tree)) is type(tree)
 
 
 def test_several_differences_are_a_list(tmp_path: Path) -> None:

@@ -50,7 +50,8 @@ def test_a_tensor_that_is_not_taken_is_refused() -> None:
 
 
 def test_a_count_of_batches_is_left_out() -> None:
-    nn.load_torch_state(Network(), state() | {"head.num_batches_tracked": np.array(3)})
+    counted = state() | {"head.num_batches_tracked": np.array(3)}
+    assert isinstance(nn.load_torch_state(Network(), counted), Network)
 
 
 def test_another_shape_is_refused() -> None:

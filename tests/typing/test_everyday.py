@@ -5,6 +5,7 @@ and must be right.
 """
 
 import re
+import runpy
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -61,3 +62,8 @@ def test_pattern(name: str, everyday: dict[str, list[Message]]) -> None:
 def test_names_of_patterns_are_unique() -> None:
     count = sum(len(list(patterns(path.read_text()))) for path in FILES)
     assert count == len(ALL)
+
+
+@pytest.mark.parametrize("path", sorted(EVERYDAY.glob("right_*.py")), ids=lambda path: path.stem)
+def test_right_programs_run(path: Path) -> None:
+    runpy.run_path(str(path), run_name="__main__")

@@ -14,10 +14,12 @@ from mypy.types import CallableType, Type
 from typednn.mypy_plugin.features import (
     array_numbers,
     attributes,
+    cached_functions,
     checked_functions,
     collected_arrays,
     data_loaders,
     fitting,
+    folds,
     int_functions,
     library_loops,
     library_transformations,
@@ -55,6 +57,7 @@ FUNCTION_SIGNATURES: Final[Mapping[str, Callable[[FunctionSigContext], CallableT
     "builtins.isinstance": isinstance_calls.isinstance_signature,
     mapped_functions.VMAP: mapped_functions.map_signature_of_any_axes,
     **dict.fromkeys((fitting.FIT, fitting.EVALUATE), fitting.objective_signature),
+    **dict.fromkeys(folds.FOLDS, folds.fold_signature),
     **dict.fromkeys(library_transformations.MAPS, mapped_functions.map_signature),
     **{
         name: partial(signature_of, functions=functions, given=given)
@@ -73,6 +76,8 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     "builtins.sum": sums.sum_result,
     "math.prod": int_functions.int_result,
     partials.PARTIAL: partials.make_partial,
+    **dict.fromkeys(folds.FOLDS, folds.fold_result),
+    **dict.fromkeys(cached_functions.CACHES, cached_functions.cached),
     checked_functions.TYPED: checked_functions.mark_checked,
     mapped_functions.VMAP: mapped_functions.map_function,
     **dict.fromkeys(array_numbers.FUNCTIONS, array_numbers.reduced),

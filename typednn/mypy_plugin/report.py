@@ -97,7 +97,8 @@ def _is_sequence(t: Type) -> bool:
 
 def _state_of_items(node: Expression, t: Type, checker: TypeChecker) -> str:
     """Return what rules know of a list such as ``[x] * 3``, which has the type of the parameter it is given for."""
-    items = Values(checker, Scope()).operands(get_proper_type(t), node)
+    with checker.binder.top_frame_context():  # mypy may be asked again for a lambda
+        items = Values(checker, Scope()).operands(get_proper_type(t), node)
     shapes = [items.shape] if isinstance(items, AnyNumber) else items
     if not isinstance(shapes, list | tuple) or UNKNOWN_SHAPE in shapes:
         return "unknown"

@@ -4,15 +4,18 @@ mypy pairs each layer with each shape that ``x`` has in the loop, though most pa
 a pair that does not fit is no mistake there. Of the result are known the sizes that ``x`` has too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
     CallExpr,
     ComparisonExpr,
     Context,
+    DictionaryComprehension,
     Expression,
     ForStmt,
+    GeneratorExpr,
     IndexExpr,
     Node,
     OpExpr,
@@ -23,8 +26,10 @@ from mypy.types import TupleType, Type, UnionType
 
 from typednn.mypy_plugin.features.guards.statements import statements_around
 from typednn.mypy_plugin.features.redefinition import with_shape
+from typednn.mypy_plugin.features.values.assignments import Definitions
 from typednn.mypy_plugin.features.values.definitions import definitions_in
 from typednn.mypy_plugin.features.values.expressions import type_of
+from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,
@@ -35,25 +40,43 @@ from typednn.mypy_plugin.types import (
 )
 from typednn.shapes.shape import UNKNOWN_SHAPE, common
 
-Loop = ForStmt | WhileStmt
+LoopStatement = ForStmt | WhileStmt
+Comprehension = GeneratorExpr | DictionaryComprehension
+Loop = LoopStatement | Comprehension
 
 
 def never_met(o: Context, checker: TypeChecker) -> list[Expression]:
     """Return the operands of a call or an operator that a loop assigns, if it takes another of
-    several things in each pass. Then most pairs of theirs never meet.
+    several things in each pass: ``for layer, x in ((first, a), (second, b))``. Then most pairs of
+    theirs never meet.
     """
-    if not checker.binder.continue_frames:
-        return []
     operands = _operands(o)
-    loops = [s for s in statements_around(o.line, checker) if isinstance(s, Loop)]
     return [
         other
-        for loop in loops
+        for loop in _loops_around(o, operands, checker)
         for operand in operands
         if _is_of_several(operand, loop, checker)
         for other in operands
-        if other is not operand and _names(other) & _assigned(loop)
+        if other is not operand and _changes(other, loop, checker)
     ]
+
+
+def _loops_around(
+    o: Context, operands: Sequence[Expression], checker: TypeChecker
+) -> Iterator[Loop]:
+    """Yield the loops around a call or an operator, and the comprehensions if they may matter."""
+    in_loop = bool(checker.binder.continue_frames)
+    of_several = len(operands) > 1 and all(map(partial(_is_union, checker=checker), operands))
+    statements = statements_around(o.line, checker) if in_loop or of_several else ()
+    if in_loop:
+        yield from (s for s in statements if isinstance(s, LoopStatement))
+    if of_several:
+        comprehensions = {n for s in statements for n in walk(s) if isinstance(n, Comprehension)}
+        yield from (each for each in comprehensions if any(node is o for node in walk(each)))
+
+
+def _is_union(expression: Expression, checker: TypeChecker) -> bool:
+    return isinstance(type_of(expression, checker), UnionType)
 
 
 def in_all_passes(result: Type, assigned: Sequence[Expression], checker: TypeChecker) -> Type:
@@ -74,20 +97,38 @@ def _operands(o: Context) -> list[Expression]:
     return []
 
 
+def _changes(operand: Expression, loop: Loop, checker: TypeChecker) -> bool:
+    """Whether an operand may have another shape in each pass over the loop."""
+    return not _names(operand).isdisjoint(_assigned(loop)) or _is_of_several(operand, loop, checker)
+
+
 def _is_of_several(operand: Expression, loop: Loop, checker: TypeChecker) -> bool:
     """Whether an operand is another one in each pass over the loop, and has another type."""
-    several = isinstance(type_of(operand, checker), UnionType)
-    if isinstance(operand, IndexExpr) and _names(operand.index) & _assigned(loop):
+    several = _is_union(operand, checker)
+    if isinstance(operand, IndexExpr) and _names(operand.index) & set(_assigned(loop)):
         return several
-    if not isinstance(loop, ForStmt) or not _names(operand) & _names(loop.index):
+    if isinstance(loop, WhileStmt) or _sources(operand, loop).isdisjoint(_indices(loop)):
         return False
-    row = type_of(loop.expr, checker)
+    row = type_of(loop.expr, checker) if isinstance(loop, ForStmt) else None
     return several or isinstance(row, TupleType) and len(row.items) == 1
 
 
-def _assigned(loop: Loop) -> set[Node]:
-    """Return the variables that the body of a loop assigns."""
-    return set(definitions_in(loop.body))
+def _indices(loop: ForStmt | Comprehension) -> set[Node]:
+    """Return the variables that a loop or a comprehension runs over."""
+    indices = [loop.index] if isinstance(loop, ForStmt) else loop.indices
+    return set().union(*map(_names, indices))
+
+
+def _sources(operand: Expression, loop: Loop) -> set[Node]:
+    """Return the variables that an operand mentions, and those that the loop assigns them from."""
+    names, assigned = _names(operand), _assigned(loop)
+    values = [value for name, value in assigned.items() if name in names and value is not None]
+    return names.union(*map(_names, values))
+
+
+def _assigned(loop: Loop) -> Definitions:
+    """Return the variables that the body of a loop assigns, with their values."""
+    return {} if isinstance(loop, Comprehension) else definitions_in(loop.body)
 
 
 def _names(expression: Expression) -> set[Node]:

@@ -21,6 +21,9 @@ from typednn.mypy_plugin.features.rule_names import rule_call_of
 from typednn.mypy_plugin.names import TENSOR
 
 _FUNCTIONS: Final = {
+    "typednn.autodiff.stopped_gradients.stop_gradient",
+    "typednn.checkpoints.reading.load",
+    "typednn.nn.torch_state.load_torch_state",
     "typednn.nn.module.replace",
     "typednn.nn.frozen.freeze",
     "typednn.nn.frozen.unfreeze",
@@ -31,6 +34,7 @@ _CAST: Final = "astype"
 _MODE: Final = "typednn.nn.modes.Train"
 _OPTIMIZERS: Final = "typednn.optim."
 _OF_OPTIMIZERS: Final = ("step", "init")
+_METRICS: Final = "typednn.metrics."
 _EXPECTING: Final = {"raises", "warns", "deprecated_call", "assertRaises", "assertRaisesRegex"}
 """The functions whose ``with`` block waits for an error or a warning."""
 
@@ -53,13 +57,23 @@ def check_unused_results(module: Module) -> None:
 
 def _example(callee: Expression, name: str) -> str:
     """Return the assignment that keeps the result: ``x = ops.relu(...)``."""
-    of_models = dict.fromkeys(("replace", "freeze", "unfreeze", "updated"), "model")
+    functions_of_models = ("replace", "freeze", "unfreeze", "updated", "load", "load_torch_state")
+    of_models = dict.fromkeys(functions_of_models, "model")
     others = {"step": "model, state", "init": "state", "split": "keys", "fold_in": "key"}
-    target = {**of_models, **others}.get(name, "x")
-    match callee:
-        case MemberExpr(expr=NameExpr(name=owner)):
-            return f"{target} = {owner}.{name}(...)"
-    return f"{target} = {name}(...)"
+    owner = _dotted(callee.expr) if isinstance(callee, MemberExpr) else None
+    called = f"{owner}.{name}" if owner else name
+    target = owner if owner and name == "update" else {**of_models, **others}.get(name, "x")
+    return f"{target} = {called}(...)"
+
+
+def _dotted(expression: Expression) -> str | None:
+    """Return ``self.optimizer`` as it is written; None for what is no name."""
+    match expression:
+        case NameExpr(name=name):
+            return name
+        case MemberExpr(expr=owner, name=name) if (written := _dotted(owner)) is not None:
+            return f"{written}.{name}"
+    return None
 
 
 def _probe(statement: Statement) -> list[Statement]:
@@ -94,4 +108,5 @@ def _pure(callee: Expression, module: Module) -> str | None:
     of_tensor = owner.type.fullname == TENSOR and has_rule
     of_optimizer = owner.type.fullname.startswith(_OPTIMIZERS) and name in _OF_OPTIMIZERS
     of_mode = owner.type.fullname == _MODE and name == "updated"
-    return name if of_tensor or of_optimizer or of_mode else None
+    of_metric = owner.type.fullname.startswith(_METRICS) and name == "update"
+    return name if of_tensor or of_optimizer or of_mode or of_metric else None

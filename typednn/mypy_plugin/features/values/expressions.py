@@ -61,7 +61,12 @@ from typednn.mypy_plugin.features.values.instance_attributes import (
     final_number,
 )
 from typednn.mypy_plugin.features.values.size_parameters import size_parameter
-from typednn.mypy_plugin.features.values.unchanged import entry_of, is_only_read, keeps_entry
+from typednn.mypy_plugin.features.values.unchanged import (
+    entry_of,
+    is_only_read,
+    keeps_entry,
+    written_dict,
+)
 from typednn.mypy_plugin.features.values.whole_numbers import ROUNDING, rounded
 from typednn.mypy_plugin.types import Scope, as_array, is_expression
 from typednn.shapes.dim import UNKNOWN, Dim, symbol, within_limits
@@ -259,10 +264,11 @@ class Expressions:
         entries: Expression | None = base
         if isinstance(variable, Var):
             entries = definition(variable, self._checker)
-        if not isinstance(entries, DictExpr):
+        written = written_dict(entries)
+        if written is None:
             return item(self._value(base), self._value(index))
         is_kept = not isinstance(variable, Var) or keeps_entry(variable, index, self._checker)
-        entry = entry_of(entries, index) if is_kept else None
+        entry = entry_of(written, index) if is_kept else None
         return UNKNOWN if entry is None else self._value(entry)
 
 

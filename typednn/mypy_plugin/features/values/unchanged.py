@@ -165,6 +165,19 @@ def _assigned_entries(node: Node) -> Iterator[tuple[NameExpr, Key]]:
                 yield owner, key
 
 
+def written_dict(expression: Expression | None) -> DictExpr | None:
+    """Return a dict that is written out: ``{"width": 16}``, ``dict(width=16)`` or ``Options(width=16)`` of a TypedDict."""
+    match expression:
+        case DictExpr():
+            return expression
+        case CallExpr(callee=RefExpr(node=TypeInfo() as cls), arg_names=names, args=args):
+            is_dict = cls.typeddict_type is not None or cls.fullname == "builtins.dict"
+            if is_dict and all(names):
+                keys = [StrExpr(name) for name in names if name]
+                return DictExpr([*zip(keys, args, strict=True)])
+    return None
+
+
 def entry_of(entries: DictExpr, key: Expression) -> Expression | None:
     """Return the value of ``{"in": 3, "out": 4}[key]``; None if a key is not written out.
 
