@@ -55,6 +55,7 @@ FUNCTION_SIGNATURES: Final[Mapping[str, Callable[[FunctionSigContext], CallableT
     "builtins.isinstance": isinstance_calls.isinstance_signature,
     mapped_functions.VMAP: mapped_functions.map_signature_of_any_axes,
     **dict.fromkeys((fitting.FIT, fitting.EVALUATE), fitting.objective_signature),
+    **dict.fromkeys(library_transformations.ALL, library_transformations.signature_of_any),
     **dict.fromkeys(library_transformations.MAPS, mapped_functions.map_signature),
     **dict.fromkeys(primals.FUNCTIONS, primals.signature_of_primals),
     **{
