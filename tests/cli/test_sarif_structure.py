@@ -55,7 +55,9 @@ def objects(log: Json) -> Iterator[tuple[str, Json]]:
         yield "driver", run["tool"]["driver"]
         for rule in run["tool"]["driver"]["rules"]:
             yield "rule", rule
-            yield from (("text", rule[part]) for part in ("shortDescription", "help") if part in rule)
+            yield from (
+                ("text", rule[part]) for part in ("shortDescription", "help") if part in rule
+            )
         for invocation in run["invocations"]:
             yield "invocation", invocation
             for each in invocation.get("toolExecutionNotifications", ()):

@@ -195,7 +195,6 @@ def leapfrog(
 def banana(q: Float[Array, "2"]) -> Float[Array, ""]:
     return (1 - q[0]) ** 2 + 100 * (q[1] - q[0] ** 2) ** 2
     # planted: return (1 - q) ** 2 + 100 * (q[1] - q[0] ** 2) ** 2
-    # planted: return (1 - q[0]) ** 2 + 100 * (q[2] - q[0] ** 2) ** 2
 
 
 def run(key: PRNGKeyArray, mass: Float[Array, "2"]) -> Float[Array, "500 2"]:
