@@ -20,7 +20,8 @@ def gram(x: Float[Tensor, "n d"], y: Float[Tensor, "m d"]) -> Float[Tensor, "n m
 
 def wrong_gram(x: Float[Tensor, "n d"], y: Float[Tensor, "m d"]) -> Float[Tensor, "n m"]:
     rows = torch.vmap(kernel, (None, 0), out_dims=0)
-    return torch.vmap(rows, in_dims=(0, None))(y, x)  # E: the result is (m, n), declared Float[Tensor, "n m"] [shape]
+    # E: the result is (m, n), declared Float[Tensor, "n m"] [shape]
+    return torch.vmap(rows, in_dims=(0, None))(y, x)
 
 
 def partially(x: Float[Tensor, "n d"], w: Float[Tensor, "d"]) -> Float[Tensor, "n"]:
@@ -33,12 +34,18 @@ def first(x: Float[Tensor, "k"]) -> Float[Tensor, "3"]:
 
 
 def derivatives(x: Float[Tensor, "d"], xs: Float[Tensor, "n d"]) -> None:
-    reveal_type(jacrev(first)(x))  # R: Tensor[tuple[3, d], floating[Any]]
-    reveal_type(jacfwd(first)(x))  # R: Tensor[tuple[3, d], floating[Any]]
-    reveal_type(hessian(kernel)(x, x))  # R: Tensor[tuple[d, d], floating[Any]]
-    reveal_type(grad_and_value(kernel)(x, x))  # R: tuple[Tensor[tuple[d], floating[Any]], Tensor[tuple[()], floating[Any]]]
-    reveal_type(vmap(grad(kernel), in_dims=(0, None))(xs, x))  # R: Tensor[tuple[n, d], floating[Any]]
-    grad(first)(x)  # E: a gradient is taken of a floating-point scalar, not of floating(3,) [shape-rank]
+    # R: Tensor[tuple[3, d], floating[Any]]
+    reveal_type(jacrev(first)(x))
+    # R: Tensor[tuple[3, d], floating[Any]]
+    reveal_type(jacfwd(first)(x))
+    # R: Tensor[tuple[d, d], floating[Any]]
+    reveal_type(hessian(kernel)(x, x))
+    # R: tuple[Tensor[tuple[d], floating[Any]], Tensor[tuple[()], floating[Any]]]
+    reveal_type(grad_and_value(kernel)(x, x))
+    # R: Tensor[tuple[n, d], floating[Any]]
+    reveal_type(vmap(grad(kernel), in_dims=(0, None))(xs, x))
+    # E: a gradient is taken of a floating-point scalar, not of floating(3,) [shape-rank]
+    grad(first)(x)
 
 
 # --- the start of a gradient
@@ -46,7 +53,8 @@ def backward(x: Float[Tensor, "64"], one: Float[Tensor, "1 1"], loss: Float[Tens
     loss.backward()
     one.backward()
     x.backward(torch.ones(64))
-    x.backward()  # E: backward: the tensor (64,) must have 1 element: 64 is not 1; reduce it, e.g. with .mean(), or give gradient [shape-rank]
+    # E: backward: the tensor (64,) must have 1 element [shape-rank]
+    x.backward()
 
 
 # --- modules of one's own in containers
@@ -72,9 +80,11 @@ class Net(nn.Module):
             x = x + block(norm(x))
         for i, (block, norm) in enumerate(zip(self.blocks, self.norms)):
             x = block(norm(x)) * i
-        self.blocks[1](x[:, :3])  # E: Block.forward: argument 'x' is floating (b, 3), declared Float[Tensor, "b 32"] [shape]
+        # E: Block.forward: argument 'x' is floating (b, 3), declared Float[Tensor, "b 32"] [shape]
+        self.blocks[1](x[:, :3])
         for norm in self.wide:
-            norm(x)  # E: layer_norm: input (b, 32) must end as normalized_shape (64,) [shape]
+            # E: layer_norm: input (b, 32) must end as normalized_shape (64,) [shape]
+            norm(x)
         return self.head(x)
 
 
