@@ -54,11 +54,24 @@ def test_known_errors_may_move(path: Path) -> None:
     assert new_of(path, moved(OTHER), NOTE, moved(ONE)) == (NOTE,)
 
 
+def test_a_file_may_get_another_name(path: Path) -> None:
+    Baseline.write(path, [ONE, ONE])
+    renamed = dataclasses.replace(ONE, file="src/b.py", line=60)
+    assert new_of(path, renamed, renamed) == ()
+    assert new_of(path, ONE, renamed, renamed) == (renamed,)
+    assert gone_of(path, renamed) == ["src/a.py: they differ  [shape]"]
+    Path("src").mkdir()
+    Path("src/a.py").touch()
+    assert new_of(path, renamed) == (renamed,)
+
+
 @pytest.mark.parametrize(
     "change",
     [{"file": "b.py"}, {"code": "shape-rank"}, {"message": "they do not"}, {"source": "x @ z"}],
 )
 def test_what_differs_is_new(change: dict[str, str], path: Path) -> None:
+    Path("src").mkdir()
+    Path("src/a.py").touch()
     Baseline.write(path, [ONE])
     changed = dataclasses.replace(ONE, **change)  # type: ignore[arg-type] # some of the texts
     assert new_of(path, changed) == (changed,)

@@ -13,6 +13,7 @@ from typednn.shapes.libraries import torch as table
 from typednn.shapes.libraries.adapters import operands as shared
 from typednn.shapes.libraries.table import Function
 from typednn.shapes.libraries.torch_rules import reductions
+from typednn.shapes.shape import ShapeError
 
 torch = pytest.importorskip("torch", reason="PyTorch is compared with where it is installed")
 
@@ -394,6 +395,24 @@ F.adaptive_max_pool1d(A(2, 3, 8), 2)
 F.adaptive_max_pool2d(A(2, 3, 8, 8), 2)
 F.adaptive_max_pool3d(A(2, 3, 8, 8, 8), 2)
 F.leaky_relu(A(m, n), 0.1)
+F.relu(A(m, n), True)
+F.relu6(A(m, n))
+F.selu(A(m, n), False)
+F.silu(A(m, n), inplace=True)
+F.mish(A(m, n), True)
+F.hardswish(A(m, n))
+F.hardsigmoid(A(m, n), False)
+F.elu(A(m, n), 0.5, True)
+F.celu(A(m, n), 0.5)
+F.gelu(A(m, n), approximate="tanh")
+F.softplus(A(m, n), 2, 20)
+F.hardtanh(A(m, n), -2.0, 2.0)
+F.hardshrink(A(m, n), 0.1)
+F.softshrink(A(m, n), 0.1)
+F.threshold(A(m, n), 0.1, 0.0)
+F.alpha_dropout(A(m, n), 0.1)
+F.feature_alpha_dropout(A(m, n), 0.1, True)
+F.instance_norm(A(2, 3, 4, 5), None, None)
 F.threshold(A(m, n), 0.1, 1.0)
 F.dropout(A(m, n), 0.1, training=True)
 F.dropout2d(A(2, 3, m, n), 0.1)
@@ -632,6 +651,7 @@ UNCALLED = {
     "from_numpy": "meta tensors lack values",
     "numpy": "meta tensors lack values",
     "item": "meta tensors lack values",
+    "backward": "meta tensors have no gradients; test_backward calls it",
     "cuda": "a meta tensor is on no device",
     "cpu": "as cuda",
     "pin_memory": "as cuda",
@@ -771,3 +791,21 @@ def test_each_function_is_called() -> None:
     assert sorted(functions - called - UNCALLED.keys()) == []
     methods = set(re.findall(r"\)\.(\w+)\(", calls))
     assert sorted(table.METHODS.keys() - methods - UNCALLED.keys()) == []
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (1, 1), (2,), (3, 1), (1, 2, 3)])
+def test_backward(shape: tuple[int, ...]) -> None:
+    try:
+        torch.zeros(shape, requires_grad=True).backward()
+        refused = False
+    except RuntimeError:
+        refused = True
+    assert refused == (by_rule_of_backward(shape) is not None)
+
+
+def by_rule_of_backward(shape: tuple[int, ...]) -> str | None:
+    try:
+        table.METHODS["backward"].rule(shape)
+    except ShapeError as error:
+        return str(error)
+    return None

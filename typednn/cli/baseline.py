@@ -1,7 +1,8 @@
 """A file with the errors that a code base already has, so that only new ones are reported.
 
 An error is known by its file, code and message, and by the text of its line, each as often as the
-file lists it. So lines may move. Numbers of lines in messages do not count.
+file lists it. So lines may move. Numbers of lines in messages do not count. A file may get another
+name: the errors of a file that is gone are known in any other.
 """
 
 import json
@@ -9,7 +10,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -81,8 +82,21 @@ class Baseline:
             left[known] -= 1
             return False
 
-        new = tuple(finding for finding in findings.all if is_new(finding))
-        return Findings(new, findings.failure), +left
+        def is_moved(finding: Finding) -> bool:
+            found = _known(finding, self.path)
+            moved = [e for e in left if replace(e, file=found.file) == found and self._is_gone(e)]
+            known = next((error for error in moved if left[error]), None)
+            if not finding.is_error or known is None:
+                return False
+            left[known] -= 1
+            return True
+
+        new = [finding for finding in findings.all if is_new(finding)]
+        new = [finding for finding in new if not is_moved(finding)]
+        return Findings(tuple(new), findings.failure), +left
+
+    def _is_gone(self, error: KnownError) -> bool:
+        return not (self.path.parent / error.file).exists()
 
     def gone(
         self, left: Counter[KnownError], is_checked: Callable[[Path], bool]
@@ -90,8 +104,7 @@ class Baseline:
         """Return the known errors that are not found although their files are checked, or gone."""
 
         def is_gone(error: KnownError) -> bool:
-            file = self.path.parent / error.file
-            return is_checked(file) or not file.exists()
+            return is_checked(self.path.parent / error.file) or self._is_gone(error)
 
         return [error for error in sorted(left.elements()) if is_gone(error)]
 

@@ -58,6 +58,7 @@ FUNCTION_SIGNATURES: Final[Mapping[str, Callable[[FunctionSigContext], CallableT
     mapped_functions.VMAP: mapped_functions.map_signature_of_any_axes,
     **dict.fromkeys((fitting.FIT, fitting.EVALUATE), fitting.objective_signature),
     **dict.fromkeys(folds.FOLDS, folds.fold_signature),
+    **dict.fromkeys(library_transformations.ALL, library_transformations.signature_of_any),
     **dict.fromkeys(library_transformations.MAPS, mapped_functions.map_signature),
     **{
         name: partial(signature_of, functions=functions, given=given)

@@ -326,10 +326,10 @@ def constructor_of_anything(signature: CallableType, checker: TypeChecker) -> Ca
 
 
 def members(t: Type) -> list[ProperType]:
-    """Return the members of a union; any other type is its only member."""
+    """Return the members of a union, and of unions in it; any other type is its only member."""
     proper = get_proper_type(t)
     if isinstance(proper, UnionType):
-        return [get_proper_type(item) for item in proper.items]
+        return [member for item in proper.items for member in members(item)]
     return [proper]
 
 

@@ -31,7 +31,7 @@
 ``objectives.py``           used by it: the loss, as it is written there
 ``sums.py``                 ``sum(xs, start=ops.zeros(3))``
 ``library_calls``           functions of numpy, JAX, PyTorch and einops, of annotated arrays
-``library_transformations.py``  ``jax.jit(f)``, ``jax.vmap(f)``, ``jax.grad(f)``, and equinox's
+``library_transformations.py``  ``jax.jit(f)``, ``jax.vmap(f)``, ``jax.grad(f)``, equinox's and PyTorch's
 ``library_lambdas.py``      their lambdas, which get the arguments of the call
 ``library_loops.py``        ``jax.lax.scan``, ``cond`` and others
 ``collected_arrays.py``     containers that are filled with such arrays

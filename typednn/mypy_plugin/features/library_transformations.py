@@ -1,4 +1,4 @@
-"""Transformations of JAX and equinox: ``jit(f)``, ``vmap(f)`` and ``grad(f)`` have the shapes of ``f``.
+"""Transformations of JAX, equinox and PyTorch: ``jit(f)``, ``vmap(f)`` and ``grad(f)`` have the shapes of ``f``.
 
 Their stubs say ``Callable[..., Any]``, or that ``vmap(f)`` is what ``f`` is. The plugin gives each the
 type ``Transformed[P, R]``, whose calls are checked like those of annotated functions, except that an
@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Final, TypeAlias
 
 from mypy.checker import TypeChecker
-from mypy.nodes import Context, Expression, RefExpr
-from mypy.plugin import FunctionContext, MethodContext
+from mypy.nodes import CallExpr, Context, Expression, RefExpr
+from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext
 from mypy.subtypes import find_member
 from mypy.types import (
     CallableType,
@@ -28,7 +28,7 @@ from typednn.mypy_plugin.errors import RANK
 from typednn.mypy_plugin.features.derivative_types import jacobian_type
 from typednn.mypy_plugin.features.library_calls.mistakes import forget_mistake, note_mistake
 from typednn.mypy_plugin.features.mapped_functions import with_mapped_axis
-from typednn.mypy_plugin.features.redefinition import without_sizes
+from typednn.mypy_plugin.features.redefinition import states_sizes, without_sizes
 from typednn.mypy_plugin.features.transformations import of_argument, places_of, value_of
 from typednn.mypy_plugin.features.transformed_types import wrapped
 from typednn.mypy_plugin.modules import imports_annotations
@@ -55,39 +55,79 @@ SAME: Final = (
     "equinox._ad.filter_checkpoint",
 )
 """Those whose functions take and return what the given one does."""
-MAPS: Final = ("jax._src.api.vmap", "equinox._vmap_pmap.filter_vmap")
-GRADIENTS: Final = ("jax._src.api.grad", "equinox._ad.filter_grad")
-VALUES: Final = ("jax._src.api.value_and_grad", "equinox._ad.filter_value_and_grad")
+_OF_TORCH: Final = "torch._functorch."
+MAPS: Final = (
+    "jax._src.api.vmap",
+    "equinox._vmap_pmap.filter_vmap",
+    f"{_OF_TORCH}apis.vmap",
+)
+GRADIENTS: Final = ("jax._src.api.grad", "equinox._ad.filter_grad", f"{_OF_TORCH}apis.grad")
+_GRADIENT_FIRST: Final = f"{_OF_TORCH}apis.grad_and_value"
+VALUES: Final = (
+    "jax._src.api.value_and_grad",
+    "equinox._ad.filter_value_and_grad",
+    _GRADIENT_FIRST,
+)
 JACOBIANS: Final = (
     "jax._src.api.jacfwd",
     "jax._src.api.jacrev",
     "equinox._ad.filter_jacfwd",
     "equinox._ad.filter_jacrev",
+    f"{_OF_TORCH}eager_transforms.jacfwd",
+    f"{_OF_TORCH}eager_transforms.jacrev",
 )
-HESSIANS: Final = ("jax._src.api.hessian", "equinox._ad.filter_hessian")
+HESSIANS: Final = (
+    "jax._src.api.hessian",
+    "equinox._ad.filter_hessian",
+    f"{_OF_TORCH}eager_transforms.hessian",
+)
 ALL: Final = frozenset((*SAME, *MAPS, *GRADIENTS, *VALUES, *JACOBIANS, *HESSIANS))
 APPLIED: Final = f"{TRANSFORMATION}.__call__"
 _PAIR: Final = 2
+_FUNCTION: Final = ("fun", "func")
+"""The names of the parameter for the function."""
+_AXES: Final = {"in_dims": "in_axes", "out_dims": "out_axes"}
+"""PyTorch's names of options, and JAX's."""
+
+
+def signature_of_any(ctx: FunctionSigContext) -> CallableType:
+    """The signature hook of ``filter_jit(filter_vmap(f))``: mypy sees no function in a map of any size."""
+    given = ctx.args[0][0] if ctx.args and ctx.args[0] else None
+    match given:
+        case CallExpr(callee=RefExpr(fullname=inner)) if inner in MAPS:
+            t = get_proper_type(ctx.api.get_expression_type(given))
+        case _:
+            return ctx.default_signature
+    if not isinstance(t, Instance) or t.type.fullname != TRANSFORMED_BY_LIBRARY:
+        return ctx.default_signature
+    types = [unknown_type(), *ctx.default_signature.arg_types[1:]]
+    return ctx.default_signature.copy_modified(arg_types=types, ret_type=unknown_type())
 
 
 def transform(ctx: FunctionContext, name: str) -> Type:
     """The hook of a transformation, with a function or with its options only."""
     assert isinstance(ctx.api, TypeChecker)
-    if not imports_annotations(ctx.api.tree) or STATIC_SIZES not in ctx.api.modules:
+    if STATIC_SIZES not in ctx.api.modules or not _knows_shapes(ctx, ctx.api):
         return without_sizes(ctx.default_return_type)
     given = {
         own or "": types[0]
         for own, types in zip(ctx.callee_arg_names, ctx.arg_types, strict=True)
         if own is None or types
     }
-    options = {own: t for own, t in given.items() if own not in ("", "fun")}
+    options = {_AXES.get(own, own): t for own, t in given.items() if own not in ("", *_FUNCTION)}
     first = ctx.callee_arg_names[0] if ctx.callee_arg_names else None
-    if ctx.arg_types and ctx.arg_types[0] and first in (None, "fun"):
+    if ctx.arg_types and ctx.arg_types[0] and first in (None, *_FUNCTION):
         function = _function(get_proper_type(ctx.arg_types[0][0]), ctx.api)
         if function is not None and "has_aux" not in options:
             need_scalar(name, function, ctx.context, ctx.api)
         return _of_function(name, ctx.arg_types[0][0], options, ctx.default_return_type, ctx.api)
     return with_options(name, options, ctx.api)
+
+
+def _knows_shapes(ctx: FunctionContext, checker: TypeChecker) -> bool:
+    """Whether a module has annotations, or transforms a function that has them in another module."""
+    given = (t for types in ctx.arg_types for t in types)
+    return imports_annotations(checker.tree) or any(map(states_sizes, given))
 
 
 def transform_given(ctx: MethodContext) -> Type:
@@ -164,8 +204,11 @@ def _of_function(name: str, t: Type, options: Options, default: Type, checker: T
     function = _function(get_proper_type(t), checker)
     if function is None:
         return without_sizes(default)
-    if name in SAME and _is_method(function):
+    is_method = _is_method(function)
+    if is_method and name in SAME:
         return function
+    if is_method and name in MAPS:
+        return without_sizes(default)  # which arrays of ``self`` it maps is not known
     parameters: Type = Parameters(function.arg_types, function.arg_kinds, function.arg_names)
     result: Type = function.ret_type
     if name in MAPS:
@@ -176,6 +219,9 @@ def _of_function(name: str, t: Type, options: Options, default: Type, checker: T
         if found is None:
             return without_sizes(default)
         parameters, result = found
+    if is_method and isinstance(parameters, Parameters):
+        types, names = parameters.arg_types, parameters.arg_names
+        return function.copy_modified(arg_types=types, arg_names=names, ret_type=result)
     return checker_builder(checker)(TRANSFORMED_BY_LIBRARY, [parameters, result])
 
 
@@ -231,7 +277,8 @@ def _derivative(
         gradient = unknown_type() if whole else jacobian_type(inner, by[0], checker)
     if name in VALUES:
         value = function.ret_type if has_aux is not None else unknown_type()
-        gradient = TupleType([value, gradient], any_tuple)
+        both = [gradient, value] if name == _GRADIENT_FIRST else [value, gradient]
+        gradient = TupleType(both, any_tuple)
     elif aux is not None:
         gradient = TupleType([gradient, aux], any_tuple)
     elif has_aux is not False:

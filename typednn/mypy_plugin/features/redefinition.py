@@ -50,7 +50,6 @@ from typednn.mypy_plugin.features.values.definitions import (
     redefined_at,
 )
 from typednn.mypy_plugin.features.values.expressions import type_of
-from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.names import NDARRAY
 from typednn.mypy_plugin.types import Translator, as_array, as_foreign_array, members, unknown_type
 
@@ -63,8 +62,6 @@ def forget_old_shapes(place: Context, checker: TypeChecker) -> set[Var]:
     Return the arguments that have been assigned something of which mypy knows nothing, and that it
     takes for what they were.
     """
-    if not imports_annotations(checker.tree):
-        return set()
     if not _has_changed(checker.binder, place):
         return set()
     for i in checker.binder.continue_frames:
@@ -109,7 +106,7 @@ def _is_one_of(node: Node | None, variables: set[Var]) -> bool:
 
 
 def forget_sizes(one: Reassigned, checker: TypeChecker) -> bool:
-    """Let a variable hold another library's array of any shape.
+    """Let a variable hold another library's array of any shape and dtype.
 
     Code with such arrays gives one variable arrays of several shapes: the annotation of an argument
     says what it is, not what its variable will hold. What is known of it here stays known. Return
@@ -118,7 +115,7 @@ def forget_sizes(one: Reassigned, checker: TypeChecker) -> bool:
     variable, name = one.variable, one.targets[0][0]
     if variable.type is None or not _may_change(variable):
         return False
-    known, wider = variable.type, without_sizes(variable.type)
+    known, wider = variable.type, _of_any_array(variable.type)
     binder, key = checker.binder, literal_hash(name)
     assert key is not None
     if wider is not known:
@@ -135,7 +132,7 @@ def forget_sizes(one: Reassigned, checker: TypeChecker) -> bool:
         is_assigned_any(one, checker) and held == _annotation_of(variable, checker)
     )
     if is_stale:
-        binder.put(name, without_sizes(held))
+        binder.put(name, _of_any_array(held))
     return is_stale
 
 
@@ -172,6 +169,11 @@ def without_sizes(t: Type) -> Type:
     return known[1]
 
 
+def _of_any_array(t: Type) -> Type:
+    """Return a type whose arrays of known shapes have any shape and dtype; ``t`` if none is known."""
+    return t.accept(_WithoutDtypes()) if states_sizes(t) else t
+
+
 def states_sizes(t: Type) -> bool:
     """Whether a type holds another library's array whose shape is not any shape."""
     return without_sizes(t) is not t
@@ -197,6 +199,14 @@ class _WithoutSizes(Translator):
             return array
         self.has_forgotten = True
         return array.copy_modified(args=[unknown_type(), array.args[1]])
+
+
+class _WithoutDtypes(Translator):
+    def visit_instance(self, t: Instance) -> Type:
+        array = as_foreign_array(t)
+        if array is None:
+            return super().visit_instance(t)
+        return array.copy_modified(args=[unknown_type(), unknown_type()])
 
 
 _seen: Final[list[tuple[ConditionalTypeBinder, int, Context]]] = []

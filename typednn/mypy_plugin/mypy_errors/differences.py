@@ -252,6 +252,13 @@ def _names(declared: Entry | Broadcastable) -> frozenset[str]:
     return frozenset(key.partition("@")[0] for key in keys)
 
 
+_SIZED: Final = {
+    "signedinteger": ("int8", "int16", "int32", "int64"),
+    "unsignedinteger": ("uint8", "uint16", "uint32", "uint64"),
+}
+"""What mypy takes numpy's integers of any size for, such as ``intp``: these classes have no others below them."""
+
+
 def _is_joined(dtype: str) -> bool:
     """Return whether a dtype is what mypy joins of several: ``object``, or a private class of numpy."""
     return dtype == "object" or dtype.startswith("_")
@@ -259,6 +266,8 @@ def _is_joined(dtype: str) -> bool:
 
 def _of_dtypes(got: str, wanted: str, place: str, head: str) -> Iterator[Difference]:
     if "Any" in (got, wanted) or got == wanted or _is_joined(got):
+        return
+    if wanted in _SIZED.get(got, ()):
         return
     if messages.is_concrete(got) and messages.is_concrete(wanted):
         reason = f"dtype is {got}, expected {wanted}; {describe_cast(got, wanted)}"

@@ -18,7 +18,6 @@ from typednn.mypy_plugin.features.redefinition import forget_sizes, is_assigned_
 from typednn.mypy_plugin.features.values.assignments import Reassigned
 from typednn.mypy_plugin.features.values.definitions import reassigned
 from typednn.mypy_plugin.features.values.expressions import type_of
-from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.mypy_errors.spots import Spot
 from typednn.mypy_plugin.types import as_foreign_array, members
 
@@ -32,7 +31,7 @@ def is_of_reused_variable(info: ErrorInfo) -> bool:
     A variable that is assigned something then has any shape, and from here on the assigned one.
     """
     checker = checker_state.type_checker
-    if not isinstance(checker, TypeChecker) or not imports_annotations(checker.tree):
+    if not isinstance(checker, TypeChecker):
         return False
     if info.message.startswith(_OF_ASSIGNMENT):
         fits = [_fits(one, info.line, checker) for one in reassigned(checker)]

@@ -26,6 +26,7 @@ where        choose       condition x y size!
 vecdot       vecdot       x=x1 y=x2 axis!
 average      sum          x=a axis weights returned! keepdims
 unstack      unstack      x axis
+bincount     bins_of      x weights minlength length
 vsplit       split_at     x=ary sections=indices_or_sections
 vdot         scalar_product  x=a y=b
 linalg.svd   full_svd     x=a full_matrices compute_uv hermitian! subset_by_index!
@@ -36,9 +37,12 @@ isposinf, isneginf, isreal, iscomplex, unwrap  elementwise  x
 _NN: Final = """
 relu, relu6, sigmoid, softplus, sparse_plus, silu, swish, log_sigmoid, soft_sign  elementwise  x
 hard_sigmoid, hard_silu, hard_swish, hard_tanh, selu, mish, identity, tanh  elementwise  x
-elu, celu, leaky_relu, gelu, squareplus  elementwise  x
-softmax, log_softmax  along  x axis
-standardize  along        x axis
+elu, celu    elementwise  x alpha
+leaky_relu   elementwise  x negative_slope
+gelu         elementwise  x approximate
+squareplus   elementwise  x b
+softmax, log_softmax  along  x axis where
+standardize  along        x axis mean variance epsilon where
 glu          halved       x axis
 logsumexp    sum          x=a axis b! keepdims return_sign!
 logmeanexp   sum          x axis where keepdims
@@ -66,8 +70,8 @@ reduce_window  windows_reduced  x=operand init_value computation window=window_d
 dot          product      x=lhs y=rhs dimension_numbers!
 batch_matmul  matmul      x=lhs y=rhs
 reduce_sum, reduce_max, reduce_min, reduce_prod, reduce_and, reduce_or, reduce_xor  reduced  x=operand axis=axes
-argmax, argmin  argmax    x=operand axis
-cumsum, cumprod, cummax, cummin, cumlogsumexp  running  x=operand axis
+argmax, argmin  argmax    x=operand axis index_dtype
+cumsum, cumprod, cummax, cummin, cumlogsumexp  running  x=operand axis reverse
 top_k        topk         x=operand k axis
 sort         sort         x=operand axis=dimension
 
@@ -83,11 +87,11 @@ dynamic_slice  sliced_everywhere  x=operand start_indices slice_sizes
 dynamic_slice_in_dim  sliced_at  x=operand start_index size=slice_size axis
 dynamic_index_in_dim, index_in_dim  one_at  x=operand index axis keepdims
 dynamic_update_slice  updated_part  x=operand part=update start_indices
-dynamic_update_slice_in_dim  updated_part  x=operand part=update
-full         zeros        shape fill_value
+dynamic_update_slice_in_dim  updated_part  x=operand part=update start_index axis
+full         zeros        shape fill_value dtype
 full_like    like         x fill_value dtype shape
 iota         drawn_of     dtype shape=size
-broadcasted_iota  zeros   dtype shape
+broadcasted_iota  zeros   dtype shape dimension
 """
 
 _RANDOM: Final = """

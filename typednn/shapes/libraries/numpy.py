@@ -59,7 +59,7 @@ nan_to_num   elementwise  x copy nan posinf neginf
 real, imag   elementwise  x=val
 angle        elementwise  x=z deg
 sinc, i0     elementwise  x
-isclose      both         x=a y=b
+isclose      both         x=a y=b rtol atol equal_nan
 
 reshape      reshape      x=a shape order copy
 ravel        flatten      x=a order
@@ -97,7 +97,7 @@ unique       distinct     x=ar return_index! return_inverse! return_counts! axis
 nonzero      places       x=a
 argwhere     rows_of_places  x=a
 flatnonzero  vector       a
-bincount     vector       x weights minlength
+bincount     bins_of      x weights minlength
 frombuffer   vector       buffer dtype count offset
 fromiter     vector       iter dtype count
 partition    reduce_or_flatten  x=a kth axis

@@ -166,22 +166,28 @@ pixel_unshuffle  pixel_unshuffle  x=input downscale_factor
 """
 
 _NN: Final = """
-relu, gelu, silu, sigmoid, tanh, softplus, elu, selu, celu, leaky_relu, relu6, mish  elementwise  x=input
-hardtanh, hardswish, hardsigmoid, hardshrink, softshrink, tanhshrink, softsign, threshold  elementwise  x=input
-log_sigmoid  elementwise  x=input
-dropout, dropout1d, dropout2d, dropout3d, alpha_dropout, feature_alpha_dropout  elementwise  x=input
+sigmoid, tanh, tanhshrink, softsign, log_sigmoid  elementwise  x=input
+relu, relu6, selu, silu, mish, hardswish, hardsigmoid  elementwise  x=input inplace
+elu, celu    elementwise  x=input alpha inplace
+leaky_relu   elementwise  x=input negative_slope inplace
+gelu         elementwise  x=input approximate
+softplus     elementwise  x=input beta threshold
+hardtanh     elementwise  x=input min_val max_val inplace
+hardshrink, softshrink  elementwise  x=input lambd
+threshold    elementwise  x=input threshold value inplace
+dropout, dropout1d, dropout2d, dropout3d, alpha_dropout, feature_alpha_dropout  elementwise  x=input p training inplace
 glu          halved       x=input axis=dim
 softmax, log_softmax, softmin  along  x=input axis=dim _stacklevel dtype
 gumbel_softmax  along_last  x=logits tau hard eps axis=dim
 normalize    along_second  x=input p axis=dim eps
 linear       linear_layer  x=input weight bias
-embedding    embedded     x=input weight
+embedding    embedded     x=input weight padding_idx max_norm norm_type scale_grad_by_freq sparse
 one_hot      one_of_many  x=tensor num_classes
-layer_norm   normalized   x=input shape=normalized_shape weight bias
-rms_norm     normalized   x=input shape=normalized_shape weight
-batch_norm   normalized_by_channels  x=input mean=running_mean variance=running_var weight bias
-group_norm   normalized_by_groups  x=input groups=num_groups weight bias
-instance_norm  elementwise  x=input
+layer_norm   normalized   x=input shape=normalized_shape weight bias eps
+rms_norm     normalized   x=input shape=normalized_shape weight eps
+batch_norm   normalized_by_channels  x=input mean=running_mean variance=running_var weight bias training momentum eps
+group_norm   normalized_by_groups  x=input groups=num_groups weight bias eps
+instance_norm  elementwise  x=input running_mean running_var weight bias use_input_stats momentum eps
 pad          padded       x=input pad mode value
 interpolate  resized      x=input size scale_factor mode align_corners recompute_scale_factor! antialias
 unfold       unfold       x=input kernel_size dilation padding stride
@@ -240,6 +246,7 @@ new_tensor   new_from     x=input obj=data dtype device
 to           elementwise  x=input device dtype non_blocking copy
 type, type_as  elementwise  x=input dtype non_blocking
 item         only_element  x=input
+backward     start_of_gradient  x=input gradient!
 detach, contiguous, cpu, cuda, float, double, half, bfloat16, int, long, short, bool, byte, char  elementwise  x=input
 requires_grad_, detach_, pin_memory, numpy, nan_to_num_, zero_, sigmoid_, tanh_, relu_, exp_  elementwise  x=input
 abs_, neg_, sqrt_, rsqrt_, floor_, ceil_, round_, log_, sin_, cos_, square_, reciprocal_, erf_  elementwise  x=input

@@ -48,6 +48,7 @@ RNNCell      rnn_cell     input_size hidden_size
 LSTMCell     lstm_cell    input_size hidden_size
 MultiheadAttention  attention  embed_dim num_heads dropout bias add_bias_kv! add_zero_attn! kdim vdim batch_first
 TransformerEncoderLayer  transformer_layer  d_model nhead
+TransformerEncoder  same  encoder_layer num_layers
 MSELoss, L1Loss, SmoothL1Loss  loss  size_average! reduce! reduction
 HuberLoss    loss         reduction delta
 BCELoss, BCEWithLogitsLoss  loss  weight! size_average! reduce! reduction

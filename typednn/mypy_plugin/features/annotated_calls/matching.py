@@ -174,19 +174,18 @@ class Matcher:
     def _match_union(self, place: ArgumentPlace, declared: UnionType, actual: ProperType) -> None:
         """Each member of ``actual`` must fit a member of ``declared``."""
         is_one = len(members(actual)) == 1  # one that may be None, too, does not tell a size
-        containers = [
-            t for t in map(get_proper_type, declared.items) if isinstance(t, Instance) and t.args
-        ]
+        items = members(declared)
+        containers = [t for t in items if isinstance(t, Instance) and t.args]
         for member in members(actual):
             have = as_array(member)
-            arrays = [t for item in declared.items if (t := as_array(item)) is not None]
+            arrays = [t for item in items if (t := as_array(item)) is not None]
             tensors = [t for t in arrays if have is not None and t.type is have.type]
             if have is not None and len(tensors) == 1:
                 self._comparisons.compare_tensors(place, tensors[0], have)
             elif have is not None and tensors:
                 self._comparisons.compare_alternatives(place, tensors, have)
             elif have is None:
-                for item in map(get_proper_type, declared.items):
+                for item in items:
                     is_size = isinstance(item, TypeVarType)
                     if (
                         (is_one or not is_size)

@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 from mypy.checker import TypeChecker
 from mypy.operators import op_methods, ops_with_inplace_method
 from mypy.plugin import FunctionContext, MethodContext
-from mypy.types import AnyType, Instance, NoneType, Type, get_proper_type
+from mypy.types import AnyType, Instance, NoneType, TupleType, Type, get_proper_type
 
 from typednn.mypy_plugin.features.guards.attempts import under_facts
 from typednn.mypy_plugin.features.library_calls.arguments import LibraryArguments, callee_name
@@ -129,9 +129,14 @@ class _LibraryCall:
         return True
 
     def _of_mistake(self) -> Type:
-        """Return one type for all overloads, else mypy would take the result for Any."""
-        gives_number = is_number_type(get_proper_type(self._default))
-        return of_mistake(self._default if self._like is None or gives_number else self._like)
+        """Return one type for all overloads, else mypy would take the result for Any.
+
+        Which dtype a right call would give is not known. What gives several arrays still does.
+        """
+        default = get_proper_type(self._default)
+        if self._like is None or is_number_type(default) or isinstance(default, TupleType):
+            return of_mistake(self._default)
+        return of_mistake(self._results.of_any_dtype(self._like))
 
     def _attempt(self, choice: Choice) -> Outcome[ShapeError]:
         """Return the result for one choice of union members."""

@@ -64,6 +64,11 @@ class LibraryResults:
             return self._of_several(proper, result)
         return self._array(proper, result)
 
+    def of_any_dtype(self, array: Instance) -> Instance:
+        """Return the type of an array of which no dtype is known."""
+        dtype = self._of_class(array, unknown_type())
+        return array.copy_modified(args=[array.args[0], dtype])
+
     def _of_any_number(self, default: ProperType, shape: Shape) -> Type:
         """Return the type of arrays that all have one shape."""
         if self._is_untyped(default):

@@ -53,10 +53,18 @@ def call_layer(ctx: MethodContext) -> Type:
     if family.array == JAX_ARRAY:
         return call_mapped(ctx, None)  # where the layer has overloads, ``vmap(layer)`` has its type
     scope = Scope()
-    made = Layers(ctx.api, scope).of_call(call.callee, layer.type)
+    layers = Layers(ctx.api, scope)
+    made = layers.of_call(call.callee, layer.type)
     if made is None:
-        return ctx.default_return_type
+        held = layers.users_module(call.callee)
+        return ctx.default_return_type if held is None else _as_module(call, held, ctx.api)
     return _through(ctx, scope, family.array, made, 0)
+
+
+def _as_module(call: CallExpr, module: Instance, checker: TypeChecker) -> Type:
+    """Return what a call gives that is one of a user's module, of which mypy knows no class."""
+    kinds, names = call.arg_kinds, call.arg_names
+    return checker.expr_checker.check_call(module, call.args, kinds, call, names)[0]
 
 
 def call_mapped(ctx: MethodContext, check: Callable[[MethodContext], Type] | None) -> Type:

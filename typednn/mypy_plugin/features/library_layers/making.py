@@ -130,6 +130,14 @@ class Layers:
         function = layer_named(cls.fullname)
         return Chain([None]) if function is None else self._layer(function, None)
 
+    def users_module(self, callee: Expression) -> Instance | None:
+        """Return the type of a user's module that a container holds; None of other layers."""
+        match layer_in(callee, self._checker):
+            case CallExpr(callee=RefExpr(node=TypeInfo() as cls)):
+                is_plain = cls.has_base(TORCH_MODULE) and not cls.type_vars
+                return Instance(cls, []) if is_plain else None
+        return None
+
     def mapped(self, callee: Expression, depth: int = 0) -> tuple[Layer, int] | None:
         """Return the layer that ``vmap(layer)`` maps, and over how many axes; None for others."""
         match callee:

@@ -69,6 +69,8 @@ class Assignments:
         self._last_lines: list[int] = []  # of the statements or expressions that assign
         self._names: list[NameExpr] = []
         self._reshaping: list[MemberExpr] = []
+        self.updated: set[Node] = set()
+        """The targets of operators such as ``+=``."""
         self._exchanges: list[AssignmentStmt] = []
         self._class_of_self: dict[Var, TypeInfo] = {}
         self._of_classes: dict[str, _OfClasses] = {}
@@ -88,6 +90,8 @@ class Assignments:
         own = isinstance(node, (AssignmentStmt, AssignmentExpr, OperatorAssignmentStmt))
         last = (own and node.end_line) or node.line
         self._last_lines += [last] * (len(self._assigned) - len(self._last_lines))
+        if isinstance(node, OperatorAssignmentStmt):
+            self.updated.add(node.lvalue)
         if isinstance(node, FuncDef) and node.arguments and (cls := _class_of_first(node)):
             self._class_of_self[node.arguments[0].variable] = cls
         if isinstance(node, AssignmentStmt) and isinstance(node.rvalue, TupleExpr):

@@ -31,6 +31,8 @@ from typednn.mypy_plugin.features.values.assignments import (
 from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.features.values.outside import assigns_in, is_assigned_outside
 from typednn.mypy_plugin.features.values.subclasses import is_assigned_by_subclass
+from typednn.mypy_plugin.names import NDARRAY, OF_TORCH
+from typednn.mypy_plugin.types import as_foreign_array
 
 
 def definition(variable: Var, checker: TypeChecker) -> Expression | None:
@@ -95,9 +97,23 @@ def attribute_definition(
 
 
 def assignment_here(name: str, cls: TypeInfo, checker: TypeChecker) -> Attribute | None:
-    """Return the only assignment to ``self.width`` of a class in this module, or None."""
+    """Return the only assignment to ``self.width`` of a class in this module, or None.
+
+    ``self.w -= step`` is none: an array of numpy or PyTorch keeps its shape in it.
+    """
     found = _in_module(checker).attributes_of(name, cls)
+    if len(found) > 1 and _is_updated_in_place(name, cls):
+        updated = _in_module(checker).updated
+        found = [each for each in found if each[0] not in updated]
     return found[0] if len(found) == 1 else None
+
+
+def _is_updated_in_place(name: str, cls: TypeInfo) -> bool:
+    """Whether an attribute is an array that operators such as ``+=`` change, and do not replace."""
+    symbol = cls.get(name)
+    node = symbol.node if symbol is not None else None
+    array = as_foreign_array(node.type) if isinstance(node, Var) and node.type else None
+    return array is not None and array.type.fullname in (NDARRAY, *OF_TORCH)
 
 
 def is_assigned_attribute(name: str, cls: TypeInfo, checker: TypeChecker) -> bool:

@@ -1,9 +1,9 @@
 """Rules of functions that reduce arrays, or compute along an axis."""
 
-from typednn.shapes.dim import Size, Unknown
+from typednn.shapes.dim import UNKNOWN, Size, Unknown
 from typednn.shapes.libraries.adapters.axes import flat
 from typednn.shapes.rules import RULES
-from typednn.shapes.rules.axes import Axes, as_size, because, count, locate, variadic_at
+from typednn.shapes.rules.axes import Axes, as_size, axes_text, because, count, locate, variadic_at
 from typednn.shapes.rules.registry import Nested, ResultShape
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal
@@ -89,3 +89,11 @@ def only_element(x: Shape, *args: Size) -> Shape:
         text = f"item: x {show(x)} must have 1 element, not {count(x)}{because(verdict)}"
         raise ShapeError(text, "shape")
     return UNKNOWN_SHAPE
+
+
+def bins_of(x: Nested, length: Size | None = None) -> Shape:
+    """Return how often each number of a vector is in it, of JAX for so many: ``bincount``."""
+    if variadic_at(x) is None and len(x) != 1:
+        text = f"bincount: x {show(x)} must have {axes_text(1)}, not {len(x)}"
+        raise ShapeError(text, "shape-rank")
+    return (UNKNOWN if length is None else length,)

@@ -275,7 +275,8 @@ def chosen_or_else(x: Shape, condition: Shape, y: Nested) -> ResultShape:
 
 
 def unknown_length(x: Shape) -> Shape:
-    """Return a vector: ``bincount``."""
+    """Return how often each number of a vector is in it: ``bincount``."""
+    need_rank("bincount", "input", x, 1)
     return (UNKNOWN,)
 
 

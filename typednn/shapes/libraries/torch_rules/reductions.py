@@ -4,10 +4,20 @@ from typednn.shapes.dim import UNKNOWN, Size, Unknown
 from typednn.shapes.libraries.adapters.axes import with_entry
 from typednn.shapes.libraries.torch_rules.operands import need_rank, numbered, reduced_by
 from typednn.shapes.rules import RULES
-from typednn.shapes.rules.axes import Axes, locate, variadic_at
+from typednn.shapes.rules.axes import Axes, as_size, because, count, locate, variadic_at
 from typednn.shapes.rules.broadcasting import broadcast
 from typednn.shapes.rules.registry import Nested, ResultShape
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, show
+from typednn.shapes.verdict import Refuted, equal
+
+
+def start_of_gradient(x: Shape) -> ResultShape:
+    """Refuse a tensor of several elements, of which no gradient is taken: ``loss.backward()``."""
+    verdict = equal(as_size(count(x)), 1)
+    if isinstance(verdict, Refuted):
+        text = f"backward: the tensor {show(x)} must have 1 element{because(verdict)}"
+        raise ShapeError(f"{text}; reduce it, e.g. with .mean(), or give gradient", "shape-rank")
+    return UNKNOWN_SHAPE
 
 
 def sum_over(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -> Shape:
