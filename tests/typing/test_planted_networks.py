@@ -1,4 +1,4 @@
-"""mypy says nothing of networks as users write them, and one thing of each mistake that is planted in them.
+"""mypy says nothing of networks and training as users write them, and one thing of each mistake planted in them.
 
 It runs with the plugin's strictest options, which ask for what is not proved, too.
 """
@@ -13,18 +13,20 @@ import pytest
 from tests.typing.foreign.planted import Variant, variants_in
 from tests.typing.harness import ROOT, Message, Mypy
 
-NETWORKS: Final = Path(__file__).parent / "planted" / "networks.py"
+FILES: Final = [
+    Path(__file__).parent / "planted" / f"{name}.py" for name in ("networks", "training")
+]
 _OF_MYPY: Final = "Missing positional argument"
 """How the one message that is mypy's own begins: a forgotten mode is a forgotten argument."""
 
 
 @pytest.fixture(scope="module")
 def checked(tmp_path_factory: pytest.TempPathFactory) -> dict[Variant, list[Message]]:
-    """Each network and each of its mistakes, with the errors about it."""
-    folder = tmp_path_factory.mktemp("networks")
+    """Each program and each of its mistakes, with the errors about it."""
+    folder = tmp_path_factory.mktemp("programs")
     mypy = Mypy(folder, folder / "cache")
     mypy.configure(options="strict = true")
-    found = [*variants_in([NETWORKS], "network")]
+    found = [*variants_in(FILES, "program")]
     for each in found:
         (folder / f"{each.name}.py").write_text(each.source)
     printed = mypy.check(*(f"{each.name}.py" for each in found)).messages()
@@ -32,7 +34,7 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> dict[Variant, list[Mess
     return {each: errors.get(f"{each.name}.py", []) for each in found}
 
 
-def test_right_networks(checked: dict[Variant, list[Message]]) -> None:
+def test_right_programs(checked: dict[Variant, list[Message]]) -> None:
     assert not {each.title: found for each, found in checked.items() if each.is_right and found}
 
 
@@ -51,12 +53,12 @@ def _is_known(message: Message) -> bool:
 
 
 @pytest.mark.parametrize(
-    "network", [v for v in variants_in([NETWORKS], "network") if v.is_right], ids=lambda v: v.title
+    "program", [v for v in variants_in(FILES, "program") if v.is_right], ids=lambda v: v.title
 )
-def test_right_networks_run(network: Variant, tmp_path: Path) -> None:
-    (tmp_path / "network.py").write_text(network.source)
+def test_right_programs_run(program: Variant, tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(program.source)
     done = subprocess.run(
-        [sys.executable, "network.py"],
+        [sys.executable, "program.py"],
         cwd=tmp_path,
         env={"PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -66,9 +68,9 @@ def test_right_networks_run(network: Variant, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_there_are_a_dozen_networks_with_four_mistakes(
+def test_there_are_two_dozen_programs_with_four_mistakes(
     checked: dict[Variant, list[Message]],
 ) -> None:
     titles = [each.title for each in checked if each.is_right]
-    assert len(titles) >= 12
+    assert len(titles) >= 24
     assert all(sum(each.title == title for each in checked) > 4 for title in titles)
