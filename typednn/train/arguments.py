@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from typednn.checked_arguments import COUNT, check_values
-from typednn.shapes.fitting import padding_counts
+from typednn.shapes.fitting import no_objective, padding_counts
 from typednn.train.batches import Loader, described, is_padded
 from typednn.train.callbacks import Callback
 from typednn.train.kinds import has_methods, named
@@ -114,7 +114,4 @@ def _need_objective(owner: str, objective: Any) -> None:
     except ValueError:  # of a function of C, which has no signature
         return
     except TypeError:
-        raise TypeError(
-            f"{owner}: objective is {named(objective)}, but expected a function (model, batch,"
-            " mode); supervised(loss) makes one of a loss"
-        ) from None
+        raise TypeError(no_objective(owner, named(objective))) from None

@@ -115,7 +115,6 @@ optimizer = optim.Groups(
     (is_matrix, optim.Muon(0.02)),
     # planted: (is_matrix, optim.ClipByNorm(1.0)),
     rest=optim.AdamW(1e-3, weight_decay=0.1, where=("norm.weight",)),
-    # planted: rest=optim.ClipByNorm(1.0),
 )
 net = Net(rng)
 memory = optimizer.init(net)
@@ -184,7 +183,6 @@ for few in range(2):
     for x, y in DataLoader((points, classes), 10, shuffle=True).batches(few):
         value, gathered = summed(current, gathered, x, y)
         # planted: value, gathered = summed(current, gathered, y, x)
-        # planted: gathered, value = summed(current, gathered, x, y)
     current, moments = sgd.step(current, gathered, moments)
     # planted: current, moments = sgd.step(current, gathered, sgd.init(current.head))
 several = fit(current, DataLoader((points, classes), 5), optim.Accumulate(optim.Adam(0.01), every=2), epochs=1)
@@ -296,7 +294,6 @@ watch = WeightNorms()
 watched = fit(Net(rng), DataLoader((points, classes), 8), optim.Adam(), epochs=9, callbacks=[watch])
 # planted: watched = fit(Net(rng), DataLoader((classes, points), 8), optim.Adam(), epochs=9, callbacks=[watch])
 weight: Float32[Tensor, "8 16"] = watched.model.hidden.weight
-# planted: weight: Float32[Tensor, "16 8"] = watched.model.hidden.weight
 again: Float32[Tensor, "40 16"] = points @ weight
 # planted: again: Float32[Tensor, "40 16"] = points @ weight.mT
 # planted: again: Float32[Tensor, "40 16"] = watched.model.hidden(heights)
