@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 import typednn as tn
-from typednn import nn, ops, optim, schedules, train
+from typednn import nn, ops, optim, schedules, train, trees
 from typednn.checkpoints import CheckpointError
+from typednn.checkpoints.file_format import metadata
+from typednn.checkpoints.writing import _serialized
 
 INF = float("inf")
 
@@ -125,6 +127,25 @@ def test_what_is_of_another_optimizer_hides_no_other_difference(tmp_path: Path) 
         "  tree[0].weight",
         "  tree[0].bias",
     ]
+
+
+@pytest.mark.parametrize("label", ["two\nlines", ["Adam"], None, "long" * 1000])
+def test_whatever_a_file_says_of_its_optimizer(label: Any, tmp_path: Path) -> None:
+    like = optim.Adam().init(nn.Linear(2, 3, rng=np.random.default_rng(0)))
+    tensors = {name: leaf.numpy() for name, leaf in trees.named_leaves(like)}
+    (tmp_path / "x").write_bytes(_serialized(tensors, metadata(tensors, {}, {"": label})))
+    with pytest.raises(CheckpointError) as caught:
+        tn.load(tmp_path / "x", like=like)
+    message = str(caught.value)
+    assert message.startswith(f"{tmp_path}/x: tree: expected Adam; found ")
+    assert message.isprintable() and len(message) < 1000
+
+
+def test_a_file_from_before_states_said_whose_they_are(tmp_path: Path) -> None:
+    like = optim.Adam().init(nn.Linear(2, 3, rng=np.random.default_rng(0)))
+    tensors = {name: leaf.numpy() for name, leaf in trees.named_leaves(like)}
+    (tmp_path / "x").write_bytes(_serialized(tensors, metadata(tensors, {}, {})))
+    assert tn.load(tmp_path / "x", like=like).optimizer == "Adam"
 
 
 def test_a_long_list_is_cut(tmp_path: Path) -> None:

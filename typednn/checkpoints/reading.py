@@ -78,7 +78,7 @@ def load(path: str | os.PathLike[str], like: T) -> T:
 def _other_labels(found: Mapping[str, Any], wanted: Mapping[str, str]) -> dict[str, str]:
     """Say of which places the file and ``like`` have other labels. The leaves there differ by that."""
     return {
-        place: f"{_at(place)}: expected {wanted[place]}; found {label!s:.{_LONGEST_REASON}}"
+        place: f"{_at(place)}: expected {wanted[place]}; found {_printable(str(label))}"
         for place, label in found.items()
         if place in wanted and wanted[place] != label
     }
@@ -105,8 +105,12 @@ def _difference(name: str, found: Array | Plain | None, wanted: Any) -> str | No
 
 
 def _at(name: str) -> str:
-    text = f"tree{name}"
-    return text if text.isprintable() else repr(text)
+    return _printable(f"tree{name}")
+
+
+def _printable(text: str) -> str:
+    """Return a text of a file, which may be any, in one line and not too long."""
+    return (text if text.isprintable() else repr(text))[:_LONGEST_REASON]
 
 
 def _kind(leaf: Any) -> str:
