@@ -62,7 +62,8 @@ class Transformation(ABC):
 
     def label(self) -> str:
         """Return the names of its class and of those inside of it: ``Accumulate(Chain(Clip, Adam))``."""
-        inside = [getattr(self, x.name) for x in fields(self)] if is_dataclass(self) else []
+        own = fields(self) if is_dataclass(self) else ()
+        inside = [getattr(self, x.name) for x in own]
         names = [each.label() for value in inside for each in _transformations_in(value)]
         return type(self).__name__ + (f"({', '.join(names)})" if names else "")
 
