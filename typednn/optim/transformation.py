@@ -6,7 +6,7 @@ traces numpy's functions. They never write into an array that they are given.
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import Field, dataclass, fields, is_dataclass
 from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
@@ -62,7 +62,7 @@ class Transformation(ABC):
 
     def label(self) -> str:
         """Return the names of its class and of those inside of it: ``Accumulate(Chain(Clip, Adam))``."""
-        own = fields(self) if is_dataclass(self) else ()
+        own: tuple[Field[Any], ...] = fields(self) if is_dataclass(self) else ()
         inside = [getattr(self, x.name) for x in own]
         names = [each.label() for value in inside for each in _transformations_in(value)]
         return type(self).__name__ + (f"({', '.join(names)})" if names else "")
