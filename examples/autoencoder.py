@@ -1,6 +1,6 @@
 """A convolutional autoencoder packs MNIST's digits into 32 numbers, and draws them from these.
 
-pip install 'typednn[images]' && python examples/autoencoder.py --data FOLDER [--png FILE]
+pip install 'typednn[images]' && python -m examples.autoencoder --data FOLDER [--png FILE]
 
 Hinton and Salakhutdinov, "Reducing the dimensionality of data with neural networks" (2006), with
 convolutions.

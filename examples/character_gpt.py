@@ -1,7 +1,7 @@
 """A GPT that reads the source code of Python's standard library, and continues it, planned.
 
-python examples/character_gpt.py
-What a step takes of memory and time: cd examples && typednn plan character_gpt:step batch=8 rate=0.001 state=optim.Adam
+python -m examples.character_gpt
+What a step takes of memory and time: typednn plan examples.character_gpt:step batch=8 rate=0.001 state=optim.Adam
 
 Radford et al., "Language models are unsupervised multitask learners" (2019): ``GPT2Small`` is their
 smallest model.

@@ -1,6 +1,6 @@
 """A recurrent language model: an LSTM reads the source code of Python's standard library.
 
-python examples/lstm_language_model.py
+python -m examples.lstm_language_model
 
 Zaremba, Sutskever and Vinyals, "Recurrent neural network regularization" (2014). The state after one
 piece of text is the first state for the next piece, so the model remembers further than it learns.

@@ -1,7 +1,7 @@
 """A variational autoencoder learns to draw digits like MNIST's, planned.
 
-pip install 'typednn[images]' && python examples/vae.py --data FOLDER [--png FILE]
-What a step takes of memory and time: cd examples && typednn plan vae:step batch=32 state=optimizer
+pip install 'typednn[images]' && python -m examples.vae --data FOLDER [--png FILE]
+What a step takes of memory and time: typednn plan examples.vae:step batch=32 state=optimizer
 
 Kingma and Welling, "Auto-encoding variational Bayes" (2014). What is drawn depends on a key, so a step
 with the same key is the same step.

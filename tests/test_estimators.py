@@ -1,5 +1,6 @@
 """scikit-learn's estimators around models: its own checks, and its own network beside ours."""
 
+import pickle
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 pytest.importorskip("sklearn")
 
 from sklearn.datasets import load_digits
-from sklearn.model_selection import StratifiedKFold, cross_val_score
+from sklearn.model_selection import GridSearchCV, StratifiedKFold, cross_val_score
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -73,3 +74,42 @@ def test_regression() -> None:
     y = 1000 + 50 * x[:, 0]
     found = TypedRegressor(epochs=60, batch_size=50, random_state=0).fit(x, y)
     assert found.score(x, y) > 0.95
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (
+            {"model": 3},
+            "TypedClassifier: model is 3, but expected a function (features, outputs, rng)",
+        ),
+        (
+            {"model": lambda *sizes: "x"},
+            "TypedClassifier: model is of class str, but expected a model",
+        ),
+        (
+            {"batch_size": "x"},
+            "TypedClassifier: batch_size is 'x', but expected a whole number of at",
+        ),
+        ({"batch_size": 0}, "TypedClassifier: batch_size is 0, but expected a whole number of at"),
+        ({"epochs": 2.5}, "fit: epochs is 2.5, but expected a whole number of at least 1"),
+        ({"optimizer": "adam"}, "fit: optimizer is of class str, but expected one such as"),
+    ],
+)
+def test_parameters_that_cannot_be(options: dict[str, Any], words: str) -> None:
+    x, y = load_digits(return_X_y=True)
+    with pytest.raises((TypeError, ValueError)) as caught:
+        TypedClassifier(**options).fit(x, y)
+    assert str(caught.value).startswith(words)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_search_over_what_is_in_a_pipeline(jobs: int) -> None:
+    """Also in other processes, as it is cloned, and pickled with what it has learnt."""
+    x, y = load_digits(return_X_y=True)
+    steps = make_pipeline(StandardScaler(), TypedClassifier(epochs=2, random_state=0))
+    grid = {"typedclassifier__optimizer": [optim.Adam(0.01), optim.SGD(0.0)]}
+    search = GridSearchCV(steps, grid, cv=2, n_jobs=jobs).fit(x[:200], y[:200])
+    assert search.best_params_ == {"typedclassifier__optimizer": optim.Adam(0.01)}
+    again = pickle.loads(pickle.dumps(search.best_estimator_))
+    assert np.array_equal(again.predict_proba(x), search.predict_proba(x))

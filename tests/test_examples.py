@@ -40,6 +40,18 @@ M = TypeVar("M", bound=nn.Module)
 FOLDER = Path(digits.__file__).parent
 
 
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda path: path.stem)
+def test_how_they_are_run(path: Path) -> None:
+    """What imports other examples is run as a module: beside an installed typednn only that finds them."""
+    text = path.read_text()
+    if "__main__" not in text:
+        return
+    imports_others = "\nfrom examples." in text
+    by_module, by_file = f"python -m examples.{path.stem}", f"python examples/{path.name}"
+    assert (by_module in text, by_file in text) == (imports_others, not imports_others)
+    assert (f"plan {path.stem}:" in text) <= (not imports_others)
+
+
 def test_digits(capsys: pytest.CaptureFixture[str]) -> None:
     assert digits.main(epochs=5) > 0.9
     assert len(capsys.readouterr().out.splitlines()) == 5

@@ -36,7 +36,9 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"planning"}),
     frozenset({"backends"}),
     frozenset({"control_flow"}),
-    frozenset({"nn", "losses", "checked_arguments", "schedules", "optim", "metrics"}),
+    frozenset(
+        {"nn", "losses", "checked_arguments", "checked_values", "schedules", "optim", "metrics"}
+    ),
     frozenset({"checkpoints", "data", "signals"}),
     frozenset({"plots", "summaries", "train"}),
     frozenset({"estimators"}),

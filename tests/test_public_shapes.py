@@ -71,7 +71,7 @@ def dataset(examples: int, features: int) -> data.Dataset:
             lambda: data.Split(dataset(5, 3), dataset(5, 4)),
             "Split: argument 'test' is Dataset[4, 5]",
         ),
-        (lambda: optim.State(unseen(floats()), ()), "State: argument 'steps' is float32"),
+        (lambda: optim.State(unseen(floats()), (), "Adam"), "State: argument 'steps' is float32"),
         (lambda: train.predict(unseen(lambda x: x[:, 0]), dataset(5, 3)), "the result is float32"),
     ],
 )

@@ -29,6 +29,7 @@ __all__ = [
     "field_names",
     "flattener",
     "is_array_class",
+    "label_of",
     "may_be_deferred",
     "one_level",
     "rebuilder",
@@ -74,6 +75,7 @@ _FLATTEN: Final[dict[type, Callable[[Any], Flattened]]] = {}
 _RENEW: Final[dict[type, Callable[[Any], Any]]] = {}
 _UNTRAINED: Final[dict[type, Callable[[Any], Iterable[Any]]]] = {}
 _DEFER: Final[dict[type, Callable[[Any], DeferredBuilder | None]]] = {}
+_LABEL: Final[dict[type, Callable[[Any], str]]] = {}
 _FIELDS: Final[dict[type, tuple[str, ...] | None]] = {}
 _DATACLASSES: Final[set[type]] = set()
 _LEAF_CLASSES: Final[set[type]] = set()
@@ -94,6 +96,7 @@ def register(
     defer: Callable[[Any], DeferredBuilder | None] | None = None,
     renew: Callable[[Any], Any] | None = None,
     untrained: Callable[[Any], Iterable[Any]] | None = None,
+    label: Callable[[Any], str] | None = None,
 ) -> None:
     """Make ``cls`` a container.
 
@@ -104,6 +107,7 @@ def register(
     ``renew``: for classes that may hold mutable values beside their children. It returns an
     instance that shares none of them, or the same instance if there are none.
     ``untrained``: returns the leaves of an instance that are no parameters.
+    ``label``: returns what an instance is that its leaves do not show, in words for checkpoints.
 
     Raises RuntimeError in a signal handler or garbage collector callback that interrupts another
     registration: optree would wait for ever.
@@ -121,6 +125,8 @@ def register(
                 _RENEW[cls] = renew
             if untrained is not None:
                 _UNTRAINED[cls] = untrained
+            if label is not None:
+                _LABEL[cls] = label
             if defer is not None:
                 _DEFER[cls] = defer
                 _FIELDS[cls] = None  # also if it is a dataclass
@@ -181,6 +187,12 @@ def untrained_leaves(container: Any) -> Iterable[Any]:
     """Return the leaves of a container that are no parameters, as its class says."""
     untrained = _UNTRAINED.get(type(container))
     return () if untrained is None else untrained(container)
+
+
+def label_of(value: Any) -> str | None:
+    """Return what a container is that its leaves do not show; None if its class says nothing."""
+    label = _LABEL.get(type(value))
+    return None if label is None else label(value)
 
 
 def deferred_builder(example: Any) -> DeferredBuilder | None:

@@ -5,14 +5,16 @@ pipelines, cross-validation and searches. scikit-learn is an extra: ``typednn[di
 """
 
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import numpy as np
 
 from typednn import losses, nn, ops, optim, random
+from typednn.checked_arguments import COUNT, Expected, check_values
 from typednn.data import DataLoader
 from typednn.optional_dependencies import MissingExtraError
 from typednn.train import History, fit, supervised
+from typednn.train.kinds import need_model
 from typednn.train.objectives import apply_model
 
 try:
@@ -26,6 +28,9 @@ __all__ = ["TypedClassifier", "TypedRegressor", "perceptron"]
 
 ModelFactory = Callable[[int, int, np.random.Generator], nn.Module]
 """Makes a model of so many features and outputs, with weights from the generator."""
+
+
+_FACTORY: Final = Expected("a function (features, outputs, rng)", callable, lambda x: True)
 
 
 def perceptron(features: int, outputs: int, rng: np.random.Generator) -> nn.Module:
@@ -54,8 +59,11 @@ class _Typed(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
         self.random_state = random_state
 
     def _fit(self, x: Any, targets: Any, outputs: int, loss: Any) -> Self:
+        owner = type(self).__name__
+        check_values(owner, vars(self), batch_size=COUNT, model=_FACTORY)
         seed = int(check_random_state(self.random_state).randint(2**31 - 1))
         model = self.model(x.shape[1], outputs, np.random.default_rng(seed))
+        need_model(owner, model)
         size = min(self.batch_size, len(x))
         state = fit(
             model,

@@ -19,6 +19,7 @@ from typednn.containers import (
     deferred_of,
     field_names,
     is_array_class,
+    label_of,
     one_level,
     register,
     register_new_classes,
@@ -32,6 +33,7 @@ __all__ = [
     "flatten",
     "holds_itself",
     "is_array",
+    "labels",
     "leaves",
     "like",
     "map",
@@ -246,6 +248,22 @@ def named_leaves(tree: Any) -> list[tuple[str, Any]]:
     """Return the leaves and their places as Python code: ``[('.layers[0].weight', leaf), ...]``."""
     found, treedef = flatten(tree)
     return list(zip(_paths(treedef), found, strict=True))
+
+
+def labels(tree: Any) -> dict[str, str]:
+    """Return what containers are that their leaves do not show, by their places.
+
+    ``{".optimizer": "Adam"}``: the state of an optimizer says whose it is. The places are those of
+    ``named_leaves``. What stands inside of such a container is not looked at.
+    """
+    flatten(tree)  # it registers classes, and refuses cycles
+    accessors, found, _ = optree.tree_flatten_with_accessor(
+        tree, is_leaf=lambda x: label_of(x) is not None, namespace=NAMESPACE
+    )
+    pairs = [
+        (accessor.codify(""), label_of(x)) for accessor, x in zip(accessors, found, strict=True)
+    ]
+    return {place: label for place, label in pairs if label is not None}
 
 
 def _paths(treedef: TreeDef) -> list[str]:

@@ -59,7 +59,7 @@ def with_header(header: Any, data: bytes = b"") -> bytes:
 def checkpoint(entries: dict[str, Any], data: bytes, text: Any = None) -> bytes:
     """A file with these tensors, and the metadata of a checkpoint."""
     return with_header(
-        {"__metadata__": metadata({}, {}) if text is None else text, **entries}, data
+        {"__metadata__": metadata({}, {}, {}) if text is None else text, **entries}, data
     )
 
 

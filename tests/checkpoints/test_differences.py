@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 import typednn as tn
-from typednn import nn, ops
+from typednn import nn, ops, optim, schedules, train, trees
 from typednn.checkpoints import CheckpointError
+from typednn.checkpoints.file_format import metadata
+from typednn.checkpoints.writing import _serialized
 
 INF = float("inf")
 
@@ -68,6 +70,82 @@ def test_several_differences_are_a_list(tmp_path: Path) -> None:
         "  tree[0].bias: expected float32 (4,); found float32 (3,)\n"
         "  tree[1]: in the file, but not in like"
     )
+
+
+OPTIMIZERS = {
+    "SGD": optim.SGD(0.1),
+    "Adam": optim.Adam(),
+    "AdamW": optim.AdamW(),
+    "NAdam": optim.NAdam(),
+    "RMSProp": optim.RMSProp(0.1),
+    "Adagrad": optim.Adagrad(0.1),
+    "Lion": optim.Lion(0.1),
+    "Chain(Adam)": optim.Chain(optim.Adam()),
+    "Chain(ClipByNorm, Adam)": optim.Chain(optim.ClipByNorm(1.0), optim.Adam()),
+    "Accumulate(SGD)": optim.Accumulate(optim.SGD(0.1), every=2),
+    "AverageWeights(Adam)": optim.AverageWeights(optim.Adam()),
+    "Groups(SGD, Adam)": optim.Groups(("bias", optim.SGD(0.1)), rest=optim.Adam()),
+}
+
+
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize("other", OPTIMIZERS)
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_the_state_of_another_optimizer(name: str, other: str, whole: bool, tmp_path: Path) -> None:
+    """Both are named, in one line, also where their states have the same leaves."""
+    model = nn.Linear(2, 3, rng=np.random.default_rng(0))
+
+    def tree(optimizer: optim.Optimizer) -> Any:
+        return train.start(model, optimizer) if whole else [model, optimizer.init(model)]
+
+    tn.save(tmp_path / "x", tree(OPTIMIZERS[name]))
+    if name == other:
+        tn.load(tmp_path / "x", like=tree(OPTIMIZERS[other]))
+        return
+    with pytest.raises(CheckpointError) as caught:
+        tn.load(tmp_path / "x", like=tree(OPTIMIZERS[other]))
+    place = "tree.optimizer" if whole else "tree[1]"
+    assert str(caught.value) == f"{tmp_path}/x: {place}: expected {other}; found {name}"
+
+
+def test_other_numbers_are_the_same_optimizer(tmp_path: Path) -> None:
+    model = nn.Linear(2, 3, rng=np.random.default_rng(0))
+    tn.save(tmp_path / "x", optim.Adam(0.1, b1=0.5).init(model))
+    scheduled = optim.Adam(schedules.cosine(0.3, steps=9))
+    state = tn.load(tmp_path / "x", like=scheduled.init(model))
+    assert scheduled.step(model, model, state)[1].steps.item() == 1
+
+
+def test_what_is_of_another_optimizer_hides_no_other_difference(tmp_path: Path) -> None:
+    model = nn.Linear(2, 3, rng=np.random.default_rng(0))
+    wider = nn.Linear(2, 4, rng=np.random.default_rng(0))
+    tn.save(tmp_path / "x", (model, optim.Adam().init(model)))
+    with pytest.raises(CheckpointError) as caught:
+        tn.load(tmp_path / "x", like=(wider, optim.AdamW().init(wider)))
+    assert [line.partition(": ")[0] for line in str(caught.value).splitlines()[1:]] == [
+        "  tree[1]",
+        "  tree[0].weight",
+        "  tree[0].bias",
+    ]
+
+
+@pytest.mark.parametrize("label", ["two\nlines", ["Adam"], None, "long" * 1000])
+def test_whatever_a_file_says_of_its_optimizer(label: Any, tmp_path: Path) -> None:
+    like = optim.Adam().init(nn.Linear(2, 3, rng=np.random.default_rng(0)))
+    tensors = {name: leaf.numpy() for name, leaf in trees.named_leaves(like)}
+    (tmp_path / "x").write_bytes(_serialized(tensors, metadata(tensors, {}, {"": label})))
+    with pytest.raises(CheckpointError) as caught:
+        tn.load(tmp_path / "x", like=like)
+    message = str(caught.value)
+    assert message.startswith(f"{tmp_path}/x: tree: expected Adam; found ")
+    assert message.isprintable() and len(message) < 1000
+
+
+def test_a_file_from_before_states_said_whose_they_are(tmp_path: Path) -> None:
+    like = optim.Adam().init(nn.Linear(2, 3, rng=np.random.default_rng(0)))
+    tensors = {name: leaf.numpy() for name, leaf in trees.named_leaves(like)}
+    (tmp_path / "x").write_bytes(_serialized(tensors, metadata(tensors, {}, {})))
+    assert tn.load(tmp_path / "x", like=like).optimizer == "Adam"
 
 
 def test_a_long_list_is_cut(tmp_path: Path) -> None:

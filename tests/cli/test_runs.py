@@ -27,6 +27,9 @@ from typednn import Tensor, nn, ops
 def make(rng):
     return nn.Sequential(nn.Linear(4, 8, rng=rng), nn.ReLU(), nn.Dropout(0.1), nn.Linear(8, 3, rng=rng))
 
+def wider(rng):
+    return nn.Sequential(nn.Linear(4, 9, rng=rng), nn.ReLU(), nn.Dropout(0.1), nn.Linear(9, 3, rng=rng))
+
 ready = nn.Linear(4, 3, rng=np.random.default_rng(0))
 
 def text():
@@ -141,6 +144,22 @@ def test_a_resumed_run_has_the_bits_of_a_whole_one(folder: Path) -> None:
     for name in ("last.safetensors", "best.safetensors"):
         assert contents(folder / "run" / name) == contents(folder / "whole" / name)
     assert (folder / "run/log.csv").read_bytes() == (folder / "whole/log.csv").read_bytes()
+
+
+def test_fewer_epochs_than_are_done_change_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", "run.toml"]) == 0
+    before = (folder / "run/config.json").read_bytes()
+    capsys.readouterr()
+    assert main(["resume", "run", "--epochs", "1"]) == 0
+    assert capsys.readouterr().out == "all 2 epochs are done; --epochs N goes on\n"
+    assert (folder / "run/config.json").read_bytes() == before
+
+
+def test_the_mark_that_editors_of_windows_begin_with(folder: Path) -> None:
+    (folder / "run.toml").write_text(CONFIG, "utf-8-sig")
+    assert main(["train", "run.toml", "--epochs", "1"]) == 0
 
 
 def test_flags_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -266,7 +285,10 @@ def test_a_schedule(table: str, rates: list[float], folder: Path) -> None:
         ("loss = 'mse'", "mse: outputs is float32 and targets is int64"),
         ("data = 'models_of_test_runs:wide'", "axis -1 is 5, expected 4"),
         ("data = 'models_of_test_runs:doubles'", "use astype(np.float32)"),
-        ("data = 'models_of_test_runs:fourth_class'", "is 3, but 3 classes have labels 0 to 2"),
+        (
+            "data = 'models_of_test_runs:fourth_class'",
+            "typednn: models_of_test_runs:fourth_class: cross_entropy: labels[",
+        ),
         ("data = 'models_of_test_runs:held_out_of_other_size'", "axis -1 is 5, expected 4"),
         (
             "data = 'models_of_test_runs:not_finite'",
@@ -327,6 +349,25 @@ def test_a_full_disk_before_the_first_state_leaves_nothing(
     assert not (folder / "run").exists()
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"optimizer": {"name": "AdamW"}}, "tree.optimizer: expected AdamW; found SGD"),
+        ({"model": "models_of_test_runs:wider"}, "6 differences tree.model.layers[0].weight: exp"),
+    ],
+)
+def test_a_run_goes_on_as_what_it_is(
+    change: dict[str, Any], words: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its configuration was edited by hand meanwhile."""
+    assert main(["train", "run.toml"]) == 0
+    capsys.readouterr()
+    content = json.loads((folder / "run/config.json").read_text())
+    (folder / "run/config.json").write_text(json.dumps({**content, **change}))
+    message = failure(capsys, "resume", "run", "--epochs", "3")
+    assert message.startswith(f"typednn: run/last.safetensors: {words}")
+
+
 def test_a_run_that_fails_later_keeps_its_state(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -366,11 +407,13 @@ def test_bad_inputs_of_predictions(folder: Path, capsys: pytest.CaptureFixture[s
     assert "damaged.npy: " in failure(capsys, "predict", "run", "damaged.npy")
     assert "none.npy: No such file" in failure(capsys, "predict", "run", "none.npy")
     np.save(folder / "objects.npy", np.array([None]))
-    assert "found another file, a damaged one, or Python" in failure(
-        capsys, "predict", "run", "objects.npy"
+    assert failure(capsys, "predict", "run", "objects.npy") == (
+        "typednn: objects.npy: expected arrays of numbers, saved by np.save or np.savez; found another"
+        " file, a damaged one, or Python objects"
     )
     assert "expected one array" in failure(capsys, "predict", "run", "examples.npz")
-    assert "axis -1 is 5, expected 4" in failure(capsys, "predict", "run", "wide.npy")
+    wide = failure(capsys, "predict", "run", "wide.npy")
+    assert wide.startswith("typednn: wide.npy: Linear.__call__: argument 'x' is float32 (2, 5)")
     np.save(folder / "nan.npy", np.full((2, 4), np.nan, np.float32))
     assert "typednn: nan.npy: DataLoader: the data: expected finite values; found nan" in failure(
         capsys, "predict", "run", "nan.npy"

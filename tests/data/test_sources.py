@@ -205,7 +205,7 @@ BAD_IMAGES: Any = {
     "empty": (spoil("b/3.png", b""), "b/3.png: expected an image that Pillow reads; found cannot identify"),
     "other size": (
         lambda folder: Image.new("L", (3, 4)).save(folder / "b" / "3.png"),
-        "b/3.png: expected an image of 3 x 4, as x.jpg is; found 4 x 3",
+        "b/3.png: expected an image of 3 x 4, as a/x.jpg is; found 4 x 3",
     ),
     "truncated": (
         lambda folder: (folder / "b/2.png").write_bytes((folder / "b/2.png").read_bytes()[:50]),

@@ -1,5 +1,6 @@
 """Learning rates that change: numbers, tensors and schedules, without a new trace."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,9 @@ import pytest
 
 from tests.arrays import bits
 from tests.optim.every_optimizer import Model, inputs, is_matrix, loss
+from tests.train.runs import clouds, linear
 from typednn import grad, jit, ops, optim, schedules
+from typednn.train import fit
 
 RATES = [0.03, 0.02, 0.0, 0.01, 0.005]
 X = inputs()
@@ -109,3 +112,57 @@ def test_a_plateau_in_a_planned_step() -> None:
         rates.append(plateau.rate.item())
     assert rates == [0.1, 0.05, 0.05, 0.025, 0.025]
     assert planned._traced == 1
+
+
+WRONG = {"negative": -0.5, "nan": math.nan, "infinite": math.inf}
+RATES_OF: dict[str, Any] = {
+    "a schedule": lambda rate: lambda number: ops.where(number == 1, rate, 0.1),
+    "a float32 schedule": lambda rate: (
+        lambda number: ops.where(
+            number == 1, ops.asarray(rate, dtype=np.float32), ops.asarray(0.1, dtype=np.float32)
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("planned", [False, True])
+@pytest.mark.parametrize("kind", RATES_OF)
+@pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.parametrize("name", MAKERS)
+def test_a_rate_that_comes_out_wrong_is_named(
+    name: str, wrong: str, kind: str, planned: bool
+) -> None:
+    model, value = Model(), WRONG[wrong]
+    optimizer = MAKERS[name](RATES_OF[kind](value))
+    step: Any = jit(optimizer.step) if planned else optimizer.step
+    words = (
+        f"^[A-Za-z]+.step: the learning rate is {value}, expected a finite number of at least 0$"
+    )
+    with pytest.raises(ValueError, match=words):
+        state = optimizer.init(model)
+        for _ in range(4):  # what is accumulated takes its second step then
+            model, state = step(model, grad(loss)(model, X), state)
+
+
+@pytest.mark.parametrize("kind", [float, lambda rate: ops.asarray(rate, dtype=np.float64)])
+@pytest.mark.parametrize("name", MAKERS)
+def test_an_argument_that_is_no_rate(name: str, kind: Any) -> None:
+    @jit
+    def step(rate: Any, model: Model, state: Any) -> Any:
+        return MAKERS[name](rate).step(model, grad(loss)(model, X), state)
+
+    model: Any = Model()
+    state = MAKERS[name](0.1).init(model)
+    model, state = step(kind(0.1), model, state)
+    with pytest.raises(ValueError, match="step: the learning rate is -0.5, expected a finite"):
+        for _ in range(2):
+            model, state = step(kind(-0.5), model, state)
+
+
+def test_fit_names_a_rate_that_comes_out_wrong() -> None:
+    def falling(number: Any) -> Any:
+        return 0.1 * (1.0 - number.astype(np.float64) / 3.0)
+
+    loader = clouds(20, 4)
+    with pytest.raises(ValueError, match=r"^SGD.step: the learning rate is -0.033\d+, expected a"):
+        fit(linear(), loader, optim.SGD(falling), epochs=1)

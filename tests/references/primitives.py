@@ -221,8 +221,8 @@ def class_labels(labels: Any, loss: str, name: str, end: int, ignored: int | Non
     return np.where(labels == ignored, 0, labels)
 
 
-def are_shares(x: Any, loss: str, name: str) -> Any:
-    return (x >= 0) & (x <= 1)
+def are_within(x: Any, owner: str, name: str, least: float, most: float, expected: str) -> Any:
+    return (x >= least) & (x <= most)
 
 
 def padded(x: Any, padding: Any, value: Any = 0) -> Any:
@@ -428,7 +428,7 @@ REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "argsort": argsort,
     "astype": lambda x, dtype: x.astype(dtype),
     "broadcast_to": np.broadcast_to,
-    "are_shares": are_shares,
+    "are_within": are_within,
     "cache_places": lambda filled, count, length: filled[..., None] + np.arange(count),
     "class_labels": class_labels,
     "clip": np.clip,

@@ -157,30 +157,70 @@ def test_an_objective_that_leaves_padding_out_has_the_mean_of_all_examples() -> 
 def test_a_state_of_another_loader() -> None:
     with pytest.raises(train.TrainingInterrupted) as caught:
         fit(linear(), clouds(20, 4), optim.SGD(0.1), epochs=1, callbacks=[Late()])
-    text = "the state is after batch 4 of an epoch, but the loader has 2"
+    text = (
+        "the state is after batch 4 of an epoch of 5 batches, but the loader has 2 batches; go on"
+    )
     with pytest.raises(ValueError, match=text):
         fit(caught.value.state, clouds(8, 4), optim.SGD(0.1), epochs=1)
 
 
-def test_a_state_of_a_loader_with_other_batches() -> None:
-    examples = clouds(20, 4)
-    loader: Any = DataLoader((examples.inputs, examples.labels), 4)
+def halved(batch: Any, rng: np.random.Generator) -> Any:
+    return tuple([x[:2] for x in batch])
+
+
+OF_20 = {"size": 4, "shuffle": True, "seed": 3}
+
+
+@pytest.mark.parametrize(
+    ("examples", "options", "words"),
+    [
+        (19, {}, "19 examples in batches of 4, shuffled by seed 3"),
+        (24, {}, "24 examples in batches of 4, shuffled by seed 3"),
+        (20, {"size": 5}, "20 examples in batches of 5, shuffled by seed 3"),
+        (20, {"seed": 4}, "20 examples in batches of 4, shuffled by seed 4"),
+        (20, {"shuffle": False}, "20 examples in batches of 4"),
+        (21, {"last": "drop"}, "21 examples in batches of 4, the last one dropped, shuffled by"),
+        (
+            20,
+            {"shuffle": False, "transform": halved},
+            "20 examples in batches of 4, transformed by seed 3",
+        ),
+    ],
+)
+def test_a_state_of_a_loader_with_other_batches(
+    examples: int, options: dict[str, Any], words: str
+) -> None:
+    """In the middle of an epoch. Its bits would be those of no run."""
+
+    def loader(count: int, **options: Any) -> Any:
+        data = clouds(count, 4)
+        return DataLoader((data.inputs, data.labels), **{**OF_20, **options})
+
     with pytest.raises(train.TrainingInterrupted) as caught:
-        fit(linear(), loader, optim.SGD(0.1), epochs=1, callbacks=[Late()])
-    other: Any = DataLoader((examples.inputs, examples.labels), 5)
-    text = (
-        "the state has seen 16 examples of an epoch, but the first 4 batches of the loader have 20"
+        fit(linear(), loader(20), optim.SGD(0.1), epochs=2, callbacks=[Late()])
+    with pytest.raises(ValueError) as refused:
+        fit(caught.value.state, loader(examples, **options), optim.SGD(0.1), epochs=2)
+    assert str(refused.value).startswith(
+        "fit: the state is after batch 4 of an epoch of 20 examples in batches of 4, shuffled by seed"
+        f" 3, but the loader has {words}"
     )
-    with pytest.raises(ValueError, match=text):
-        fit(caught.value.state, other, optim.SGD(0.1), epochs=1)
-    halved: Any = DataLoader(
-        (examples.inputs, examples.labels),
-        4,
-        transform=lambda batch, rng: tuple([x[:2] for x in batch]),
-    )
+    assert str(refused.value).endswith("; go on with the loader of the run")
+
+
+def test_between_two_epochs_a_loader_may_change() -> None:
+    state = fit(linear(), clouds(20, 4), optim.SGD(0.1), epochs=1)
+    assert fit(state, clouds(8, 4), optim.SGD(0.1), epochs=2).epoch == 2
+
+
+@pytest.mark.parametrize("options", [{"transform": halved}, {"last": "drop"}, {"shuffle": True}])
+def test_the_same_loader_again(options: dict[str, Any]) -> None:
+    def loader() -> Any:
+        data = clouds(22, 4)
+        return DataLoader((data.inputs, data.labels), 4, **options)
+
     with pytest.raises(train.TrainingInterrupted) as caught:
-        fit(linear(), halved, optim.SGD(0.1), epochs=1, callbacks=[Late()])
-    assert fit(caught.value.state, halved, optim.SGD(0.1), epochs=1).epoch == 1
+        fit(linear(), loader(), optim.SGD(0.1), epochs=1, callbacks=[Late()])
+    assert fit(caught.value.state, loader(), optim.SGD(0.1), epochs=1).epoch == 1
 
 
 @pytest.mark.parametrize("key", [0, "key", np.zeros(2)])

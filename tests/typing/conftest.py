@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.typing.harness import CASES, Message, Mypy, Run
-from tests.typing.planted import NETWORKS
+from tests.typing.planted import PROGRAMS
 
 NEEDS = {"py312": (3, 12)}
 
@@ -38,19 +38,19 @@ def cases_run(shared: Path) -> Run:
 
 
 @pytest.fixture(scope="session")
-def networks_run(shared: Path) -> Run:
-    """mypy over the networks and their mistakes, once for the session, with the strictest options."""
-    folder = shared / "networks"
+def planted_run(shared: Path) -> Run:
+    """mypy over the planted programs and their mistakes, once for the session, with the strictest options."""
+    folder = shared / "planted"
 
     def check() -> Run:
         folder.mkdir()
         mypy = Mypy(folder, folder / "cache")
         mypy.configure(options="strict = true")
-        for each in NETWORKS:
+        for each in PROGRAMS:
             (folder / f"{each.name}.py").write_text(each.source)
-        return mypy.check(*(f"{each.name}.py" for each in NETWORKS))
+        return mypy.check(*(f"{each.name}.py" for each in PROGRAMS))
 
-    return once(shared, "networks", check)
+    return once(shared, "planted", check)
 
 
 def once(shared: Path, name: str, check: Callable[[], Run]) -> Run:

@@ -6,6 +6,8 @@ checksum. The object has
 
 - ``version``: of this format,
 - ``leaves``: the Python numbers, bools and strings, by their places,
+- ``labels``: what containers are that their leaves do not show, by their places: the state of which
+  optimizer (``trees.labels``),
 - ``sha256``: a checksum of each tensor's dtype, shape and bytes, by its place.
 
 So every bit of the file is covered: a flipped one is found.
@@ -47,21 +49,26 @@ class FormatError(ValueError):
     """Content that is no checkpoint. The message says what was expected and what was found."""
 
 
-def metadata(tensors: Mapping[str, Array], plain: Mapping[str, Plain]) -> dict[str, str]:
-    """Return the metadata of a checkpoint with these leaves."""
+def metadata(
+    tensors: Mapping[str, Array], plain: Mapping[str, Plain], labels: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the metadata of a checkpoint with these leaves and labels of containers."""
     content = {
         "version": _VERSION,
         "leaves": {name: _encoded(value) for name, value in plain.items()},
+        "labels": dict(labels),
         "sha256": {name: checksum(array) for name, array in tensors.items()},
     }
     text = json.dumps(content, allow_nan=False)
     return {_TEXT: text, _CHECKSUM: hashlib.sha256(text.encode()).hexdigest()}
 
 
-def read_metadata(entries: Any) -> tuple[dict[str, Plain], dict[str, str]]:
-    """Return the Python leaves, and the checksums of tensors, both by their places.
+def read_metadata(
+    entries: Any,
+) -> tuple[dict[str, Plain], dict[str, Any], dict[str, Any]]:
+    """Return the Python leaves, the checksums of tensors and the labels, all by their places.
 
-    Raises FormatError if these are not the metadata of a checkpoint, or damaged.
+    Files that were written before there were labels have none. Raises FormatError if these are not the metadata of a checkpoint, or damaged.
     """
     if not isinstance(entries, dict) or not isinstance(text := entries.get(_TEXT), str):
         raise FormatError("expected a checkpoint by typednn.save; found another safetensors file")
@@ -71,10 +78,11 @@ def read_metadata(entries: Any) -> tuple[dict[str, Plain], dict[str, str]]:
     version = content.get("version") if isinstance(content, dict) else None
     if version != _VERSION:
         raise FormatError(f"expected version {_VERSION} of the format; found {version!r:.40}")
-    leaves, checksums = content.get("leaves"), content.get("sha256")
-    if not isinstance(leaves, dict) or not isinstance(checksums, dict):
-        raise FormatError("expected the JSON objects 'leaves' and 'sha256'; found others")
-    return {name: _decoded(name, value) for name, value in leaves.items()}, checksums
+    found = content.get("leaves"), content.get("sha256"), content.get("labels", {})
+    if not all(isinstance(each, dict) for each in found):
+        raise FormatError("expected the JSON objects 'leaves', 'sha256', 'labels'; found others")
+    leaves, checksums, labels = found
+    return {name: _decoded(name, value) for name, value in leaves.items()}, checksums, labels
 
 
 def unfit(function: str, name: str, leaf: object) -> str:

@@ -47,28 +47,41 @@ def load(path: str | os.PathLike[str], like: T) -> T:
 
     Raises CheckpointError (a ValueError) for a file that is no checkpoint or is damaged, and for
     one that differs from ``like``: a leaf missing, or one too many, another shape, dtype or class,
-    or a value that is not finite, unless that of ``like`` is not either. All differences are named.
+    the state of another optimizer, or a value that is not finite, unless that of ``like`` is not
+    either. All differences are named.
     Raises TypeError for a leaf of ``like`` that no checkpoint has, such as a class of models; OSError
     if the file cannot be read, FileNotFoundError if there is none.
     """
     for name, wanted in trees.named_leaves(like):
         if not isinstance(wanted, Tensor) and type(wanted) not in PLAIN:
             raise TypeError(unfit("load", name, wanted))
-    tensors, plain = _read(path)
-    leaves, differences = [], []
+    tensors, plain, labels = _read(path)
+    others = _other_labels(labels, trees.labels(like))
+    differences, leaves = [*others.values()], []
     for name, wanted in trees.named_leaves(like):
         found = _taken(name, tensors, plain)
         difference = _difference(name, found, wanted)
-        if difference is not None:
+        if difference is not None and not name.startswith((*others,)):
             differences.append(difference)
         leaves.append(wrap(found) if isinstance(found, np.ndarray) else found)
     differences += [
-        f"{_at(name)}: in the file, but not in like" for name in sorted({*tensors, *plain})
+        f"{_at(name)}: in the file, but not in like"
+        for name in sorted({*tensors, *plain})
+        if not name.startswith((*others,))
     ]
     if differences:
         raise CheckpointError(path, differences)
     rebuilt: T = trees.unflatten(trees.flatten(like)[1], leaves)
     return rebuilt
+
+
+def _other_labels(found: Mapping[str, Any], wanted: Mapping[str, str]) -> dict[str, str]:
+    """Say of which places the file and ``like`` have other labels. The leaves there differ by that."""
+    return {
+        place: f"{_at(place)}: expected {wanted[place]}; found {_printable(str(label))}"
+        for place, label in found.items()
+        if place in wanted and wanted[place] != label
+    }
 
 
 def _taken(name: str, tensors: dict[str, Array], plain: dict[str, Plain]) -> Array | Plain | None:
@@ -92,8 +105,12 @@ def _difference(name: str, found: Array | Plain | None, wanted: Any) -> str | No
 
 
 def _at(name: str) -> str:
-    text = f"tree{name}"
-    return text if text.isprintable() else repr(text)
+    return _printable(f"tree{name}")
+
+
+def _printable(text: str) -> str:
+    """Return a text of a file, which may be any, in one line and not too long."""
+    return (text if text.isprintable() else repr(text))[:_LONGEST_REASON]
 
 
 def _kind(leaf: Any) -> str:
@@ -112,8 +129,10 @@ def _is_finite(leaf: Any) -> bool:
     return not isinstance(leaf, float) or math.isfinite(leaf)
 
 
-def _read(path: str | os.PathLike[str]) -> tuple[dict[str, Array], dict[str, Plain]]:
-    """Return the tensors and the Python leaves of a checkpoint, by their places."""
+def _read(
+    path: str | os.PathLike[str],
+) -> tuple[dict[str, Array], dict[str, Plain], dict[str, Any]]:
+    """Return the tensors, the Python leaves and the labels of a checkpoint, by their places."""
     import safetensors
 
     content = _content(path)
@@ -121,7 +140,7 @@ def _read(path: str | os.PathLike[str]) -> tuple[dict[str, Array], dict[str, Pla
         # safetensors compares the header with the length of what follows before it allocates.
         raw = safetensors.deserialize(content)  # type: ignore[no-untyped-call] # its stub has no types
         header = _header(content)
-        plain, checksums = read_metadata(header.get("__metadata__"))
+        plain, checksums, labels = read_metadata(header.get("__metadata__"))
     except FormatError as error:
         raise CheckpointError(path, [str(error)]) from None
     except (safetensors.SafetensorError, ValueError, RecursionError) as error:
@@ -130,7 +149,7 @@ def _read(path: str | os.PathLike[str]) -> tuple[dict[str, Array], dict[str, Pla
     tensors, damaged = _arrays(dict(raw), checksums)
     if damaged:
         raise CheckpointError(path, damaged)
-    return tensors, plain
+    return tensors, plain, labels
 
 
 def _content(path: str | os.PathLike[str]) -> bytes:

@@ -38,10 +38,10 @@ def save(path: str | os.PathLike[str], tree: Any) -> None:
             plain[name] = leaf
         else:
             raise TypeError(unfit("save", name, leaf))
-    replace_file(path, _serialized(tensors, plain))
+    replace_file(path, _serialized(tensors, metadata(tensors, plain, trees.labels(tree))))
 
 
-def _serialized(tensors: dict[str, Array], plain: dict[str, Plain]) -> bytes:
+def _serialized(tensors: dict[str, Array], entries: dict[str, str]) -> bytes:
     import safetensors.numpy  # here, because only checkpoints need it
 
-    return safetensors.numpy.save(tensors, metadata(tensors, plain))
+    return safetensors.numpy.save(tensors, entries)

@@ -43,14 +43,18 @@ class Run:
 
 
 @contextmanager
-def in_one_line(owner: str) -> Iterator[None]:
-    """Make BadInput of what the user's model raises, but not of errors that have their own line."""
+def in_one_line(owner: str, data: str | None = None) -> Iterator[None]:
+    """Make BadInput of what the user's model raises, but not of errors that have their own line.
+
+    ``owner``: the model, ``data``: where what it is given comes from, which an error of shapes names.
+    """
     try:
         yield
     except (BadInput, DataError, MissingExtraError, OSError):
         raise
     except (FloatingPointError, ShapeError, SummaryError) as error:  # they name the place
-        raise BadInput(one_line(str(error))) from error
+        place = f"{data}: " if data is not None and isinstance(error, ShapeError) else ""
+        raise BadInput(f"{place}{one_line(str(error))}") from error
     except Exception as error:
         raise BadInput(f"{owner}: {describe_error(error)}") from error
 
@@ -135,7 +139,7 @@ def examples_of(run: Run) -> Examples:
             held_out = DataLoader(pair, config.batch_size)
     for each in (loader, held_out):
         if each is not None:
-            with in_one_line(config.model), without_overflow_warnings():
+            with in_one_line(config.model, config.data), without_overflow_warnings():
                 supervised(run.loss)(run.model, next(iter(each)), nn.Eval())
     return loader, held_out
 

@@ -64,7 +64,7 @@ def read_config(path: Path, changes: Mapping[str, Any]) -> Config:
     Raises ConfigError for anything but a configuration, also for a file that cannot be read.
     """
     try:
-        text = path.read_bytes().decode()
+        text = path.read_bytes().decode("utf-8-sig")  # editors of Windows begin with a mark
         content = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror or error}") from None

@@ -66,11 +66,12 @@ def resume_run(folder: Path, *, epochs: int | None) -> None:
     config = _config_in(folder, {**changes, "folder": str(folder)})
     run = run_of(config)
     state = _loaded(folder / _STATE, run.first_state())
-    replace_file(folder / _CONFIG, text_of_config(config).encode())
     if state.epoch >= config.epochs:
-        print(f"all {config.epochs} epochs are done; --epochs N goes on", flush=True)
+        print(f"all {state.epoch} epochs are done; --epochs N goes on", flush=True)
         return
-    _fit(run, state, examples_of(run))
+    examples = examples_of(run)
+    replace_file(folder / _CONFIG, text_of_config(config).encode())
+    _fit(run, state, examples)
 
 
 def predict_inputs(folder: Path, inputs: Path) -> None:
@@ -81,10 +82,11 @@ def predict_inputs(folder: Path, inputs: Path) -> None:
     config = _config_in(folder, {})
     run = run_of(config)
     model = _loaded(folder / _STATE, run.first_state()).model
+    rows = read_array(inputs)
     with data_of(str(inputs)):
-        loader: DataLoader[Any] = DataLoader(read_array(inputs), 256)
+        loader: DataLoader[Any] = DataLoader(rows, 256)
     for batch in loader:
-        with in_one_line(config.model):
+        with in_one_line(config.model, str(inputs)):
             outputs = apply_model(model, batch, nn.Eval())
             if config.loss == "cross_entropy":
                 outputs = ops.argmax(outputs, axis=1)
@@ -141,7 +143,7 @@ def _fit(run: Run, state: TrainingState[Any, Any], examples: Examples) -> None:
         BestCheckpoint(folder / _BEST, monitor),
         Checkpoint(folder / _STATE),
     ]
-    with in_one_line(config.model):
+    with in_one_line(config.model, config.data):
         fit(
             state,
             loader,

@@ -62,7 +62,7 @@ def load_images(folder: str | Path, *, mode: Literal["RGB", "L"] = "RGB") -> Lab
     for path, _ in paths:
         arrays.append(_pixels(path, mode))
         if arrays[-1].shape != arrays[0].shape:
-            expected = f"an image of {_size(arrays[0])}, as {paths[0][0].name} is"
+            expected = f"an image of {_size(arrays[0])}, as {paths[0][0].relative_to(place)} is"
             raise DataError(path, expected, _size(arrays[-1]))
     labels = np.array([label for _, label in paths], np.int64)
     names = tuple([each.name for each in classes])

@@ -96,9 +96,20 @@ class DataLoader(Generic[B_co]):
         """The number of examples in the source."""
         return len(self._source)
 
-    def examples_in(self, batches: int) -> int | None:
-        """Return how many examples the first batches of an epoch have; None if a transform says."""
-        return None if self._transform else min(batches * self._size, len(self._source))
+    def description(self) -> str:
+        """Return in words what decides which examples a batch of an epoch has.
+
+        ``60000 examples in batches of 64, the last one dropped, shuffled by seed 0``.
+        """
+        words = [f"{len(self._source)} examples in batches of {self._size}"]
+        if self.pads or (self._last == "drop" and len(self._source) % self._size):
+            words.append(f"the last one {'padded' if self.pads else 'dropped'}")
+        if self._shuffle or self._transform is not None:
+            words.append(f"{'shuffled' if self._shuffle else 'transformed'} by seed {self._seed}")
+        return ", ".join(words)
+
+    def __repr__(self) -> str:
+        return f"<DataLoader of {self.description()}>"
 
     def __iter__(self) -> Iterator[B_co]:
         """Yield the batches of epoch 0."""

@@ -33,10 +33,15 @@ class State(DeferredDataclass, Generic[M]):
     remember, a tuple with one dict for each. ``state.memory[0]["mean"]["hidden.weight"]`` is Adam's
     mean of the gradient of ``model.hidden.weight``. Only parameters are there: what is frozen, a
     buffer or no floating-point tensor takes no memory.
+    ``optimizer``: whose state it is, such as ``Chain(ClipByNorm, Adam)``. It is no leaf of the tree, but
+    belongs to its structure; checkpoints keep it.
     """
 
     steps: Int64[Tensor, ""]
     memory: Any  # dicts and tuples of tensors, whose form depends on the optimizer
+    optimizer: str
+
+    label_field = "optimizer"
 
 
 class Optimizer(Transformation):
@@ -53,7 +58,7 @@ class Optimizer(Transformation):
         leaves, treedef = trees.flatten(model)
         places = parameter_places(leaves, treedef)
         parameters = {path: leaves[place]._data for path, place in places.items()}
-        return State(wrap(np.asarray(0)), as_tensors(self.begin(parameters)))
+        return State(wrap(np.asarray(0)), as_tensors(self.begin(parameters)), self.label())
 
     def step(self, model: M, gradient: M, state: State[M]) -> tuple[M, State[M]]:
         """Return the model and the state after one step. Nothing is changed in place.
@@ -67,6 +72,11 @@ class Optimizer(Transformation):
             raise TypeError(
                 f"{caller}: the state is of class {type(state).__name__}, but expected one such as init"
                 " returns"
+            )
+        if state.optimizer != self.label():
+            raise TypeError(
+                f"{caller}: the state is that of another optimizer, {state.optimizer}, but this is"
+                f" {self.label()}; begin with the state that init returns"
             )
         leaves, treedef = trees.flatten(model)
         gradients, structure = trees.flatten(gradient)
@@ -85,7 +95,7 @@ class Optimizer(Transformation):
         for path, place in places.items():
             leaves[place] = _as_tensor(parameters[path] - updates[path])
         new = trees.like(model, treedef, leaves)
-        return new, State(_as_tensor(context.number + 1), as_tensors(memory))
+        return new, State(_as_tensor(context.number + 1), as_tensors(memory), state.optimizer)
 
 
 OPTIMIZER: Final = Expected(

@@ -7,7 +7,8 @@ import numpy as np
 from jaxtyping import Float
 
 from typednn import ops
-from typednn.checked_arguments import RATE, check
+from typednn.checked_arguments import AT_LEAST_0, RATE, check
+from typednn.checked_values import need_within
 from typednn.data_interchange import live
 from typednn.optim.transformation import Array, Context, PerParameter
 from typednn.schedules import Schedule
@@ -40,15 +41,17 @@ def rate_at(rate: Rate, context: Context) -> Array:
     """Return the learning rate of this step, of rank 0.
 
     Raises TypeError if a schedule gives anything but a floating-point tensor of shape "", and if a
-    gradient is being taken through the rate, which no update is part of.
+    gradient is being taken through the rate, which no update is part of; ValueError, also in a planned
+    step, for one that comes out negative or not finite.
     """
     if isinstance(rate, Tensor):
         found: Any = rate
     elif callable(rate):
         found = rate(wrap(context.number))
+    elif isinstance(rate, TracedNumber):
+        found = ops.asarray(rate, np.float64)
     else:
-        is_traced = isinstance(rate, TracedNumber)
-        return ops.asarray(rate, np.float64)._data if is_traced else np.asarray(rate, np.float64)
+        return np.asarray(rate, np.float64)
     if not (isinstance(found, Tensor) and found.shape == () and found.dtype.kind == "f"):
         raise TypeError(
             f"{context.caller}: the schedule gives {found!r}, but expected a floating-point Tensor"
@@ -59,4 +62,6 @@ def rate_at(rate: Rate, context: Context) -> Array:
             f"{context.caller}: the learning rate must be a plain tensor, but a gradient is being"
             " taken through it; stop_gradient(rate)"
         )
+    most = float(np.finfo(found.dtype).max)
+    need_within(context.caller, "the learning rate", found, 0.0, most, expected=AT_LEAST_0.text)
     return found._data

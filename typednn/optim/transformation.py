@@ -6,7 +6,7 @@ traces numpy's functions. They never write into an array that they are given.
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import Field, dataclass, fields, is_dataclass
 from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
@@ -60,6 +60,13 @@ class Transformation(ABC):
 
     __slots__ = ()
 
+    def label(self) -> str:
+        """Return the names of its class and of those inside of it: ``Accumulate(Chain(Clip, Adam))``."""
+        own: tuple[Field[Any], ...] = fields(self) if is_dataclass(self) else ()
+        inside = [getattr(self, x.name) for x in own]
+        names = [each.label() for value in inside for each in _transformations_in(value)]
+        return type(self).__name__ + (f"({', '.join(names)})" if names else "")
+
     def begin(self, parameters: Values) -> Memory:
         """Return the memory before the first step."""
         return {}
@@ -67,6 +74,13 @@ class Transformation(ABC):
     @abstractmethod
     def transform(self, updates: Values, memory: Memory, context: Context) -> tuple[Values, Memory]:
         """Return the new updates and the new memory."""
+
+
+def _transformations_in(value: Any) -> list[Transformation]:
+    """Return the transformations in a field, which may be a tuple of them, or of pairs with them."""
+    if isinstance(value, tuple):
+        return [each for part in value for each in _transformations_in(part)]
+    return [value] if isinstance(value, Transformation) else []
 
 
 class PerParameter(Transformation):

@@ -1,6 +1,8 @@
 """What ``fit`` refuses of its arguments beside the loss's own rule; said by mypy and at run time."""
 
-__all__ = ["no_scalar_loss", "padding_counts", "state_has_a_key"]
+from typednn.shapes.words import article
+
+__all__ = ["no_objective", "no_pair", "no_scalar_loss", "padding_counts", "state_has_a_key"]
 
 
 def state_has_a_key() -> str:
@@ -13,6 +15,24 @@ def padding_counts(owner: str, loader: str) -> str:
     return (
         f"{owner}: {loader} pads its last batch, and supervised(loss) would count the padding;"
         ' take last="keep" or last="drop", or an objective (model, (batch, mask), mode)'
+    )
+
+
+def no_objective(owner: str, found: str) -> str:
+    """Say that an objective cannot be called as one. ``found``: what it is."""
+    return (
+        f"{owner}: objective is {found}, but expected a function (model, batch, mode);"
+        " supervised(loss) makes one of a loss"
+    )
+
+
+def no_pair(found: str, parts: int | None) -> str:
+    """Say that batches of this class have no inputs and targets. ``parts``: how many it has, if any."""
+    count = "" if parts is None else f" of {parts}"
+    return (
+        "supervised: a batch must be (inputs, targets), or an object of two fields, but it is"
+        f" {article(found)} {found}{count}; write an objective (model, batch, mode) for batches of"
+        " another kind"
     )
 
 

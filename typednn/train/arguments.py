@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from typednn.checked_arguments import COUNT, check_values
-from typednn.data import DataLoader
-from typednn.shapes.fitting import padding_counts
-from typednn.train.batches import Loader, is_padded
+from typednn.shapes.fitting import no_objective, padding_counts
+from typednn.train.batches import Loader, described, is_padded
 from typednn.train.callbacks import Callback
 from typednn.train.kinds import has_methods, named
 from typednn.train.objectives import Objective, Supervised
@@ -100,16 +99,10 @@ def batches_of(
         raise ValueError("fit: the validation loader is empty: it has no batch to measure")
     if metrics and validation is None:
         raise ValueError("fit: metrics are measured on validation examples; pass validation=loader")
-    if state.position > batches:
+    if state.position and state.loader != described(loader):
         raise ValueError(
-            f"fit: the state is after batch {state.position} of an epoch, but the loader has"
-            f" {batches}; go on with the loader of the run"
-        )
-    found = loader.examples_in(state.position) if isinstance(loader, DataLoader) else None
-    if found not in (None, state.examples):
-        raise ValueError(
-            f"fit: the state has seen {state.examples} examples of an epoch, but the first"
-            f" {state.position} batches of the loader have {found}; go on with the loader of the run"
+            f"fit: the state is after batch {state.position} of an epoch of {state.loader}, but the"
+            f" loader has {described(loader)}; go on with the loader of the run"
         )
     return batches
 
@@ -121,7 +114,4 @@ def _need_objective(owner: str, objective: Any) -> None:
     except ValueError:  # of a function of C, which has no signature
         return
     except TypeError:
-        raise TypeError(
-            f"{owner}: objective is {named(objective)}, but expected a function (model, batch,"
-            " mode); supervised(loss) makes one of a loss"
-        ) from None
+        raise TypeError(no_objective(owner, named(objective))) from None

@@ -9,7 +9,7 @@ from typednn import ops, trees
 from typednn.data import DataLoader
 from typednn.tensor import Tensor
 
-__all__ = ["Loader", "example_count", "is_padded", "real_count"]
+__all__ = ["Loader", "described", "example_count", "is_padded", "real_count"]
 
 B_co = TypeVar("B_co", covariant=True)
 
@@ -36,6 +36,11 @@ def example_count(batch: Any) -> int:
         f"fit: a batch is a tree of tensors whose first axis are its examples, not a"
         f" {type(batch).__name__} without any"
     )
+
+
+def described(loader: Loader[Any]) -> str:
+    """Return in words all that decides which examples a batch of an epoch has, as far as is known."""
+    return loader.description() if isinstance(loader, DataLoader) else f"{len(loader)} batches"
 
 
 def is_padded(loader: Loader[Any]) -> bool:

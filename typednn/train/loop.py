@@ -34,7 +34,7 @@ from typednn.train.arguments import (
     need_epochs,
     need_metrics,
 )
-from typednn.train.batches import Loader, is_padded, real_count
+from typednn.train.batches import Loader, described, is_padded, real_count
 from typednn.train.callbacks import Callback, Callbacks, Run
 from typednn.train.evaluation import Evaluation, Metric
 from typednn.train.history import LOSS, Epoch
@@ -138,7 +138,7 @@ def fit(
     state = _first_state(model, optimizer, key)
     batches = batches_of(state, loader, objective, validation, metrics)
     validate = None if validation is None else Evaluation(validation, objective, metrics)
-    step = _step_of(optimizer, objective, state, is_padded(loader))
+    step = _step_of(optimizer, objective, state, loader)
     monitor = Callbacks(callbacks)
     series = (LOSS, *_names(() if validation is None else (LOSS, *metrics)))
     with raise_on_signals(), monitor:
@@ -178,9 +178,10 @@ def _step_of(
     optimizer: Optimizer[M, S],
     objective: Objective[M, B],
     state: TrainingState[M, S],
-    padded: bool,
+    loader: Loader[B],
 ) -> Callable[[TrainingState[M, S], B], TrainingState[M, S]]:
-    """Return the function from a state and a batch to the next state."""
+    """Return the function from a state and a batch of the loader to the next state."""
+    padded, loader_in_words = is_padded(loader), described(loader)
 
     def update(
         model: M, optimizer_state: S, key: Key, step: Tensor, total: Tensor, batch: B
@@ -207,6 +208,7 @@ def _step_of(
             total_loss=total,
             position=state.position + 1,
             examples=state.examples + int(real_count(batch, padded)),
+            loader=loader_in_words,
         )
 
     return next_state
@@ -229,6 +231,7 @@ def _after_epoch(
         position=0,
         total_loss=wrap(np.asarray(0.0)),
         examples=0,
+        loader="",
         history=state.history.after(epoch),
     )
 

@@ -10,7 +10,7 @@ from typednn.checks import typed
 from typednn.containers import field_names
 from typednn.nn.mode_arguments import ModeUse, mode_use
 from typednn.nn.modes import Mode
-from typednn.shapes.fitting import no_scalar_loss
+from typednn.shapes.fitting import no_pair, no_scalar_loss
 from typednn.shapes.shape import ShapeError, show
 from typednn.shapes.words import article
 from typednn.tensor import Tensor
@@ -89,12 +89,8 @@ def scalar(owner: str, what: str, value: Any) -> Tensor[Any, Any]:
 def _two_parts(batch: Any) -> tuple[Any, Any]:
     names = field_names(type(batch))
     parts = batch if names is None else [getattr(batch, name) for name in names]
-    if (names is None and not isinstance(batch, tuple | list)) or len(parts) != 2:
-        found = type(batch).__name__
-        count = f" of {len(parts)}" if hasattr(parts, "__len__") else ""
-        raise TypeError(
-            f"supervised: a batch must be (inputs, targets), or an object of two fields, but it is a"
-            f" {found}{count}; write an objective (model, batch, mode) for batches of another kind"
-        )
+    count = len(parts) if isinstance(parts, tuple | list) else None
+    if count != 2:
+        raise TypeError(no_pair(type(batch).__name__, count))
     inputs, targets = parts
     return inputs, targets

@@ -43,6 +43,7 @@ class TrainingState(Generic[M, S]):
     ``step``: the number of steps so far, over all epochs.
     ``epoch``, ``position``: the number of epochs that are done, and of batches of the next one.
     ``total_loss``, ``examples``: the sum of the losses of these batches, and their examples.
+    ``loader``: what gave these batches, in words: the loader of the run. Without any, "".
     """
 
     model: M
@@ -53,6 +54,7 @@ class TrainingState(Generic[M, S]):
     position: int
     total_loss: Float64[Tensor, ""]
     examples: int
+    loader: str
     history: History
 
     def after_step(self, **changes: Any) -> Self:
@@ -85,5 +87,6 @@ def start(model: M, optimizer: Optimizer[M, S], *, key: Key | None = None) -> Tr
         position=0,
         total_loss=wrap(np.asarray(0.0)),
         examples=0,
+        loader="",
         history=History(),
     )

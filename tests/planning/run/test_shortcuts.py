@@ -293,7 +293,7 @@ def returned_state() -> Any:
 
 
 STATE_WAYS: dict[str, Callable[[Any], Any]] = {
-    "a field": lambda state: optim.State(state.steps, state.memory),
+    "a field": lambda state: optim.State(state.steps, state.memory, state.optimizer),
     "a copy": copy.copy,
     "a deep copy": copy.deepcopy,
     "a pickle": lambda state: pickle.loads(pickle.dumps(state)),

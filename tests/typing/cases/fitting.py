@@ -110,6 +110,30 @@ fit(nn.Linear(63, 10, rng=rng), DataLoader(digits.train, 32), optimizer, epochs=
 fit(Net(), DataLoader((images, classes), 5, last="pad"), optimizer, epochs=1)
 
 
+# --- a loss that is not made an objective
+# E: fit: objective is the function cross_entropy, but expected a function (model, batch, mode); supervised(loss) makes one of a loss [arg-type]
+fit(plain, DataLoader((images, classes), 4), optimizer, losses.cross_entropy, epochs=1)
+# E: evaluate: objective is the function own_loss, but expected a function (model, batch, mode); supervised(loss) makes one of a loss [arg-type]
+evaluate(plain, DataLoader((images, numbers), 4), own_loss)
+
+
+# --- batches without targets
+# E: supervised: a batch must be (inputs, targets), or an object of two fields, but it is a Tensor; write an objective (model, batch, mode) for batches of another kind [arg-type]
+fit(plain, DataLoader(images, 4), optimizer, epochs=1)
+# E: supervised: a batch must be (inputs, targets), or an object of two fields, but it is a Tensor; write an objective (model, batch, mode) for batches of another kind [arg-type]
+fit(plain, DataLoader(images.numpy(), 4), optimizer, supervised(losses.mse), epochs=1)
+# E: supervised: a batch must be (inputs, targets), or an object of two fields, but it is a tuple of 3; write an objective (model, batch, mode) for batches of another kind [arg-type]
+fit(plain, DataLoader((images, classes, classes), 4), optimizer, epochs=1)
+# E: supervised: a batch must be (inputs, targets), or an object of two fields, but it is a tuple of 1; write an objective (model, batch, mode) for batches of another kind [arg-type]
+evaluate(plain, DataLoader((images,), 4), supervised(losses.cross_entropy))
+# E: supervised: a batch must be (inputs, targets), or an object of two fields, but it is a dict; write an objective (model, batch, mode) for batches of another kind [arg-type]
+fit(plain, DataLoader({"x": images, "y": classes}, 4), optimizer, epochs=1)
+# E: supervised: a batch must be (inputs, targets), or an object of two fields, but it is a Tensor; write an objective (model, batch, mode) for batches of another kind [arg-type]
+fit(plain, data, optimizer, epochs=1, validation=DataLoader(images, 4))
+fit(plain, DataLoader([images, classes], 4), optimizer, epochs=1)
+fit(plain, DataLoader(images, 4), optimizer, lambda m, x, mode: ops.mean(m(x, mode)), epochs=1)
+
+
 # --- losses and objectives that are not named in the call
 supervised_by_classes = supervised(losses.cross_entropy)
 smooth = partial(losses.cross_entropy, label_smoothing=0.1)
@@ -193,7 +217,8 @@ def of_rows(model: Net, batch: object, mode: nn.Mode) -> Float32[Tensor, "3"]:
     return ops.zeros(3)
 
 
-fit(Net(), data, optimizer, of_two, epochs=1)  # E: Too many arguments for "of_two" [call-arg]
+# E: fit: objective is the function of_two, but expected a function (model, batch, mode); supervised(loss) makes one of a loss [arg-type]
+fit(Net(), data, optimizer, of_two, epochs=1)
 # E: fit: argument 'objective' is a function whose result is float32 (3,), declared Float[Tensor, ""]: 0 axes expected, 1 found [shape-rank]
 fit(Net(), data, optimizer, of_rows, epochs=1)
 fit(Net(), data, optimizer, 3, epochs=1)  # E: [call-overload]

@@ -1,4 +1,4 @@
-"""The negative log-likelihood of labels, its gradient, and the checks of labels and probabilities."""
+"""The negative log-likelihood of labels, its gradient, and the check of labels."""
 
 from typing import Any
 
@@ -10,14 +10,11 @@ from typednn.kernels.numpy.arrays import as_contiguous, copy_scratch
 from typednn.shapes.rules import RULES
 from typednn.shapes.shape import ShapeError
 
-__all__ = ["are_shares", "check_labels", "class_labels", "nll", "nll_gradient"]
+__all__ = ["check_labels", "class_labels", "nll", "nll_gradient"]
 
 # numpy's stubs do not know all their arguments by position.
 _add: Any = np.add.reduce
 _maximum: Any = np.maximum.reduce
-_all: Any = np.logical_and.reduce
-
-_ROUNDING = 1e-4
 
 
 def nll(call: Call) -> Kernel:
@@ -122,34 +119,6 @@ def class_labels(call: Call) -> Kernel:
     scratch: dict[str, ArraySpec] = {"largest": ((), _unsigned(INT64))}
     if ignored is not None:
         scratch["is_ignored"] = (labels.shape, BOOL)
-    return Kernel(scratch=scratch, prepare=prepare)
-
-
-def are_shares(call: Call) -> Kernel:
-    """Whether each number is from 0 to 1, but for rounding.
-
-    Scratch: ``small``, which are at most 1; ``whole``, whether all are. The kernel raises ValueError
-    for the first that is not, such as NaN.
-    """
-    (x,), loss, name = call.inputs, call.params["loss"], call.params["name"]
-    least, most = (np.array(end, x.dtype) for end in (-_ROUNDING, 1 + _ROUNDING))
-
-    def prepare() -> Run:
-        def run(x: Any, out: Any, small: Any, whole: Any) -> None:
-            np.greater_equal(x, least, out)
-            np.less_equal(x, most, small)
-            np.logical_and(out, small, out)
-            _all(out, None, None, whole)
-            if not whole.item():
-                place = tuple(np.argwhere(~out)[0].tolist())
-                where = f"[{', '.join(map(str, place))}]" if place else ""
-                raise ValueError(
-                    f"{loss}: {name}{where} is {x[place]}, expected a number from 0 to 1"
-                )
-
-        return run
-
-    scratch: dict[str, ArraySpec] = {"small": (x.shape, BOOL), "whole": ((), BOOL)}
     return Kernel(scratch=scratch, prepare=prepare)
 
 

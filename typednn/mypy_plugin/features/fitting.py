@@ -11,7 +11,18 @@ from typing import Final
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ARG_TYPE, CALL_ARG, CALL_OVERLOAD
 from mypy.maptype import map_instance_to_supertype
-from mypy.nodes import ARG_POS, ARG_STAR, ARG_STAR2, Expression, IntExpr, TempNode
+from mypy.nodes import (
+    ARG_POS,
+    ARG_STAR,
+    ARG_STAR2,
+    Decorator,
+    Expression,
+    FuncDef,
+    IntExpr,
+    OverloadedFuncDef,
+    RefExpr,
+    TempNode,
+)
 from mypy.plugin import FunctionContext, FunctionSigContext
 from mypy.subtypes import find_member
 from mypy.types import (
@@ -22,6 +33,7 @@ from mypy.types import (
     TupleType,
     Type,
     UnionType,
+    find_unpack_in_list,
     get_proper_type,
 )
 
@@ -40,7 +52,13 @@ from typednn.mypy_plugin.features.objectives import (
 )
 from typednn.mypy_plugin.names import MODES
 from typednn.mypy_plugin.types import Scope, as_tensor, checker_builder, unknown_type
-from typednn.shapes.fitting import no_scalar_loss, padding_counts, state_has_a_key
+from typednn.shapes.fitting import (
+    no_objective,
+    no_pair,
+    no_scalar_loss,
+    padding_counts,
+    state_has_a_key,
+)
 from typednn.shapes.shape import Variadic, show
 
 FIT: Final = "typednn.train.loop.fit"
@@ -125,7 +143,19 @@ def _mistake_of_objective(
     mode = UnionType([checker_builder(call.checker)(each, []) for each in MODES])
     codes = {*MISTAKES, ARG_TYPE.code, CALL_ARG.code}
     mistake, value = _mistake_of_call(call, objective, [model, batch, mode], codes)
+    if (
+        mistake is not None
+        and mistake[1].code == CALL_ARG.code
+        and (name := _function_name(objective))
+    ):
+        return no_objective(owner, f"the function {name}"), ARG_TYPE
     return mistake or _no_scalar(owner, "the objective", value)
+
+
+def _function_name(expression: Expression) -> str | None:
+    """Return the name of a function, if the expression is one by its name."""
+    node = expression.node if isinstance(expression, RefExpr) else None
+    return node.name if isinstance(node, FuncDef | Decorator | OverloadedFuncDef) else None
 
 
 def _mistake_of_loss(
@@ -135,7 +165,8 @@ def _mistake_of_loss(
     model, batch = given
     parts = _two_parts(call, batch)
     if parts is None:
-        return None
+        refusal = _no_pair(batch)
+        return None if refusal is None else (refusal, ARG_TYPE)
     inputs, targets = parts
     outputs, refused = _outputs(call, model, inputs)
     if refused and _is_mask(targets) and _outputs_of_pair(call, model, inputs):
@@ -213,6 +244,17 @@ def _two_parts(call: Arguments, batch: ProperType) -> tuple[Type, Type] | None:
         for field in fields
     )
     return one, two
+
+
+def _no_pair(batch: ProperType) -> str | None:
+    """Return that a batch surely has no inputs and targets."""
+    if isinstance(batch, TupleType):
+        is_pair = len(batch.items) == _PAIR or find_unpack_in_list(batch.items) is not None
+        return None if is_pair else no_pair(batch.partial_fallback.type.name, len(batch.items))
+    if as_tensor(batch) is not None:
+        return no_pair("Tensor", None)
+    is_dict = isinstance(batch, Instance) and batch.type.fullname == "builtins.dict"
+    return no_pair("dict", None) if is_dict else None
 
 
 def _is_mask(targets: Type) -> bool:

@@ -42,9 +42,12 @@ class ReportedCalls:
         spot = Spot.of(info, checker)
         own = _place(file, Context(*spot.start)), info.message
         whole_call = spot.expression()
-        said = isinstance(whole_call, CallExpr) and (_place(file, whole_call), "") in self._said
+        calls = [whole_call] if isinstance(whole_call, CallExpr) else []
+        said = any(self._said.get((_place(file, call), ""), own) != own for call in calls)
         if _OF_ARGUMENT.match(info.message) and (call := spot.call_of_argument()) is not None:
-            said = self._said.setdefault((_place(file, call), ""), own) != own
+            # mypy infers a call that is an argument again, from the type that is wanted of it.
+            first = [self._said.setdefault((_place(file, c), ""), own) for c in (call, *calls)]
+            said = any(each != own for each in first)
         if (
             (whole := spot.whole_expression()) is not None
             and info.code is not None
