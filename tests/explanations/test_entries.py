@@ -18,9 +18,9 @@ from typednn.mypy_plugin.errors import CODES
 # What the entry of a defect shows is not in the plugin: this one fails where the plugin reads that program.
 PLANTED: Final = """\
 from typednn.mypy_plugin import plugin
-from typednn.mypy_plugin.features import operation_calls
+from typednn.mypy_plugin.features.operations import calls as operation_calls
 
-PLACE = "typednn/mypy_plugin/features/operation_calls.py"
+PLACE = "typednn/mypy_plugin/features/operations/calls.py"
 exec(compile("def fail(): raise KeyError('n')", PLACE, "exec"))
 whole = operation_calls._OperationCall.outcome
 

@@ -11,9 +11,9 @@ from mypy.plugin import FunctionContext, MethodContext
 
 from tests.typing.harness import ROOT, Mypy
 from typednn.mypy_plugin import call_hooks
-from typednn.mypy_plugin.features import operation_calls
 from typednn.mypy_plugin.features.annotated_calls.check import check_call
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
+from typednn.mypy_plugin.features.operations import calls as operation_calls
 
 PROGRAM = """\
 from jaxtyping import Float32

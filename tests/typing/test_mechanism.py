@@ -337,7 +337,7 @@ BROKEN = """\
 import os
 
 from typednn.mypy_plugin import annotation_hooks, call_hooks, hook_tables, plugin
-from typednn.mypy_plugin.features import operation_calls as operations
+from typednn.mypy_plugin.features.operations import calls as operations
 from typednn.mypy_plugin.features.layers import hooks as layers
 
 

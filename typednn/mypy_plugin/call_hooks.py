@@ -8,17 +8,7 @@ from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext, Meth
 from mypy.plugins.default import DefaultPlugin
 from mypy.types import CallableType, Type
 
-from typednn.mypy_plugin.features import (
-    any_operands,
-    array_numbers,
-    collected_arrays,
-    foreign_operators,
-    lambda_calls,
-    mapped_calls,
-    primals,
-    refused_transformations,
-)
-from typednn.mypy_plugin.features import operation_calls as operations
+from typednn.mypy_plugin.features import array_numbers, collected_arrays
 from typednn.mypy_plugin.features.annotated_calls.check import check_call
 from typednn.mypy_plugin.features.annotated_calls.relaxed_signatures import relax
 from typednn.mypy_plugin.features.annotated_calls.signatures import Signatures
@@ -34,11 +24,16 @@ from typednn.mypy_plugin.features.library_calls.unlisted import (
 )
 from typednn.mypy_plugin.features.library_layers import calls as library_layers
 from typednn.mypy_plugin.features.library_layers.families import SEQUENTIALS
-from typednn.mypy_plugin.features.numbers import METHODS_OF_NUMBERS, number_result
-from typednn.mypy_plugin.features.reflected import COMPARISONS, reflected
+from typednn.mypy_plugin.features.operations import any_operands, foreign_operators
+from typednn.mypy_plugin.features.operations import calls as operations
+from typednn.mypy_plugin.features.operations.names import rule_call_of
+from typednn.mypy_plugin.features.operations.numbers import METHODS_OF_NUMBERS, number_result
+from typednn.mypy_plugin.features.operations.reflected import COMPARISONS, reflected
 from typednn.mypy_plugin.features.relevance import callee_named, concerns
 from typednn.mypy_plugin.features.replaced_fields import REPLACE, check_replace, replace_signature
-from typednn.mypy_plugin.features.rule_names import rule_call_of
+from typednn.mypy_plugin.features.transformations import lambdas as lambda_calls
+from typednn.mypy_plugin.features.transformations import mapped_calls, primals
+from typednn.mypy_plugin.features.transformations import refused as refused_transformations
 from typednn.mypy_plugin.guard import Guard, default_return, default_signature
 from typednn.mypy_plugin.hook_tables import FUNCTION_SIGNATURES, FUNCTIONS, METHODS
 from typednn.mypy_plugin.modules import is_library

@@ -17,19 +17,10 @@ from typednn.mypy_plugin.features import (
     cached_functions,
     checked_functions,
     collected_arrays,
-    data_loaders,
-    fitting,
     folds,
     int_functions,
-    library_loops,
-    library_transformations,
     loaded_data,
-    mapped_functions,
-    mapped_trees,
     partials,
-    primals,
-    sums,
-    transformations,
 )
 from typednn.mypy_plugin.features.control_flow import conditions, loops
 from typednn.mypy_plugin.features.control_flow.signatures import GIVEN, signature_of
@@ -39,8 +30,14 @@ from typednn.mypy_plugin.features.library_calls import sizes as torch_sizes
 from typednn.mypy_plugin.features.library_calls.names import library_call_of
 from typednn.mypy_plugin.features.library_calls.parameters import parameter_of
 from typednn.mypy_plugin.features.library_calls.untyped_functions import WITH_NAMES, named_results
+from typednn.mypy_plugin.features.library_transformations import calls as library_transformations
+from typednn.mypy_plugin.features.library_transformations import loops as library_loops
+from typednn.mypy_plugin.features.operations import sums
 from typednn.mypy_plugin.features.ranks import comparisons, matches, members, variables
 from typednn.mypy_plugin.features.shape_checks import assertions, expect_calls, isinstance_calls
+from typednn.mypy_plugin.features.training import data_loaders, fitting
+from typednn.mypy_plugin.features.transformations import calls as transformations
+from typednn.mypy_plugin.features.transformations import mapped_functions, mapped_trees, primals
 from typednn.mypy_plugin.names import (
     JAX_ARRAY,
     NDARRAY,

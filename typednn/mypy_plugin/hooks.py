@@ -25,12 +25,7 @@ from mypy.types import CallableType, Type
 
 from typednn.mypy_plugin.annotation_hooks import AnnotationHooks
 from typednn.mypy_plugin.call_hooks import CallHooks
-from typednn.mypy_plugin.features import (
-    any_operands,
-    classes,
-    inferred_attributes,
-    mapped_modules,
-)
+from typednn.mypy_plugin.features import classes, inferred_attributes
 from typednn.mypy_plugin.features import decorated_methods as methods
 from typednn.mypy_plugin.features.annotations.families import publish_families
 from typednn.mypy_plugin.features.daemon import depend_on_bases, publish_sizes
@@ -40,7 +35,9 @@ from typednn.mypy_plugin.features.library_calls import sizes as torch_sizes
 from typednn.mypy_plugin.features.library_calls.names import know_methods_of
 from typednn.mypy_plugin.features.module_end.check import ModuleEnd
 from typednn.mypy_plugin.features.module_end.frozen_fields import is_field_of_module
+from typednn.mypy_plugin.features.operations import any_operands
 from typednn.mypy_plugin.features.relevance import member_at
+from typednn.mypy_plugin.features.transformations import mapped_modules
 from typednn.mypy_plugin.features.values.exported_constants import keep_constants
 from typednn.mypy_plugin.guard import Guard, default_attribute
 from typednn.mypy_plugin.hook_tables import ATTRIBUTES, attributes_of, has_rule

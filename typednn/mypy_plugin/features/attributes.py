@@ -21,7 +21,7 @@ from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.bounds import operand_members
 from typednn.mypy_plugin.features.guards.statements import statements_around
 from typednn.mypy_plugin.features.library_calls.sizes import as_numbers
-from typednn.mypy_plugin.features.unions import union_of
+from typednn.mypy_plugin.features.operations.unions import union_of
 from typednn.mypy_plugin.features.values.definitions import changes_shapes
 from typednn.mypy_plugin.features.values.expressions import written_number
 from typednn.mypy_plugin.features.values.nodes import walk

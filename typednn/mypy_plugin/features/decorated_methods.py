@@ -15,7 +15,7 @@ from mypy.nodes import Decorator, SymbolNode, Var
 from mypy.plugin import AttributeContext
 from mypy.types import CallableType, Instance, Type, get_proper_type
 
-from typednn.mypy_plugin.features.transformed_types import wrapped
+from typednn.mypy_plugin.features.transformations.types import wrapped
 from typednn.mypy_plugin.names import TRANSFORMED
 
 Hook = Callable[[AttributeContext], Type]

@@ -7,7 +7,7 @@ from mypy.plugin import FunctionContext
 from mypy.subtypes import is_proper_subtype
 from mypy.types import TupleType, Type, UnionType, get_proper_type
 
-from typednn.mypy_plugin.features.numbers import is_number, number_of
+from typednn.mypy_plugin.features.operations.numbers import is_number, number_of
 
 
 def int_result(ctx: FunctionContext) -> Type:

@@ -27,7 +27,7 @@ from mypy.plugins.functools import partial_call_callback, partial_new_callback
 from mypy.types import CallableType, FunctionLike, Type
 
 from typednn.mypy_plugin.features.annotated_calls.given_functions import Mistake, mistakes_of
-from typednn.mypy_plugin.features.library_transformations import partial_transformation
+from typednn.mypy_plugin.features.library_transformations.calls import partial_transformation
 from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.types import unknown_type

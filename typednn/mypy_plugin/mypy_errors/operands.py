@@ -11,8 +11,8 @@ from mypy.nodes import Expression, OperatorAssignmentStmt, OpExpr
 from mypy.types import ProperType, get_proper_type
 
 from typednn.mypy_plugin import messages
-from typednn.mypy_plugin.features.operand_kinds import kind_of
-from typednn.mypy_plugin.features.rule_names import operation_of
+from typednn.mypy_plugin.features.operations.names import operation_of
+from typednn.mypy_plugin.features.operations.operand_kinds import kind_of
 from typednn.mypy_plugin.features.values.arguments import is_number
 from typednn.mypy_plugin.features.values.expressions import type_of, written_number
 from typednn.mypy_plugin.mypy_errors.sentences import Sentence

@@ -22,8 +22,8 @@ from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.features.annotated_calls.comparisons import Complaint
 from typednn.mypy_plugin.features.annotated_calls.matching import Matcher
 from typednn.mypy_plugin.features.annotated_calls.type_variables import flexible_variables
-from typednn.mypy_plugin.features.refused_transformations import of_no_function
 from typednn.mypy_plugin.features.relevance import FindSizes
+from typednn.mypy_plugin.features.transformations.refused import of_no_function
 from typednn.mypy_plugin.mypy_errors.differences import differences
 from typednn.mypy_plugin.mypy_errors.members import Members
 from typednn.mypy_plugin.mypy_errors.sentences import Sentence, has_ours

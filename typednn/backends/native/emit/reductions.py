@@ -37,16 +37,29 @@ class Folding:
         return self.text.format(a, b)
 
     @property
+    def partial_type(self) -> str:
+        """The type of partial results. Sums of ints are unsigned until they are whole.
+
+        gcc 12 vectorizes a sum of ints wrongly that becomes signed and unsigned by turns.
+        """
+        is_whole_sum = self.dtype.kind in "iu" and "+" in self.text
+        return _unsigned(self.dtype) if is_whole_sum else c_type(self.dtype)
+
+    @property
     def total_type(self) -> str:
         """The type in which partial results are put together."""
         is_sum = self.dtype == np.float32 and "+" in self.text
-        return "double" if is_sum else c_type(self.dtype)
+        return "double" if is_sum else self.partial_type
+
+
+def _unsigned(dtype: np.dtype[Any]) -> str:
+    return f"uint{8 * dtype.itemsize}_t"
 
 
 def folding_of(name: str, dtype: np.dtype[Any]) -> Folding:
     """Return the folding of a primitive whose result has this dtype."""
     if name in ("sum", "mean"):
-        unsigned = f"uint{8 * dtype.itemsize}_t"
+        unsigned = _unsigned(dtype)
         text = "{0} + {1}" if dtype.kind == "f" else f"({unsigned}){{0}} + ({unsigned}){{1}}"
         return Folding(text, "0", dtype)
     if name in ("all", "any"):
@@ -87,7 +100,7 @@ def fold_line(
     step = f"{lines}\npartial[l] = {folding.of('partial[l]', value)};"
     whole = count // width * width
     text = f"""{{
-{c_type(folding.dtype)} partial[{width}];
+{folding.partial_type} partial[{width}];
 for (int l = 0; l < {width}; l++) partial[l] = {folding.start};
 for (int k = 0; k < {whole}; k += {width}) {{
 for (int l = 0; l < {width}; l++) {{

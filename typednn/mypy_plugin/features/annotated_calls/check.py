@@ -35,9 +35,9 @@ from typednn.mypy_plugin.features.daemon import depend_on_declaration
 from typednn.mypy_plugin.features.guards.attempts import under_facts
 from typednn.mypy_plugin.features.guards.statements import statements_around
 from typednn.mypy_plugin.features.loops import in_all_passes, never_met
+from typednn.mypy_plugin.features.operations.unions import Outcome, try_all
 from typednn.mypy_plugin.features.redefinition import without_sizes
 from typednn.mypy_plugin.features.relevance import FindSizes
-from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.mypy_errors.overloads import none_fits
 from typednn.mypy_plugin.mypy_errors.spots import callee_type
 from typednn.mypy_plugin.options import Settings

@@ -42,8 +42,8 @@ from typednn.mypy_plugin.features.annotated_calls.wanted_types import (
     share_known_type,
     want_nothing_of_operation,
 )
+from typednn.mypy_plugin.features.operations.names import rule_call_of
 from typednn.mypy_plugin.features.relevance import has_sizes
-from typednn.mypy_plugin.features.rule_names import rule_call_of
 from typednn.mypy_plugin.features.values.arrays import is_array
 from typednn.mypy_plugin.names import (
     LOSSES,

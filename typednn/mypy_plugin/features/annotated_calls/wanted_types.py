@@ -29,7 +29,7 @@ from mypy.nodes import (
 from mypy.types import CallableType, Instance, Type, get_proper_type
 
 from typednn.mypy_plugin.features.annotated_calls.signatures import SignatureContext
-from typednn.mypy_plugin.features.rule_names import rule_call_of
+from typednn.mypy_plugin.features.operations.names import rule_call_of
 from typednn.mypy_plugin.features.values.arguments import is_number
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.names import TENSOR, is_hidden

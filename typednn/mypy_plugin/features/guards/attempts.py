@@ -11,7 +11,7 @@ from mypy.nodes import Context
 
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at, same_as_fields
-from typednn.mypy_plugin.features.unions import Outcome
+from typednn.mypy_plugin.features.operations.unions import Outcome
 from typednn.mypy_plugin.types import Scope
 from typednn.shapes.facts import Fact, assuming
 

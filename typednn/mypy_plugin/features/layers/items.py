@@ -4,8 +4,8 @@ from mypy.checker import TypeChecker
 from mypy.plugin import MethodContext
 from mypy.types import Instance, Type, find_unpack_in_list, get_proper_type
 
-from typednn.mypy_plugin.features.mapped_modules import part_of_batch
-from typednn.mypy_plugin.features.transformations import value_of
+from typednn.mypy_plugin.features.transformations.calls import value_of
+from typednn.mypy_plugin.features.transformations.mapped_modules import part_of_batch
 
 
 def item_of_chain(ctx: MethodContext) -> Type:

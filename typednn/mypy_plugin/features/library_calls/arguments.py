@@ -13,7 +13,7 @@ from mypy.types import Instance, NoneType, ProperType, TupleType, Type, get_prop
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.bounds import operand_members
 from typednn.mypy_plugin.features.library_calls.names import LibraryCall
-from typednn.mypy_plugin.features.rule_arguments import (
+from typednn.mypy_plugin.features.operations.arguments import (
     CallArgument,
     Choice,
     bind_keyword,

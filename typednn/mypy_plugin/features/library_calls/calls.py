@@ -20,11 +20,11 @@ from typednn.mypy_plugin.features.library_calls.mistakes import forget_mistake, 
 from typednn.mypy_plugin.features.library_calls.names import LibraryCall, library_call_of
 from typednn.mypy_plugin.features.library_calls.operands import is_one_of_several
 from typednn.mypy_plugin.features.library_calls.results import LibraryResults
-from typednn.mypy_plugin.features.new_axes import adds_an_axis
-from typednn.mypy_plugin.features.numbers import is_number
+from typednn.mypy_plugin.features.operations.arguments import Choice, is_incomplete, operands_of
+from typednn.mypy_plugin.features.operations.new_axes import adds_an_axis
+from typednn.mypy_plugin.features.operations.numbers import is_number
+from typednn.mypy_plugin.features.operations.unions import Outcome, try_all
 from typednn.mypy_plugin.features.redefinition import without_sizes
-from typednn.mypy_plugin.features.rule_arguments import Choice, is_incomplete, operands_of
-from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.features.values.arguments import is_number as is_number_type
 from typednn.mypy_plugin.features.values.definitions import changes_shapes
 from typednn.mypy_plugin.modules import imports_annotations

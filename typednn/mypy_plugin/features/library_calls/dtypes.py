@@ -25,7 +25,7 @@ from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
 from typednn.mypy_plugin.features.annotations.families import dtype_of_node
 from typednn.mypy_plugin.features.library_calls.names import LibraryCall
-from typednn.mypy_plugin.features.rule_arguments import CallArgument
+from typednn.mypy_plugin.features.operations.arguments import CallArgument
 from typednn.mypy_plugin.names import ANY_OPERAND, NDARRAY, NUMBERS
 from typednn.mypy_plugin.types import as_foreign_array, is_expression, scalar_of, unknown_type
 from typednn.shapes.rules import Role

@@ -9,7 +9,7 @@ from functools import cache
 from inspect import signature
 from typing import Final, NamedTuple
 
-from typednn.mypy_plugin.features.rule_names import OPERATORS
+from typednn.mypy_plugin.features.operations.names import OPERATORS
 from typednn.mypy_plugin.names import JAX_ARRAY, NDARRAY, OF_TORCH
 from typednn.shapes.libraries import array_api, einops, jax, numpy, torch
 from typednn.shapes.libraries.adapters import operands

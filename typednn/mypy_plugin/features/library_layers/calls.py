@@ -10,14 +10,14 @@ from mypy.types import AnyType, Instance, TupleType, Type, get_proper_type
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.guards.attempts import under_facts
 from typednn.mypy_plugin.features.library_calls.mistakes import forget_mistake, note_mistake
-from typednn.mypy_plugin.features.library_lambdas import call_of_lambda
 from typednn.mypy_plugin.features.library_layers.families import (
     SEQUENTIALS,
     family_of,
     layer_named,
 )
 from typednn.mypy_plugin.features.library_layers.making import Chain, Layer, Layers
-from typednn.mypy_plugin.features.unions import Outcome
+from typednn.mypy_plugin.features.library_transformations.lambdas import call_of_lambda
+from typednn.mypy_plugin.features.operations.unions import Outcome
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.names import JAX_ARRAY, TORCH_MODULE
 from typednn.mypy_plugin.types import (

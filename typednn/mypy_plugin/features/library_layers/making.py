@@ -38,7 +38,7 @@ from typednn.mypy_plugin.features.library_layers.families import (
     SEQUENTIALS,
     layer_named,
 )
-from typednn.mypy_plugin.features.library_transformations import MAPS, SAME
+from typednn.mypy_plugin.features.library_transformations.calls import MAPS, SAME
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.definitions import assignment_here, definition
 from typednn.mypy_plugin.features.values.expressions import type_of

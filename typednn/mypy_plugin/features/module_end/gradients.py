@@ -8,10 +8,10 @@ from mypy.types import Instance, ProperType, TupleType, get_proper_type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import DTYPE, INDEX, RANK
-from typednn.mypy_plugin.features.lambda_calls import not_a_scalar
 from typednn.mypy_plugin.features.module_end.places import Module
-from typednn.mypy_plugin.features.transformations import places_of, value_of
-from typednn.mypy_plugin.features.transformed_expressions import call_that_made
+from typednn.mypy_plugin.features.transformations.calls import places_of, value_of
+from typednn.mypy_plugin.features.transformations.expressions import call_that_made
+from typednn.mypy_plugin.features.transformations.lambdas import not_a_scalar
 from typednn.mypy_plugin.names import GRAD, HESSIAN, VALUE_AND_GRAD
 from typednn.mypy_plugin.types import Scope, as_tensor
 from typednn.shapes.derivatives import (

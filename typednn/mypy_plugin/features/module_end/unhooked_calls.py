@@ -13,8 +13,8 @@ from typednn.mypy_plugin.features.annotations.remembered import remembered_texts
 from typednn.mypy_plugin.features.daemon import depend_at
 from typednn.mypy_plugin.features.guards.attempts import under_facts
 from typednn.mypy_plugin.features.module_end.places import Module
+from typednn.mypy_plugin.features.operations.unions import Outcome
 from typednn.mypy_plugin.features.relevance import has_sizes
-from typednn.mypy_plugin.features.unions import Outcome
 from typednn.mypy_plugin.mypy_errors.places import text_of_expression
 from typednn.mypy_plugin.types import Scope
 from typednn.shapes.facts import Fact

@@ -17,7 +17,7 @@ from mypy.types import Instance
 
 from typednn.mypy_plugin.errors import UNUSED_RESULT
 from typednn.mypy_plugin.features.module_end.places import Module
-from typednn.mypy_plugin.features.rule_names import rule_call_of
+from typednn.mypy_plugin.features.operations.names import rule_call_of
 from typednn.mypy_plugin.names import TENSOR
 
 _FUNCTIONS: Final = {

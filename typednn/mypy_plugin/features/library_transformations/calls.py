@@ -25,12 +25,12 @@ from mypy.types import (
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import RANK
-from typednn.mypy_plugin.features.derivative_types import jacobian_type
 from typednn.mypy_plugin.features.library_calls.mistakes import forget_mistake, note_mistake
-from typednn.mypy_plugin.features.mapped_functions import with_mapped_axis
 from typednn.mypy_plugin.features.redefinition import states_sizes, without_sizes
-from typednn.mypy_plugin.features.transformations import of_argument, places_of, value_of
-from typednn.mypy_plugin.features.transformed_types import wrapped
+from typednn.mypy_plugin.features.transformations.calls import of_argument, places_of, value_of
+from typednn.mypy_plugin.features.transformations.derivative_types import jacobian_type
+from typednn.mypy_plugin.features.transformations.mapped_functions import with_mapped_axis
+from typednn.mypy_plugin.features.transformations.types import wrapped
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.names import STATIC_SIZES, TRANSFORMATION, TRANSFORMED_BY_LIBRARY
 from typednn.mypy_plugin.types import (

@@ -34,8 +34,8 @@ from mypy.types import (
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
 from typednn.mypy_plugin.features.bounds import operand_members, tensor_variable
-from typednn.mypy_plugin.features.new_axes import adds_an_axis, keeps_axes
-from typednn.mypy_plugin.features.rule_names import RuleCall, rule_named
+from typednn.mypy_plugin.features.operations.names import RuleCall, rule_named
+from typednn.mypy_plugin.features.operations.new_axes import adds_an_axis, keeps_axes
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.arrays import is_array
 from typednn.mypy_plugin.types import (

@@ -44,13 +44,13 @@ from typednn.mypy_plugin.features.control_flow.calls import (
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees, is_open
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at
-from typednn.mypy_plugin.features.transformations import (
+from typednn.mypy_plugin.features.transformations.calls import (
     as_function,
     function_of,
     options_of,
     value_of,
 )
-from typednn.mypy_plugin.features.transformed_expressions import transformations_of
+from typednn.mypy_plugin.features.transformations.expressions import transformations_of
 from typednn.mypy_plugin.types import Scope, as_tensor, refused_type, taking_anything, unknown_type
 from typednn.shapes.derivatives import (
     differs_in_kind,

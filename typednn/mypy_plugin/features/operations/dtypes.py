@@ -22,13 +22,13 @@ from mypy.types import (
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.annotations.families import dtype_of_node
-from typednn.mypy_plugin.features.rule_arguments import (
+from typednn.mypy_plugin.features.operations.arguments import (
     Arguments,
     CallArgument,
     Choice,
     parameters_of,
 )
-from typednn.mypy_plugin.features.rule_names import RuleCall
+from typednn.mypy_plugin.features.operations.names import RuleCall
 from typednn.mypy_plugin.features.values.arrays import array_dtype, is_array
 from typednn.mypy_plugin.features.values.expressions import written_number
 from typednn.mypy_plugin.names import KINDS_OF_FAMILY

@@ -7,8 +7,8 @@ from mypy.plugin import FunctionContext
 from mypy.types import Instance, NoneType, ProperType, TupleType, Type, get_proper_type
 
 from typednn.mypy_plugin.features.control_flow.type_trees import Difference, TypeTrees, is_number
-from typednn.mypy_plugin.features.mapped_functions import UNKNOWN_AXIS, with_axis
-from typednn.mypy_plugin.features.mapped_modules import of_batch
+from typednn.mypy_plugin.features.transformations.mapped_functions import UNKNOWN_AXIS, with_axis
+from typednn.mypy_plugin.features.transformations.mapped_modules import of_batch
 from typednn.mypy_plugin.names import MODULE
 from typednn.mypy_plugin.types import as_tensor, refused_type, unknown_type
 from typednn.shapes.words import article, other_structure

@@ -13,8 +13,8 @@ from mypy.nodes import OpExpr
 from mypy.plugin import MethodContext
 from mypy.types import Type, get_proper_type
 
-from typednn.mypy_plugin.features.operand_kinds import kind_of
-from typednn.mypy_plugin.features.rule_names import operation_of
+from typednn.mypy_plugin.features.operations.names import operation_of
+from typednn.mypy_plugin.features.operations.operand_kinds import kind_of
 from typednn.mypy_plugin.types import as_tensor, members
 from typednn.shapes.rules.operand_dtypes import not_an_operand
 

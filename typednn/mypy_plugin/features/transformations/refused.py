@@ -14,14 +14,15 @@ from mypy.plugin import FunctionContext, FunctionSigContext
 from mypy.types import CallableType, Instance, ProperType, TupleType, Type, get_proper_type
 
 from typednn.mypy_plugin.errors import DTYPE
-from typednn.mypy_plugin.features import mapped_functions, primals, transformations
 from typednn.mypy_plugin.features.annotated_calls.given_functions import Mistake
 from typednn.mypy_plugin.features.control_flow.calls import type_in_call
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees, is_number
-from typednn.mypy_plugin.features.custom_rules import RULES, mistake_of_rule
-from typednn.mypy_plugin.features.primals import mistake_of_arguments, name_of_f
-from typednn.mypy_plugin.features.transformations import value_of
-from typednn.mypy_plugin.features.transformed_expressions import PLAN, name_of
+from typednn.mypy_plugin.features.transformations import calls as transformations
+from typednn.mypy_plugin.features.transformations import mapped_functions, primals
+from typednn.mypy_plugin.features.transformations.calls import value_of
+from typednn.mypy_plugin.features.transformations.custom_rules import RULES, mistake_of_rule
+from typednn.mypy_plugin.features.transformations.expressions import PLAN, name_of
+from typednn.mypy_plugin.features.transformations.primals import mistake_of_arguments, name_of_f
 from typednn.mypy_plugin.types import as_tensor, refused_type, taking_anything
 from typednn.shapes.derivatives import no_flag, no_function, no_pair, places_of
 

@@ -27,8 +27,8 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typednn.mypy_plugin.features.derivative_types import jacobian_type
-from typednn.mypy_plugin.features.transformed_types import wrapped
+from typednn.mypy_plugin.features.transformations.derivative_types import jacobian_type
+from typednn.mypy_plugin.features.transformations.types import wrapped
 from typednn.mypy_plugin.names import (
     HESSIAN,
     JACOBIAN,

@@ -19,8 +19,12 @@ from mypy.types import (
 from typednn.mypy_plugin.features.annotated_calls.given_functions import Mistake
 from typednn.mypy_plugin.features.control_flow.calls import is_plain, result_of
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees
-from typednn.mypy_plugin.features.primals import mistake_of_count, mistakes_of_call, name_of_f
-from typednn.mypy_plugin.features.transformations import as_function
+from typednn.mypy_plugin.features.transformations.calls import as_function
+from typednn.mypy_plugin.features.transformations.primals import (
+    mistake_of_count,
+    mistakes_of_call,
+    name_of_f,
+)
 from typednn.mypy_plugin.types import as_tensor, unknown_type
 from typednn.shapes.derivatives import (
     differs_in_kind,

@@ -42,7 +42,7 @@ from typednn.mypy_plugin.errors import CODES, MISTAKES, RANK
 from typednn.mypy_plugin.features.control_flow.arguments import Arguments
 from typednn.mypy_plugin.features.control_flow.calls import is_plain
 from typednn.mypy_plugin.features.layers.modes import ModeUse, mode_use
-from typednn.mypy_plugin.features.objectives import (
+from typednn.mypy_plugin.features.training.objectives import (
     Refusal,
     Refusals,
     called,

@@ -23,7 +23,7 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.features.control_flow.type_trees import is_open
-from typednn.mypy_plugin.features.mapped_functions import (
+from typednn.mypy_plugin.features.transformations.mapped_functions import (
     UNKNOWN_AXIS,
     VMAP_CLASS,
     Axis,

@@ -40,7 +40,13 @@ from typednn.mypy_plugin.features.control_flow.calls import function_taking, typ
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees, of_any_value
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at
-from typednn.mypy_plugin.features.mapped_functions import (
+from typednn.mypy_plugin.features.transformations.expressions import (
+    PLAN,
+    call_that_made,
+    name_of,
+    transformations_of,
+)
+from typednn.mypy_plugin.features.transformations.mapped_functions import (
     UNKNOWN_AXIS,
     VMAP,
     Axis,
@@ -48,13 +54,7 @@ from typednn.mypy_plugin.features.mapped_functions import (
     size_of_axis,
     with_axis,
 )
-from typednn.mypy_plugin.features.mapped_modules import of_batch
-from typednn.mypy_plugin.features.transformed_expressions import (
-    PLAN,
-    call_that_made,
-    name_of,
-    transformations_of,
-)
+from typednn.mypy_plugin.features.transformations.mapped_modules import of_batch
 from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.types import as_tensor, refused_type, unknown_type
 from typednn.shapes.dim import UNKNOWN, Size

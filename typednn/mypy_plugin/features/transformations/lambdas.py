@@ -25,16 +25,16 @@ from typednn.mypy_plugin.features.control_flow.calls import (
     type_of_argument,
 )
 from typednn.mypy_plugin.features.control_flow.type_trees import of_any_value
-from typednn.mypy_plugin.features.mapped_calls import elements_of_map
-from typednn.mypy_plugin.features.mapped_functions import VMAP, VMAP_CLASS
-from typednn.mypy_plugin.features.mapped_modules import jacobian_by_module
-from typednn.mypy_plugin.features.transformed_expressions import (
+from typednn.mypy_plugin.features.transformations.expressions import (
     GRADIENTS,
     JACOBIAN_FUNCTION,
     PLAN,
     name_of,
     transformations_of,
 )
+from typednn.mypy_plugin.features.transformations.mapped_calls import elements_of_map
+from typednn.mypy_plugin.features.transformations.mapped_functions import VMAP, VMAP_CLASS
+from typednn.mypy_plugin.features.transformations.mapped_modules import jacobian_by_module
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.names import GRAD, HESSIAN, JACOBIAN, JIT, VALUE_AND_GRAD
 from typednn.mypy_plugin.types import Scope, as_tensor, is_of_mistake, of_mistake

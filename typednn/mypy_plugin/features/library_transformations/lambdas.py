@@ -9,7 +9,7 @@ from mypy.nodes import ARG_POS, CallExpr, LambdaExpr, RefExpr, TempNode
 from mypy.plugin import MethodContext
 from mypy.types import CallableType, Type, get_proper_type
 
-from typednn.mypy_plugin.features.library_transformations import (
+from typednn.mypy_plugin.features.library_transformations.calls import (
     ALL,
     MAPS,
     need_scalar,

@@ -29,8 +29,8 @@ from mypy.plugin import AttributeContext, MethodContext
 from mypy.types import AnyType, Instance, Type, get_proper_type
 
 from typednn.mypy_plugin.features.guards.statements import statements_around
-from typednn.mypy_plugin.features.numbers import is_number
-from typednn.mypy_plugin.features.rule_names import SYMBOLS
+from typednn.mypy_plugin.features.operations.names import SYMBOLS
+from typednn.mypy_plugin.features.operations.numbers import is_number
 from typednn.mypy_plugin.features.values.arguments import is_number as number_value
 from typednn.mypy_plugin.features.values.assignments import pairs
 from typednn.mypy_plugin.features.values.expressions import type_of

@@ -25,7 +25,7 @@ from typednn.mypy_plugin.features.annotated_calls.given_functions import lambda_
 from typednn.mypy_plugin.features.control_flow.arguments import Arguments
 from typednn.mypy_plugin.features.control_flow.signatures import Given, Types, signature_of
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees, of_any_value
-from typednn.mypy_plugin.features.library_transformations import like_transformed
+from typednn.mypy_plugin.features.library_transformations.calls import like_transformed
 from typednn.mypy_plugin.features.redefinition import without_sizes
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.types import as_foreign_array, unknown_type

@@ -16,8 +16,8 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
-from typednn.mypy_plugin.features.rule_arguments import Arguments
-from typednn.mypy_plugin.features.rule_dtypes import Dtypes, dtypes_of
+from typednn.mypy_plugin.features.operations.arguments import Arguments
+from typednn.mypy_plugin.features.operations.dtypes import Dtypes, dtypes_of
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,

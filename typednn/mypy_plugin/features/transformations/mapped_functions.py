@@ -35,7 +35,7 @@ from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import RANK
 from typednn.mypy_plugin.features.annotated_calls.called_names import names_of_function
 from typednn.mypy_plugin.features.control_flow.type_trees import is_number
-from typednn.mypy_plugin.features.transformed_types import wrapped
+from typednn.mypy_plugin.features.transformations.types import wrapped
 from typednn.mypy_plugin.types import (
     Scope,
     Translator,

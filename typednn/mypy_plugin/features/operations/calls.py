@@ -22,13 +22,13 @@ from typednn.mypy_plugin.errors import BROADCAST, CODES
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext, Signatures
 from typednn.mypy_plugin.features.bounds import has_open_shape, tensor_bound
 from typednn.mypy_plugin.features.guards.attempts import under_facts
-from typednn.mypy_plugin.features.index_elements import refuse_stated_indices
 from typednn.mypy_plugin.features.loops import in_all_passes, never_met
-from typednn.mypy_plugin.features.rule_arguments import Arguments, Choice, is_incomplete
-from typednn.mypy_plugin.features.rule_dtypes import Dtypes
-from typednn.mypy_plugin.features.rule_names import RuleCall, rule_named
-from typednn.mypy_plugin.features.rule_results import ResultWriter
-from typednn.mypy_plugin.features.unions import Outcome, try_all
+from typednn.mypy_plugin.features.operations.arguments import Arguments, Choice, is_incomplete
+from typednn.mypy_plugin.features.operations.dtypes import Dtypes
+from typednn.mypy_plugin.features.operations.index_elements import refuse_stated_indices
+from typednn.mypy_plugin.features.operations.names import RuleCall, rule_named
+from typednn.mypy_plugin.features.operations.results import ResultWriter
+from typednn.mypy_plugin.features.operations.unions import Outcome, try_all
 from typednn.mypy_plugin.mypy_errors.watch import is_shown, warn
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import Scope, after_mistakes, as_array, of_mistake

@@ -6,7 +6,7 @@ from mypy.checker import TypeChecker
 from mypy.nodes import ARG_POS, CallExpr, Expression, NameExpr, RefExpr, Var
 
 from typednn.mypy_plugin.features.annotated_calls.given_functions import lambda_of
-from typednn.mypy_plugin.features.mapped_functions import VMAP
+from typednn.mypy_plugin.features.transformations.mapped_functions import VMAP
 from typednn.mypy_plugin.features.values.definitions import definition
 
 PLAN: Final = "typednn.planning.run.jit.jit"

@@ -21,9 +21,9 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.errors import RANK, SHAPE
-from typednn.mypy_plugin.features.batch_types import BatchTypes
 from typednn.mypy_plugin.features.control_flow.arguments import Arguments
 from typednn.mypy_plugin.features.control_flow.calls import function_taking
+from typednn.mypy_plugin.features.training.batch_types import BatchTypes
 from typednn.mypy_plugin.types import checker_builder, unknown_type
 from typednn.shapes.batches import example_count, unlike_axes, wrong_size
 from typednn.shapes.dim import UNKNOWN, Size

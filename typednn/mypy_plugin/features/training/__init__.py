@@ -1,0 +1,9 @@
+"""``DataLoader``, ``fit`` and ``evaluate``: the parts of a training run fit each other.
+
+===================  ===============================================================================
+``data_loaders.py``  ``DataLoader(data, 64)``, and the type of its batches
+``batch_types.py``   used by it: the type of a batch of any tree
+``fitting.py``       ``fit(model, loader, optimizer, supervised(loss))``
+``objectives.py``    used by it: the loss, as it is written there
+===================  ===============================================================================
+"""
