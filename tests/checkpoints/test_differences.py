@@ -100,7 +100,8 @@ def test_the_state_of_another_optimizer(name: str, other: str, whole: bool, tmp_
 
     tn.save(tmp_path / "x", tree(OPTIMIZERS[name]))
     if name == other:
-        tn.load(tmp_path / "x", like=tree(OPTIMIZERS[other]))
+        loaded = tn.load(tmp_path / "x", like=tree(OPTIMIZERS[other]))
+        assert trees.flatten(loaded)[1] == trees.flatten(tree(OPTIMIZERS[other]))[1]
         return
     with pytest.raises(CheckpointError) as caught:
         tn.load(tmp_path / "x", like=tree(OPTIMIZERS[other]))

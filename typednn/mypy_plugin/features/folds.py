@@ -120,8 +120,9 @@ def _fold(
 
 
 def _lambda(expression: Expression, checker: TypeChecker) -> LambdaExpr | None:
-    is_written = isinstance(expression, LambdaExpr)
-    return expression if is_written else lambda_of(expression, checker)
+    if isinstance(expression, LambdaExpr):
+        return expression
+    return lambda_of(expression, checker)
 
 
 def _values(fold: _Fold, place: Context, checker: TypeChecker) -> Iterator[Type]:
