@@ -1,5 +1,6 @@
 """Methods, properties and fields of classes with sizes."""
 
+from dataclasses import dataclass
 from typing import Any, Generic, Literal, Protocol
 
 import pytest
@@ -146,6 +147,18 @@ def test_a_generic_argument_binds_and_is_compared() -> None:
         f(Affine(floats(3, 4)), floats(2, 2))
     with pytest.raises(ShapeError, match=r"argument 'affine' has M=5: expected 4"):
         f(Affine(floats(3, 5)), floats(2, 3))
+
+
+def test_a_size_that_is_given_as_a_number_is_one() -> None:
+    @typed
+    @dataclass(frozen=True)
+    class Repeated(Generic[N]):
+        weight: Float32[Tensor, "N"]
+        n: N
+
+    Repeated(floats(3), 3)
+    with pytest.raises(ShapeError, match=r"'n' is 4: expected 3 \(N is 3, bound by 'weight'\)"):
+        Repeated(floats(3), 4)
 
 
 Size_contra = TypeVar("Size_contra", bound=int, contravariant=True)

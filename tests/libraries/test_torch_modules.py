@@ -92,6 +92,7 @@ nn.MultiheadAttention(8, 2, batch_first=True)(A(m + 1, 2, 8), A(n + 1, 3, 8), A(
 nn.MultiheadAttention(8, 2)(A(m + 1, 8), A(n + 1, 8), A(n + 1, 8))
 nn.MultiheadAttention(8, 2)(A(m + 1, 8), A(3, n + 1, 8), A(3, n + 1, 8))
 nn.TransformerEncoderLayer(8, 2)(A(m + 1, n + 1, 8))
+nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2), 2)(A(m + 1, n + 1, 8))
 nn.MSELoss()(A(m, n), A(m, k))
 nn.MSELoss(reduction="none")(A(m, n), A(m, n))
 nn.L1Loss()(A(m, n), A(m, k))

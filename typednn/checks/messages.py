@@ -23,8 +23,8 @@ def error_for(where: str, failure: Failure) -> Exception:
     head = f"{where}: {item.label} is {_text_of(item.value)}, declared {hint_text(item.hint)}"
     if failure.size is not None and item.label.startswith("argument"):
         name, size = failure.size
-        text = f"{where}: {item.label} has {name}={size}: {failure.words}"
-        return ShapeError(text, failure.code)
+        found = f"is {size}" if isinstance(item.value, int) else f"has {name}={size}"
+        return ShapeError(f"{where}: {item.label} {found}: {failure.words}", failure.code)
     if failure.size is not None:
         name, size = failure.size
         return ShapeError(f"{head}: {name} is {size}, {failure.words}", failure.code)

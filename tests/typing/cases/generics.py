@@ -345,3 +345,23 @@ def given_twice(x: Float32[Tensor, "b N"], n: N) -> Float32[Tensor, "N"]:
 
 reveal_type(given_twice(m, 4))  # R: Tensor[tuple[4], float32]
 given_twice(m, 5)  # E: given_twice: argument 'n' is 5: expected 4 (N is 4, bound by 'x') [shape]
+
+
+@dataclass(frozen=True)
+class Weighted(Generic[N, M]):
+    weight: Float32[Tensor, "N M"]
+
+
+@dataclass(frozen=True)
+class Exchanged(Generic[N, M]):
+    """Both classes have the names, but not in the same order; ``N`` has two plain fields, too."""
+
+    first: N
+    inner: Weighted[M, N]
+    last: N
+
+
+reveal_type(Exchanged(2, Weighted(ops.ones((3, 2))), 2))  # R: Exchanged[2, 3]
+Exchanged(2, Weighted(ops.ones((3, 2))), 3)  # E: Exchanged: argument 'last' is 3: expected 2 (N is 2, bound by 'first') [shape]
+# E: Exchanged: argument 'inner' has M=2: expected 3 (N is 3, bound by 'first') [shape]
+Exchanged(3, Weighted(ops.ones((3, 2))), 3)

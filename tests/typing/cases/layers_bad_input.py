@@ -345,6 +345,12 @@ taken = ops.take(table, ops.asarray([0, 3]), axis=1)
 table[ops.asarray([0, -3])]
 table[..., ops.arange(4)]
 table[None, ops.asarray([2]), ops.asarray([3])]
+drawn = ops.asarray(rng.integers(0, 3, size=200))
+table[drawn]
+table[ops.asarray(np.arange(200) % 3)]
+table[ops.asarray([np.zeros(20, np.int64), np.ones(20, np.int64)])]
+nn.Embedding(3, 2, rng=rng)(ops.asarray(rng.integers(0, 3, (20, 30))))
+found = ops.take(table, drawn, axis=0)
 
 # What is no key
 

@@ -5,7 +5,7 @@ Blocks whose live ranges do not overlap may share bytes.
 The smallest arena is NP-hard to find (Garey and Johnson, "Computers and Intractability", problem
 SR2). But if the blocks are placed one by one, each into the tightest gap that is large enough, the
 arena is close to the lower bound when the order of placing is good. The best order depends on the
-graph. So all strategies are tried, until one comes within half a percent of the bound. If none does,
+graph. So all strategies are tried, until one reaches the bound. If none comes within half a percent of it,
 single blocks are moved to the front of the best order, as long as that makes the arena smaller.
 
 In order of time, forwards or backwards, n blocks take n log n steps. In any other order each block
@@ -81,7 +81,7 @@ def assign(blocks: Sequence[Block]) -> Arena:
     for name, offsets, size in _try_strategies(blocks):
         if best is None or size < best.size:
             best = Arena(offsets, size, bound, name)
-        if best.is_close:
+        if best.size == bound:
             return best
     assert best is not None
     return _improve(best, blocks)

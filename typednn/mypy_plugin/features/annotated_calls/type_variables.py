@@ -119,7 +119,7 @@ def _foreign_variables(signature: CallableType, checker: TypeChecker) -> list[Ty
 def _size_variables(signature: CallableType, checker: TypeChecker) -> list[TypeVarLikeType]:
     """Return the signature's size variables.
 
-    If no tensor or module has a variable, mypy joins the types of several parameters that have it,
+    If no tensor or class with sizes has a variable, mypy joins the types of several parameters that have it,
     and those of a list's items. A class whose parameters get one size keeps it.
     """
     if not any(is_size_variable(v) and not is_hidden(v.name) for v in signature.variables):
@@ -246,10 +246,10 @@ class _FindLoose(_FindVariables):
 
 
 class _FindInTensors(_FindVariables):
-    """Collects the type variables in tensors and modules."""
+    """Collects the type variables in tensors, and in modules and other classes with sizes."""
 
     def visit_instance(self, t: Instance) -> Type:
-        if as_array(t) is None and not t.type.has_base(MODULE):
+        if not takes_sizes(t):
             return super().visit_instance(t)
         find = _FindVariables()
         for arg in t.args:
