@@ -283,13 +283,13 @@ def test_a_schedule(table: str, rates: list[float], folder: Path) -> None:
         ("loss = 'Reduction'", "'loss': expected one of"),
         ("loss = 'ctc'", "'loss': expected one of"),
         ("loss = 'mse'", "mse: outputs is float32 and targets is int64"),
-        ("data = 'models_of_test_runs:wide'", "axis -1 is 5, expected 4"),
+        ("data = 'models_of_test_runs:wide'", "takes '*b 4' but x is (4, 5)"),
         ("data = 'models_of_test_runs:doubles'", "use astype(np.float32)"),
         (
             "data = 'models_of_test_runs:fourth_class'",
             "typednn: models_of_test_runs:fourth_class: cross_entropy: labels[",
         ),
-        ("data = 'models_of_test_runs:held_out_of_other_size'", "axis -1 is 5, expected 4"),
+        ("data = 'models_of_test_runs:held_out_of_other_size'", "takes '*b 4' but x is (4, 5)"),
         (
             "data = 'models_of_test_runs:not_finite'",
             "models_of_test_runs:not_finite: DataLoader: .inputs: expected finite values; found nan",
@@ -413,7 +413,9 @@ def test_bad_inputs_of_predictions(folder: Path, capsys: pytest.CaptureFixture[s
     )
     assert "expected one array" in failure(capsys, "predict", "run", "examples.npz")
     wide = failure(capsys, "predict", "run", "wide.npy")
-    assert wide.startswith("typednn: wide.npy: Linear.__call__: argument 'x' is float32 (2, 5)")
+    assert (
+        wide == "typednn: wide.npy: Sequential: layer 1 'Linear[4, 8]' takes '*b 4' but x is (2, 5)"
+    )
     np.save(folder / "nan.npy", np.full((2, 4), np.nan, np.float32))
     assert "typednn: nan.npy: DataLoader: the data: expected finite values; found nan" in failure(
         capsys, "predict", "run", "nan.npy"
@@ -429,7 +431,7 @@ def test_summary(capsys: pytest.CaptureFixture[str]) -> None:
     assert "needs the sizes of its names" in failure(
         capsys, "summary", "models_of_test_runs:make", "batch 4"
     )
-    assert "axis -1 is 5, expected 4" in failure(
+    assert "takes '*b 4' but x is (32, 5)" in failure(
         capsys, "summary", "models_of_test_runs:make", "32 5"
     )
 
