@@ -69,7 +69,7 @@ def dataset(examples: int, features: int) -> data.Dataset:
         (lambda: data.Dataset(floats(5, 3), unseen(floats(5))), "dtype is float32, expected int64"),
         (
             lambda: data.Split(dataset(5, 3), dataset(5, 4)),
-            "Split: argument 'test' is Dataset[4, 5]",
+            "Split: argument 'test' has Features=4: expected 3 (Features is 3, bound by 'train')",
         ),
         (lambda: optim.State(unseen(floats()), (), "Adam"), "State: argument 'steps' is float32"),
         (lambda: train.predict(unseen(lambda x: x[:, 0]), dataset(5, 3)), "the result is float32"),
