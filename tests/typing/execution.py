@@ -60,9 +60,11 @@ class Execution:
 
     def _about(self, statement: ast.stmt) -> Iterator[Message]:
         """What is expected of the statement itself, not of the bodies of what it defines."""
-        if not isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
-            lines = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
-            yield from (m for m in self.expected if m.line in lines and m.kind in "EX")
+        lines = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+        if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
+            decorators = [each.lineno for each in statement.decorator_list]
+            lines = range(min(decorators, default=statement.lineno), statement.lineno)
+        yield from (m for m in self.expected if m.line in lines and m.kind in "EX")
 
     def _raised(self, statement: ast.stmt, about: list[Message], error: Exception) -> None:
         only_here = [m for m in about if m.kind == "X"]

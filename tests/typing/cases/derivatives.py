@@ -248,11 +248,11 @@ custom_jvp(same, same)
 custom_vjp(same, of_two)  # E: Too few arguments for "of_two" [call-arg]
 custom_jvp(same, residuals)  # E: Too many arguments for "residuals" [call-arg]
 # E: of_matrix: argument 'x' is float32 (n,), declared Float32[Tensor, "k l"]: 2 axes expected, 1 found [shape-rank]
-custom_vjp(same, of_matrix)
+grad(lambda v: ops.sum(custom_vjp(same, of_matrix)(v)))(x)
 # E: same: the function's result is float32(n,), so its rule's result must be too, not float32() [shape-rank]
-custom_vjp(same, summed)
+grad(lambda v: ops.sum(custom_vjp(same, summed)(v)))(x)
 # E: outer: the function's result is float32(n, m), so its rule's result must be too, not float32(m, n) [shape]
-custom_vjp(outer, turned)
+grad(lambda v: ops.sum(custom_vjp(outer, turned)(v, ops.ones(2))))(x)
 custom_vjp(same, 3)  # E: custom_vjp: the rule of same must be a function, not int [arg-type]
 custom_vjp(same, x)  # E: custom_vjp: the rule of same must be a function, not Tensor [arg-type]
 custom_vjp(same, None)  # E: custom_vjp: same has no rule; write custom_vjp(same, rule) [call-arg]

@@ -170,7 +170,7 @@ vmap(dot, in_axes=(0, {"a": 0}))
 # E: vmap: in_axes is a tuple of 2 for a Tensor; it must be an axis, None, or a tuple, list or dict of these with the structure of the tree [arg-type]
 vmap(grad(loss), in_axes=((0, 0), 0))
 # E: vmap: in_axes is 3 for w of loss, which is float32 (d, k); it must be from -3 to 2 [shape-rank]
-vmap(grad(loss), in_axes=(3, 0))
+vmap(grad(loss), in_axes=(3, 0))(w, x)
 
 # --- keys: a single one is no array of several
 key = random.key(0)

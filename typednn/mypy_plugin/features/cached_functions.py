@@ -12,6 +12,7 @@ from mypy.plugin import FunctionContext
 from mypy.subtypes import is_subtype
 from mypy.types import CallableType, Instance, Type, get_proper_type
 
+from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.features.values.kept import Kept
 from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.types import unknown_type
@@ -26,13 +27,15 @@ def cached(ctx: FunctionContext) -> Type:
     result, place = get_proper_type(ctx.default_return_type), ctx.context
     if isinstance(result, Instance) and result.type.fullname == _WRAPPER:
         given = get_proper_type(ctx.arg_types[0][0])
-        if not isinstance(given, CallableType):
+        if not isinstance(given, CallableType) or not has_sizes(given):
             return result
         return _wrapped(given, result) if _is_method(place) else _cached(given, result, ctx.api)
     below = _decorated(ctx.api.tree, ctx.api).get(place)
     given = below and get_proper_type(below.func.type)
     wrapper = get_proper_type(result.ret_type) if isinstance(result, CallableType) else None
     if not isinstance(given, CallableType) or not isinstance(wrapper, Instance):
+        return result
+    if not has_sizes(given):
         return result
     if below is None or below.decorators[-1] is not place:
         of_function: Type = wrapper.copy_modified(args=[unknown_type()])

@@ -124,7 +124,8 @@ def _size_variables(signature: CallableType, checker: TypeChecker) -> list[TypeV
     """
     if not any(is_size_variable(v) and not is_hidden(v.name) for v in signature.variables):
         return [v for v in signature.variables if is_hidden(v.name)]
-    in_tensors, counts = _FindInTensors(), _loose_parameters(signature)
+    in_tensors = _FindInTensors(_constructed(signature))
+    counts = _loose_parameters(signature)
     of_class = _sizes_of_constructor(signature, checker)
     for t in (*signature.arg_types, signature.ret_type):
         t.accept(in_tensors)
@@ -169,7 +170,7 @@ def may_differ(variable: TypeVarType, signature: CallableType) -> bool:
         return False
     own = {arg for arg in map(get_proper_type, cls.args) if isinstance(arg, TypeVarType)}
     names = {v.name for v in own if v.id == variable.id}
-    in_shapes = _FindInTensors()
+    in_shapes = _FindInTensors(cls)
     for member in (each.type for each in cls.type.names.values()):
         t = get_proper_type(member)
         parts = [*t.arg_types, t.ret_type] if isinstance(t, CallableType) else [t]
@@ -246,10 +247,14 @@ class _FindLoose(_FindVariables):
 
 
 class _FindInTensors(_FindVariables):
-    """Collects the type variables in tensors, and in modules and other classes with sizes."""
+    """Collects the type variables in tensors, in modules, and in classes with sizes but for ``made``."""
+
+    def __init__(self, made: Instance | None) -> None:
+        super().__init__()
+        self._made = None if made is None else made.type
 
     def visit_instance(self, t: Instance) -> Type:
-        if not takes_sizes(t):
+        if not takes_sizes(t) or t.type is self._made:
             return super().visit_instance(t)
         find = _FindVariables()
         for arg in t.args:
