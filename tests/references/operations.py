@@ -159,6 +159,7 @@ def scatter_reduce(
     """Update by update into a list for each place."""
     refuse_if(reduce not in ("sum", "prod", "mean", "amax", "amin"))
     refuse_if(index.shape != updates.shape or x.ndim != index.ndim)
+    refuse_if(not -x.ndim <= axis < x.ndim)
     refuse_if(
         any(m > n for i, (m, n) in enumerate(zip(index.shape, x.shape)) if i != axis % x.ndim)
     )
