@@ -51,7 +51,7 @@ bench: .venv/.parity
 
 test-parity: .venv/.parity
 	.venv/bin/pytest -q -n 2 tests/parity tests/libraries tests/typing/test_torch_programs.py tests/typing/test_planted_mistakes.py \
-		tests/typing/test_foreign_jax.py tests/typing/test_modes_of_arrays.py
+		tests/typing/test_newest_mistakes.py tests/typing/test_foreign_jax.py tests/typing/test_modes_of_arrays.py
 
 # The site, in build/docs/site.
 docs: .venv/.docs
