@@ -140,7 +140,7 @@ def score(w: Float[Array, "d"], x: Float[Array, "n d"]) -> Float[Array, "d"]:
 
 
 def running(x: Float[Array, "t d"], decay: float) -> Float[Array, "t d"]:
-    def smooth(m, v):  # type: ignore[no-untyped-def]
+    def smooth(m, v):
         m = decay * m + (1 - decay) * v
         return m, m
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
 from mypy.checker import TypeChecker
-from mypy.errorcodes import ErrorCode
+from mypy.errorcodes import CALL_ARG, ErrorCode
 from mypy.nodes import (
     ARG_NAMED,
     ARG_POS,
@@ -30,6 +30,9 @@ _DEFAULT_LOSS: Final = ("typednn.losses.classification", "cross_entropy")
 Refusal: TypeAlias = tuple[str, ErrorCode]
 """A message and its code."""
 Refusals: TypeAlias = Sequence[Refusal]
+
+_TOO_MANY: Final = "Too many positional arguments"
+"""How an error begins that has no code of its own in mypy before 2.4."""
 
 
 def loss_of(objective: Expression, checker: TypeChecker) -> Expression | None:
@@ -85,7 +88,7 @@ def called(
         found = get_proper_type(checker.expr_checker.accept(made, allow_none_return=True))
     errors = watcher.filtered_errors()
     return found, [
-        (each.message, each.code)
+        (each.message, CALL_ARG if each.message.startswith(_TOO_MANY) else each.code)
         for each in errors
         if each.code is not None and each.severity == "error"
     ]
