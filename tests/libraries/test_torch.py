@@ -660,7 +660,6 @@ UNCALLED = {
 """The functions that are not called, and why."""
 
 OF_INTS = ["bitwise", "gcd", "lcm", "shift"]
-OF_FLOATS = ["ldexp"]
 
 
 def kind_for(name: str) -> str:
