@@ -7,7 +7,7 @@ from mypy.plugin import FunctionContext
 from mypy.subtypes import is_proper_subtype
 from mypy.types import TupleType, Type, UnionType, get_proper_type
 
-from typednn.mypy_plugin.features.operations.numbers import is_number, number_of
+from typednn.mypy_plugin.features.operations.numbers import is_any_number, number_of
 
 
 def int_result(ctx: FunctionContext) -> Type:
@@ -18,7 +18,7 @@ def int_result(ctx: FunctionContext) -> Type:
     assert isinstance(ctx.api, TypeChecker)
     integer = ctx.api.named_generic_type("builtins.int", [])
     sizes = [item for types in ctx.arg_types for t in types for item in _items(t)]
-    if any(map(is_number, sizes)):
+    if any(map(is_any_number, sizes)):
         return number_of(sizes, ctx.api)
     if is_proper_subtype(ctx.default_return_type, integer):
         is_union = isinstance(get_proper_type(ctx.default_return_type), UnionType)

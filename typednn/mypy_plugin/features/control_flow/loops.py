@@ -16,7 +16,7 @@ from typednn.mypy_plugin.features.control_flow.signatures import (
     of_counted_step,
     of_step,
 )
-from typednn.mypy_plugin.features.control_flow.type_trees import is_number
+from typednn.mypy_plugin.features.control_flow.type_trees import is_number_or_text
 from typednn.mypy_plugin.types import unknown_type
 from typednn.shapes.control_flow import (
     carry_changes,
@@ -94,7 +94,9 @@ def _kept_carry(name: str, call: Arguments, before: Type, after: Type) -> Type:
 def _is_no_tensor(t: Type) -> bool:
     """Whether ``xs`` is None or a number."""
     proper = get_proper_type(t)
-    return isinstance(proper, NoneType) or isinstance(proper, Instance) and is_number(proper)
+    return (
+        isinstance(proper, NoneType) or isinstance(proper, Instance) and is_number_or_text(proper)
+    )
 
 
 def _steps(call: Arguments) -> Size:

@@ -27,7 +27,6 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, Variadic
 from typednn.shapes.verdict import Refuted, equal
 
 CONTAINERS: Final = ("builtins.list", "builtins.dict")
-_ARRAY: Final = "numpy.ndarray"
 _NUMBERS: Final = ("builtins.int", "builtins.float", "builtins.bool", "builtins.str")
 
 
@@ -191,7 +190,7 @@ class TypeTrees:
         return tensor.copy_modified(args=[self.writer.shape(shape), tensor.args[1]])
 
 
-def is_number(t: Instance) -> bool:
+def is_number_or_text(t: Instance) -> bool:
     """Whether values of a class are Python's numbers, or texts."""
     return t.type.fullname in _NUMBERS
 

@@ -22,10 +22,10 @@ from typednn.mypy_plugin.features.library_calls.operands import is_one_of_severa
 from typednn.mypy_plugin.features.library_calls.results import LibraryResults
 from typednn.mypy_plugin.features.operations.arguments import Choice, is_incomplete, operands_of
 from typednn.mypy_plugin.features.operations.new_axes import adds_an_axis
-from typednn.mypy_plugin.features.operations.numbers import is_number
+from typednn.mypy_plugin.features.operations.numbers import is_any_number
 from typednn.mypy_plugin.features.operations.unions import Outcome, try_all
 from typednn.mypy_plugin.features.redefinition import without_sizes
-from typednn.mypy_plugin.features.values.arguments import is_number as is_number_type
+from typednn.mypy_plugin.features.values.arguments import is_number
 from typednn.mypy_plugin.features.values.definitions import changes_shapes
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.types import (
@@ -91,7 +91,7 @@ class _LibraryCall:
             self._like,
             dtype,
             call.function.dtypes,
-            any(map(is_number, types)) or call.function.name in PROMOTING,
+            any(map(is_any_number, types)) or call.function.name in PROMOTING,
         )
 
     def result(self) -> Type:
@@ -134,7 +134,7 @@ class _LibraryCall:
         Which dtype a right call would give is not known. What gives several arrays still does.
         """
         default = get_proper_type(self._default)
-        if self._like is None or is_number_type(default) or isinstance(default, TupleType):
+        if self._like is None or is_number(default) or isinstance(default, TupleType):
             return of_mistake(self._default)
         return of_mistake(self._results.of_any_dtype(self._like))
 

@@ -30,8 +30,8 @@ from mypy.types import AnyType, Instance, Type, get_proper_type
 
 from typednn.mypy_plugin.features.guards.statements import statements_around
 from typednn.mypy_plugin.features.operations.names import SYMBOLS
-from typednn.mypy_plugin.features.operations.numbers import is_number
-from typednn.mypy_plugin.features.values.arguments import is_number as number_value
+from typednn.mypy_plugin.features.operations.numbers import is_any_number
+from typednn.mypy_plugin.features.values.arguments import is_number
 from typednn.mypy_plugin.features.values.assignments import pairs
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.features.values.kept import Kept
@@ -157,7 +157,7 @@ def operator_result(ctx: MethodContext) -> Type:
     other = ctx.arg_types[0][0] if ctx.arg_types and ctx.arg_types[0] else None
     match ctx.context:
         case OpExpr(op=op, left=left) if other is not None and op in _ARITHMETIC:
-            if is_number(other) or number_value(get_proper_type(other)):
+            if is_any_number(other) or is_number(get_proper_type(other)):
                 return ctx.type
             if all(as_tensor(member) is not None for member in members(other)):
                 method = f"__r{_ARITHMETIC[op]}__"

@@ -13,7 +13,7 @@ from mypy.plugin import MethodContext
 from mypy.subtypes import is_subtype
 from mypy.types import AnyType, Instance, Type, get_proper_type
 
-from typednn.mypy_plugin.features.values.arguments import is_number as is_number_type
+from typednn.mypy_plugin.features.values.arguments import is_number
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.names import ANY_FLOAT, ANY_INT, ANY_OPERAND, NUMBERS
 from typednn.mypy_plugin.types import number_type
@@ -39,7 +39,7 @@ def number_result(ctx: MethodContext, default: Callable[[MethodContext], Type] |
     assert isinstance(ctx.api, TypeChecker)
     result = ctx.default_return_type if default is None else default(ctx)
     operands = [ctx.type, *(t for types in ctx.arg_types[:2] for t in types)]
-    if any(map(is_number, operands)):
+    if any(map(is_any_number, operands)):
         return number_of([result, *operands], ctx.api)
     if not isinstance(get_proper_type(result), AnyType) or not imports_annotations(ctx.api.tree):
         return result
@@ -47,13 +47,13 @@ def number_result(ctx: MethodContext, default: Callable[[MethodContext], Type] |
     numbers = [t for t in operands if not _is_ufunc(t)]
     known = all(
         not isinstance(proper := get_proper_type(t), AnyType)
-        and (is_subtype(t, real) or is_number_type(proper))
+        and (is_subtype(t, real) or is_number(proper))
         for t in numbers
     )
     return number_of(numbers, ctx.api) if known else result
 
 
-def is_number(t: Type) -> bool:
+def is_any_number(t: Type) -> bool:
     """Return whether a type is AnyFloat, AnyInt or AnyOperand."""
     return any(_is(t, fullname) for fullname in (*NUMBERS, ANY_OPERAND))
 

@@ -34,7 +34,7 @@ from mypy.types import (
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import RANK
 from typednn.mypy_plugin.features.annotated_calls.called_names import names_of_function
-from typednn.mypy_plugin.features.control_flow.type_trees import is_number
+from typednn.mypy_plugin.features.control_flow.type_trees import is_number_or_text
 from typednn.mypy_plugin.features.transformations.types import wrapped
 from typednn.mypy_plugin.types import (
     Scope,
@@ -118,7 +118,7 @@ def _no_axis(t: Type, checker: TypeChecker) -> str | None:
         return None
     is_integer = is_subtype(proper, checker.named_type("builtins.int"))
     is_bool = proper.type.fullname == "builtins.bool"
-    is_container = any(map(proper.type.has_base, _CONTAINERS)) and not is_number(proper)
+    is_container = any(map(proper.type.has_base, _CONTAINERS)) and not is_number_or_text(proper)
     return None if is_container or is_integer and not is_bool else proper.type.name
 
 

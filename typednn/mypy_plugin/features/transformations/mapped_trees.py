@@ -6,7 +6,11 @@ from mypy.nodes import ARG_POS
 from mypy.plugin import FunctionContext
 from mypy.types import Instance, NoneType, ProperType, TupleType, Type, get_proper_type
 
-from typednn.mypy_plugin.features.control_flow.type_trees import Difference, TypeTrees, is_number
+from typednn.mypy_plugin.features.control_flow.type_trees import (
+    Difference,
+    TypeTrees,
+    is_number_or_text,
+)
 from typednn.mypy_plugin.features.transformations.mapped_functions import UNKNOWN_AXIS, with_axis
 from typednn.mypy_plugin.features.transformations.mapped_modules import of_batch
 from typednn.mypy_plugin.names import MODULE
@@ -64,7 +68,7 @@ class _Structures(TypeTrees):
 
 def _leaf(t: Type) -> Instance | None:
     proper, tensor = get_proper_type(t), as_tensor(t)
-    is_leaf = isinstance(proper, Instance) and is_number(proper)
+    is_leaf = isinstance(proper, Instance) and is_number_or_text(proper)
     return proper if is_leaf and isinstance(proper, Instance) else tensor
 
 

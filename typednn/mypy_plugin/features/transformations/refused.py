@@ -16,7 +16,7 @@ from mypy.types import CallableType, Instance, ProperType, TupleType, Type, get_
 from typednn.mypy_plugin.errors import DTYPE
 from typednn.mypy_plugin.features.annotated_calls.given_functions import Mistake
 from typednn.mypy_plugin.features.control_flow.calls import type_in_call
-from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees, is_number
+from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees, is_number_or_text
 from typednn.mypy_plugin.features.transformations import calls as transformations
 from typednn.mypy_plugin.features.transformations import mapped_functions, primals
 from typednn.mypy_plugin.features.transformations.calls import value_of
@@ -124,7 +124,9 @@ def _of_options(by: str, types: Types, place: Context) -> tuple[str, ErrorCode] 
 
 def _kind_of_no_flag(t: ProperType) -> str | None:
     """Return the class of a number or a text that is given for ``has_aux``; None for what may be right."""
-    is_wrong = isinstance(t, Instance) and is_number(t) and t.type.fullname != "builtins.bool"
+    is_wrong = (
+        isinstance(t, Instance) and is_number_or_text(t) and t.type.fullname != "builtins.bool"
+    )
     return t.type.name if isinstance(t, Instance) and is_wrong else None
 
 
