@@ -53,6 +53,27 @@ def test_warm(options: tuple[str, ...], files: Files, cold: Verdicts) -> None:
     assert differences(files.check(*options), RIGHT) == []
 
 
+def test_workers_that_read_the_mistakes_first(files: Files, cold: Verdicts) -> None:
+    files.write_all(edited=True)
+    assert differences(files.check("-n", "2"), cold) == []
+
+
+def test_a_worker_knows_what_modules_that_it_does_not_read_assign(
+    fresh: Callable[[str], Mypy],
+) -> None:
+    mypy = fresh("assigned")
+    texts = {
+        "sizes.py": "N = 3\n",
+        "user.py": "from typednn import ops\nfrom sizes import N\nops.zeros(N).expect('4')\n",
+        "other.py": "import sizes\nsizes.N = 4\n",
+    }
+    for name, text in texts.items():
+        (mypy.folder / name).write_text(text)
+    assert "axis 0 is 3, expected 4" in mypy.check("-n", "2", "user.py", "sizes.py").output
+    (mypy.folder / "user.py").write_text(texts["user.py"] + "\n")
+    assert mypy.check("-n", "2", *texts).output == ""
+
+
 OTHER_PARSER = ("--no-native-parser",) if hasattr(Options(), "native_parser") else ()
 
 
