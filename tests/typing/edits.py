@@ -1109,6 +1109,22 @@ from library_NAME import g
 h = partial(g, ops.zeros((2, 3)))
 """,
     ),
+    "truth_below_a_constant": Edit(
+        library="""\
+N = 1
+""",
+        user="""\
+from library_NAME import N
+def f() -> int:
+    x = ops.zeros(N)
+    if N:
+        if x > 0:
+            return 1
+    return 2
+""",
+        old="1",
+        new="3",
+    ),
     "protocol_call_names": Edit(
         library="""\
 class P(Protocol):

@@ -57,7 +57,8 @@ class ModuleEnd:
         """Report the mistakes that only the module's statements show."""
         checker = self._checkers.pop(file.fullname, None)
         if checker is not None:
-            self._check(checker, None)
+            with checker.tscope.module_scope(file.fullname):  # mypy has left it
+                self._check(checker, None)
 
     def _check(self, checker: TypeChecker, target: Target | None) -> None:
         if checker.can_skip_diagnostics:
