@@ -181,10 +181,10 @@ ArraySpec: TypeAlias = tuple[tuple[int, ...], np.dtype[Any], int]
 class Result:
     """A result with memory of its own."""
 
-    __slots__ = ("_slot", "kind", "size")
+    __slots__ = ("kind", "size", "slot")
 
     def __init__(self, slot: int, node: Node) -> None:
-        self._slot, self.size = slot, node.nbytes
+        self.slot, self.size = slot, node.nbytes
         self.kind: tuple[tuple[int, ...], np.dtype[Any]] = (
             node.shape,
             node.dtype,
@@ -196,7 +196,7 @@ class Result:
 
     def put(self, buffer: ResultBuffer, env: list[Any]) -> None:
         """Put its array in this buffer, which must be free, into ``env``."""
-        env[self._slot] = buffer.lent
+        env[self.slot] = buffer.lent
 
 
 class Group:
@@ -272,7 +272,10 @@ class Pool:
                 # is_free, without a call
                 if references(buffer.lent) == _ALONE and references(buffer.owner) == _WITH_LENT:
                     buffer.used = clock
-                    result.put(buffer, env)
+                    if type(result) is Result:  # as put does, without a call
+                        env[result.slot] = buffer.lent
+                    else:
+                        result.put(buffer, env)
                     break
             else:
                 return self._results[i:]
