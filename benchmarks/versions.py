@@ -88,7 +88,7 @@ def _steps() -> dict[str, Call]:
         slope = jit(grad(lambda x, window=window: ops.sum(ops.max_pool2d(x, *window) ** 2)))
         cases[f"gradient of max_pool2d, {shape}, {window}"] = partial(slope, x)
     for work in WORKS:
-        if work.model in ("lenet", "lstm", "gpt") and work.optimizer != "none":
+        if work.optimizer != "none" and not work.images:
             for way in ("numpy", "native"):
                 cases[f"step of {work.name}, {way}"] = build(work, way)
     return cases

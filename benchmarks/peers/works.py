@@ -128,6 +128,16 @@ def _images(*shape: int) -> Callable[[np.random.Generator, int], tuple[Array, Ar
     return draw
 
 
+def _contradictions(rng: np.random.Generator, batch: int) -> tuple[Array, Array]:
+    """Each input four times, with labels of their own, so that none can be learned by heart.
+
+    After 10,000 steps on others a gradient is so small that its square is a subnormal number, with which
+    processors are slow: a system would be measured by how many steps it has made.
+    """
+    x = rng.standard_normal((-(-batch // 4), 4)).astype(np.float32)
+    return np.tile(x, (4, 1))[:batch], rng.integers(0, 4, batch)
+
+
 def _sequences(rng: np.random.Generator, batch: int) -> tuple[Array, Array]:
     x = rng.standard_normal((STEPS, batch, INPUTS)).astype(np.float32)
     return x, rng.standard_normal((STEPS, batch, HIDDEN)).astype(np.float32)
@@ -140,7 +150,7 @@ def _text(rng: np.random.Generator, batch: int) -> tuple[Array, Array]:
 
 _DATA: Final[dict[str, Callable[[np.random.Generator, int], tuple[Array, Array]]]] = {
     "mlp": _images(784),
-    "tiny": _images(4),
+    "tiny": _contradictions,
     "lenet": _images(1, 28, 28),
     "lstm": _sequences,
     "gpt": _text,

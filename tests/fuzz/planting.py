@@ -22,8 +22,7 @@ from typednn.planning.passes import (
 from typednn.planning.passes import simplification as passes
 from typednn.planning.passes.fusion.group_finder import GroupFinder
 from typednn.planning.passes.fusion.tiles import TileKeys
-from typednn.planning.run import program, signature
-from typednn.planning.run.storage import Pool, no_owner
+from typednn.planning.run import program, signature, storage
 from typednn.planning.trace.graph import Graph, GraphBuilder, Node, rewrite_graph
 from typednn.tensor import Tensor
 
@@ -192,14 +191,8 @@ def blocks_are_too_small(patch: pytest.MonkeyPatch) -> None:
 
 @fault
 def a_held_result_is_written_again(patch: pytest.MonkeyPatch) -> None:
-    right = Pool.take
-
-    def careless(self: Pool, env: Any, clock: Any) -> Any:
-        for buffer in self._buffers:
-            buffer.owner = no_owner
-        return right(self, env, clock)
-
-    patch.setattr(Pool, "take", careless)
+    patch.setattr(storage, "references", lambda lent: storage._ALONE)
+    patch.setattr(storage, "_WITH_LENT", storage._ALONE)
 
 
 def _kernel(patch: pytest.MonkeyPatch, name: str, wrong: Callable[[Kernel], Run]) -> None:

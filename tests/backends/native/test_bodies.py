@@ -9,9 +9,10 @@ import pytest
 from tests.backends.native.both import draw, graph_of
 from tests.backends.native.compiling import needs_compiler
 from tests.backends.native.test_loops import agree, drawn
-from typednn import grad, ops, scan
+from typednn import grad, jit, ops, scan, trees
 from typednn.autodiff.primitive import PRIMITIVES
-from typednn.backends.native.emit.bodies import rewritten, with_turned_inputs
+from typednn.backends.native.emit import bodies
+from typednn.backends.native.emit.bodies import rewritten, with_panels, with_turned_inputs
 from typednn.planning.passes import optimize
 from typednn.planning.run.program import Program
 from typednn.planning.trace.graph import Graph, GraphBuilder, Node
@@ -108,6 +109,58 @@ def test_an_input_is_turned_only_if_it_is_read_so_alone() -> None:
     assert turned == {1}
     assert names(after).count("matrix_transpose") == 1
     assert with_turned_inputs(before, ())[1] == frozenset()
+
+
+def test_an_input_lies_in_panels_only_if_products_of_so_many_rows_read_it_alone() -> None:
+    def build(builder: GraphBuilder, inputs: Sequence[Node]) -> Node:
+        x, often, left, added, of_two_heights, of_more_rows = inputs
+        x = apply(builder, "matmul", x, often)
+        x = apply(builder, "tanh", apply(builder, "add", apply(builder, "matmul", x, often), x))
+        for each in (left, added, of_two_heights):
+            x = apply(builder, "matmul", x, each)
+        square = apply(builder, "matmul", left, of_two_heights)
+        square = apply(builder, "matmul", apply(builder, "add", square, added), of_more_rows)
+        return apply(builder, "matmul", x, square)
+
+    before = body(build, (32, 64), *[(64, 64)] * 5)
+    after, rows = with_panels(rewritten(before), range(1, 6))
+    assert rows == {1: 32, 5: 64}
+    assert with_panels(rewritten(before), ())[1] == {}
+    assert names(after) == names(rewritten(before))
+
+
+PANELS: dict[str, tuple[Shape, Shape, Any]] = {
+    "whole blocks": ((32, 64), (64, 64), np.float32),
+    "a last block of another width": ((32, 40), (40, 40), np.float32),
+    "parts of k": ((25, 720), (720, 96), np.float32),
+    "float64": ((24, 32), (32, 48), np.float64),
+    "one vector": ((40, 16), (16, 16), np.float32),
+}
+
+
+@needs_compiler
+@pytest.mark.parametrize("name", PANELS)
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_products_of_panels_have_the_bits_of_others(
+    name: str, is_turned: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_x, of_y, dtype = PANELS[name]
+    rng = np.random.default_rng(3)
+    xs, start = (ops.asarray(draw(rng, each, dtype)) for each in ((3, *of_x), (of_x[0], of_y[1])))
+    y = ops.asarray(draw(rng, of_y[::-1] if is_turned else of_y, dtype)) / of_y[0]
+
+    def f(start: Any, xs: Any, y: Any) -> Any:
+        def step(h: Any, x: Any) -> Any:
+            product = x @ (y.mT if is_turned else y)
+            return ops.tanh(product + h), product
+
+        return scan(step, start, xs)
+
+    agree(f, start, xs, y)
+    in_panels = trees.leaves(jit(f, backend="native")(start, xs, y))
+    monkeypatch.setattr(bodies, "PACKED_ROWS", 10**9)
+    for a, b in zip(in_panels, trees.leaves(jit(f, backend="native")(start, xs, y)), strict=True):
+        np.testing.assert_array_equal(a.numpy(), b.numpy())
 
 
 @needs_compiler

@@ -8,11 +8,15 @@ import pytest
 from tests.backends.native.both import Case, View, applied, by_numpy, draw, in_c
 from tests.backends.native.compiling import needs_compiler
 from typednn import jit, losses, ops
+from typednn.backends.native.emit import softmax
 from typednn.shapes.shape import ShapeError
 
 pytestmark = needs_compiler
 
 TRANSPOSED: View = ("matrix_transpose", {})
+LONG = [((7,), 0), ((4, 10), 1), ((4, 100), -1), ((5, 3, 6), 1), ((0, 3), 1), ((40, 16), 1)]
+SIDE_BY_SIDE = [((16, 4), 1), ((37, 15), 1), ((10, 50), 0), ((2, 3, 33), 1), ((3, 17, 1), -1)]
+"""Lines of fewer than 16 numbers, and at least 16 of them along one axis."""
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -20,7 +24,7 @@ TRANSPOSED: View = ("matrix_transpose", {})
 def test_softmax(name: str, dtype: Any) -> None:
     rng = np.random.default_rng(10)
     cases: list[Case] = []
-    for shape, axis in [((7,), 0), ((4, 10), 1), ((4, 100), -1), ((5, 3, 6), 1), ((0, 3), 1)]:
+    for shape, axis in [*LONG, *SIDE_BY_SIDE]:
         cases.append((applied(name, axis=axis), [draw(rng, shape, dtype)]))
     cases.append((applied(name, [TRANSPOSED], axis=0), [draw(rng, (4, 10), dtype)]))
     cases.append((applied(name, axis=1), [1e4 * draw(rng, (4, 10), dtype)]))
@@ -31,11 +35,28 @@ def test_softmax(name: str, dtype: Any) -> None:
 
 @pytest.mark.parametrize("name", ["softmax", "log_softmax"])
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-def test_softmax_of_special_values(name: str, value: float) -> None:
-    x = np.arange(20, dtype=np.float32).reshape(2, 10)
+@pytest.mark.parametrize("lines", [2, 20])
+def test_softmax_of_special_values(name: str, value: float, lines: int) -> None:
+    x = np.arange(10 * lines, dtype=np.float32).reshape(lines, 10)
     x[0, 4] = value
     case = applied(name, axis=1), [x]
     np.testing.assert_allclose(in_c(case)[0], by_numpy(case)[0], rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["softmax", "log_softmax"])
+def test_lines_side_by_side_have_the_bits_of_lines_one_by_one(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(12)
+    cases = [
+        (applied(name, axis=axis), [draw(rng, shape, dtype)])
+        for shape, axis in SIDE_BY_SIDE
+        for dtype in (np.float32, np.float64)
+    ]
+    side_by_side = in_c(*cases)
+    monkeypatch.setattr(softmax, "_SIDE_BY_SIDE", 10**9)
+    for one, other in zip(side_by_side, in_c(*cases), strict=True):
+        np.testing.assert_array_equal(one, other)
 
 
 @pytest.mark.parametrize("dtype", [np.int64, np.int32, np.uint8])

@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 import pytest
 
-from typednn import Tensor, grad, jit, ops, vjp
+from typednn import Tensor, grad, jit, nn, ops, trees, vjp
 from typednn.planning.arena.blocks import ALIGNMENT
 
 SIZE: Final = 12
@@ -270,6 +270,38 @@ def test_a_pickled_result_is_a_copy() -> None:
     for value in range(2, 6):
         f(given(value))
     assert (data == 2.0).all()
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_a_returned_model_is_not_written_while_a_part_of_it_is_held(way: Way) -> None:
+    f = jit(lambda model: trees.map(lambda x: x * 2.0, model))
+    model = f(nn.Linear(3, 4, rng=np.random.default_rng(0)))
+    weight: Any = model.weight
+    first, wanted = place(weight), np.sort(weight.numpy().reshape(-1))
+    held = way(weight)
+    del model, weight
+    kept_models = [f(nn.Linear(3, 4, rng=np.random.default_rng(k))) for k in range(5)]
+    assert all(place(each.weight) != first for each in kept_models)
+    assert first not in free(f)
+    assert np.array_equal(np.sort(held()), wanted)  # one way turns the axes
+
+
+def test_calls_return_one_array_again_only_when_nobody_holds_it() -> None:
+    f = doubled()
+    first, second = f(given(1.0))._data, f(given(2.0))._data
+    assert first is not second
+    assert (first[0, 0], second[0, 0]) == (2.0, 4.0)
+    one = id(first)
+    del first
+    assert id(f(given(3.0))._data) == one
+
+
+def test_results_of_one_size_and_other_shapes_do_not_share_arrays() -> None:
+    f = jit(lambda x: (x * 2.0, x.mT * 2.0, (x * 2.0).astype(np.int32)))
+    for _ in range(4):
+        one, two, three = f(given(1.0))
+        assert (one.shape, two.shape, three.dtype.name) == ((3, 4), (4, 3), "int32")
+        del one, two, three
 
 
 FORGOTTEN: Final = """

@@ -37,8 +37,11 @@ ViewStep: TypeAlias = tuple[int, Callable[[Any], Any], int]
 """The slot of a view, the function that makes it, and the slot of its operand."""
 
 
-Step: TypeAlias = tuple[Run, Callable[[Any], Any], Node]
-"""A kernel call: a function, a getter of its arrays, and the node that it belongs to."""
+Step: TypeAlias = tuple[Run, Callable[[Any], Any] | None, Node]
+"""A kernel call: a function, a getter of its arrays, and the node that it belongs to.
+
+Without a getter the function takes the list of the arrays of all slots, as a back end's does.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,10 @@ class Program:
         steps, node = self._steps, None
         try:
             for run, arrays_of, node in steps:
-                run(*arrays_of(env))
+                if arrays_of is None:
+                    run(env)
+                else:
+                    run(*arrays_of(env))
         except (ValueError, IndexError, MemoryError) as error:
             assert node is not None and node.primitive is not None
             explain(node.primitive, [x.shape for x in node.inputs], node.params, error)
@@ -273,7 +279,7 @@ class Program:
         steps: list[Step] = []
         for known, nodes in groups:
             if known:
-                steps.append((next(compiled), _all_arrays, nodes[0]))
+                steps.append((next(compiled), None, nodes[0]))
             else:
                 steps += [step for node in nodes for step in self._steps_of(node)]
         return steps
@@ -295,11 +301,6 @@ def _getter(slots: Sequence[int]) -> Callable[[list[Any]], Sequence[Any]]:
     first, stop = slots[0] if slots else 0, slots[-1] + 1 if slots else 0
     in_line = [*slots] == [*range(first, stop)]
     return itemgetter(slice(first, stop)) if in_line else itemgetter(*slots)
-
-
-def _all_arrays(env: list[Any]) -> tuple[list[Any]]:
-    """Return the arguments of a back end's function: the array of each slot."""
-    return (env,)
 
 
 def _memory_owner(array: Array) -> Array:

@@ -5,11 +5,11 @@ and a signal handler may call the function that it interrupts. A child process t
 a call only lacks the workspace of that call.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from operator import attrgetter
 from pickle import PickleBuffer
+from sys import getrefcount as references
 from typing import Any, Final, TypeAlias
-from weakref import ref
 
 import numpy as np
 from numpy import ndarray
@@ -27,7 +27,6 @@ __all__ = [
     "Returned",
     "Storage",
     "Workspace",
-    "no_owner",
     "pools_of",
 ]
 
@@ -127,9 +126,7 @@ class Workspace:
 
     def free_buffers(self) -> "list[ResultBuffer]":
         """Return the buffers whose results are no longer referenced."""
-        return [
-            buffer for each in self.buffers.values() for buffer in each if buffer.owner() is None
-        ]
+        return [buffer for each in self.buffers.values() for buffer in each if buffer.is_free]
 
     @property
     def nbytes(self) -> int:
@@ -140,37 +137,42 @@ class Workspace:
 class ResultBuffer:
     """Memory for one result, or for a group of results.
 
-    ``owner()`` is an object as long as an array or a view refers to the memory, and None after
-    that. ``used``: the workspace's clock when the buffer was last written. ``arrays``: the arrays
-    of a group in this memory, which are not to be seen by callers.
+    ``lent``: the array of a result, which is given to callers again when the memory is free; for a
+    group the base of the arrays that callers see. ``owner``: the base of ``lent``. What is derived
+    from these arrays (views, buffers, exports to other libraries) keeps one of the two alive, and
+    nothing else does: the memory is free as long as only the buffer refers to them. ``used``: the
+    workspace's clock when the buffer was last written. ``arrays``: the arrays of a group in this
+    memory, which are not to be seen by callers.
     """
 
-    __slots__ = ("arrays", "memory", "owner", "used")
+    __slots__ = ("arrays", "lent", "memory", "owner", "used")
 
-    def __init__(self, size: int) -> None:
-        # An array, not its memoryview: one in a garbage cycle is cleared before the owner's export of
-        # it ends, and then Python crashes.
+    def __init__(self, size: int, shape: tuple[int, ...], dtype: "np.dtype[Any]") -> None:
+        # An array, not its memoryview: one in a garbage cycle is cleared before the export of it
+        # ends, and then Python crashes.
         self.memory = _aligned(size)
-        self.owner: Callable[[], PickleBuffer | None] = no_owner
+        memory: Any = self.memory  # before Python 3.12, numpy's stub does not call arrays buffers
+        owner: Any = PickleBuffer(
+            memory
+        )  # were it an array, views of what is lent would keep only it
+        self.owner = owner
+        self.lent: Array = ndarray(shape, dtype, owner)
         self.used = 0
         self.arrays: list[Array] = []
 
-    def lend(self, clock: int) -> PickleBuffer:
-        """Return a new owner of the memory, which must be free.
-
-        It is the base of the arrays that callers see. Everything that is derived from an array
-        (views, buffers, exports to other libraries) keeps its base alive; nothing else does.
-        """
-        memory: Any = self.memory  # before Python 3.12, numpy's stub does not call arrays buffers
-        owner = PickleBuffer(memory)
-        self.owner = ref(owner)
-        self.used = clock
-        return owner
+    @property
+    def is_free(self) -> bool:
+        """Whether no caller holds what is in the memory."""
+        return references(self.lent) == _ALONE and references(self.owner) == _WITH_LENT
 
 
-def no_owner() -> None:
-    """The owner of free memory: None."""
+def _counts() -> tuple[int, int]:
+    """Return how many references to what is lent, and to its owner, are counted in free memory."""
+    buffer = ResultBuffer(0, (0,), _BYTE)
+    return references(buffer.lent), references(buffer.owner)
 
+
+_BYTE: Final = np.dtype(np.uint8)
 
 ArraySpec: TypeAlias = tuple[tuple[int, ...], np.dtype[Any], int]
 """A shape, a dtype and an offset in bytes."""
@@ -179,21 +181,22 @@ ArraySpec: TypeAlias = tuple[tuple[int, ...], np.dtype[Any], int]
 class Result:
     """A result with memory of its own."""
 
-    __slots__ = ("_dtype", "_shape", "_slot", "kind", "size")
+    __slots__ = ("kind", "size", "slot")
 
     def __init__(self, slot: int, node: Node) -> None:
-        self._slot, self._shape, self._dtype = slot, node.shape, node.dtype
-        self.size = node.nbytes
-        self.kind: Hashable = self.size  # results of one kind share their buffers
+        self.slot, self.size = slot, node.nbytes
+        self.kind: tuple[tuple[int, ...], np.dtype[Any]] = (
+            node.shape,
+            node.dtype,
+        )  # those of one kind share buffers
 
     def buffer(self) -> ResultBuffer:
         """Allocate a buffer for it."""
-        return ResultBuffer(self.size)
+        return ResultBuffer(self.size, *self.kind)
 
-    def put(self, buffer: ResultBuffer, env: list[Any], clock: int) -> None:
+    def put(self, buffer: ResultBuffer, env: list[Any]) -> None:
         """Put its array in this buffer, which must be free, into ``env``."""
-        owner: Any = buffer.lend(clock)
-        env[self._slot] = ndarray(self._shape, self._dtype, owner)
+        env[self.slot] = buffer.lent
 
 
 class Group:
@@ -203,26 +206,27 @@ class Group:
     for them, a ``Returned``.
     """
 
-    __slots__ = ("_first", "_specs", "_stop", "kind", "size", "slot")
+    __slots__ = ("_first", "_stop", "kind", "size", "slot")
 
     def __init__(self, first: int, nodes: Sequence[Node], slot: int) -> None:
         self._first, self._stop, self.slot = first, first + len(nodes), slot
-        self._specs, self.size = [], 0
+        specs: list[ArraySpec] = []
+        self.size = 0
         for node in nodes:
-            self._specs.append((node.shape, node.dtype, self.size))
+            specs.append((node.shape, node.dtype, self.size))
             self.size += node.nbytes + -node.nbytes % ALIGNMENT
-        self.kind: Hashable = tuple(self._specs)
+        self.kind = tuple(specs)
 
     def buffer(self) -> ResultBuffer:
         """Allocate a buffer for them."""
-        found = ResultBuffer(self.size)
-        found.arrays = arrays_in(found.memory, self._specs)
+        found = ResultBuffer(self.size, (self.size,), _BYTE)
+        found.arrays = arrays_in(found.memory, self.kind)
         return found
 
-    def put(self, buffer: ResultBuffer, env: list[Any], clock: int) -> None:
+    def put(self, buffer: ResultBuffer, env: list[Any]) -> None:
         """Put their arrays in this buffer, which must be free, into ``env``."""
         env[self._first : self._stop] = buffer.arrays
-        env[self.slot] = Returned(buffer.lend(clock), buffer.arrays, self._specs)
+        env[self.slot] = Returned(buffer.lent, buffer.arrays, self.kind)
 
 
 class Returned:
@@ -230,9 +234,7 @@ class Returned:
 
     __slots__ = ("_owner", "_specs", "arrays")
 
-    def __init__(
-        self, owner: PickleBuffer, arrays: list[Array], specs: Sequence[ArraySpec]
-    ) -> None:
+    def __init__(self, owner: Array, arrays: list[Array], specs: Sequence[ArraySpec]) -> None:
         self._owner = owner
         self._specs = specs
         self.arrays = arrays
@@ -267,8 +269,13 @@ class Pool:
         buffers = iter(self._buffers)
         for i, result in enumerate(self._results):
             for buffer in buffers:
-                if buffer.owner() is None:
-                    result.put(buffer, env, clock)
+                # is_free, without a call
+                if references(buffer.lent) == _ALONE and references(buffer.owner) == _WITH_LENT:
+                    buffer.used = clock
+                    if type(result) is Result:  # as put does, without a call
+                        env[result.slot] = buffer.lent
+                    else:
+                        result.put(buffer, env)
                     break
             else:
                 return self._results[i:]
@@ -279,7 +286,8 @@ class Pool:
         for result in results:
             buffer = result.buffer()
             self._buffers.append(buffer)
-            result.put(buffer, env, clock)
+            buffer.used = clock
+            result.put(buffer, env)
 
 
 def pools_of(
@@ -300,3 +308,6 @@ def _aligned(size: int) -> Array:
         raise out_of_memory("jit: what a planned call computes or returns", size) from None
     start = -memory.ctypes.data % ALIGNMENT
     return memory[start : start + size]
+
+
+_ALONE, _WITH_LENT = _counts()

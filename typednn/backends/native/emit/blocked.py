@@ -4,7 +4,8 @@ A tile is some rows by some vectors of columns; its numbers are added up over k 
 Then the elementwise operations that follow the product are applied to it. All sizes are constants.
 Columns are divided into blocks as wide as a tile. The last vector of the last block may begin
 earlier, and compute some columns twice, to the same bits. If a block of y is read often, or y is
-transposed, it is first copied to a panel, in which its rows lie one after the other. A long k is
+transposed, it is first copied to a panel, in which its rows lie one after the other; a loop copies a
+y that is the same in all its steps before the first one, in panels for all blocks. A long k is
 divided into parts, between which the sums lie in the result; so a panel stays in the nearest cache. The
 rows of a transposed x, whose numbers lie apart, are copied tile by tile.
 
@@ -21,13 +22,21 @@ from typednn.backends.native.emit.arrays import CArray, c_type, coalesced, loops
 from typednn.backends.native.emit.elementwise import Chain, indices
 from typednn.backends.native.emit.reductions import fold_line, folding_of
 from typednn.backends.native.emit.site import Site
-from typednn.backends.native.emit.tiles import MOST_COLUMNS, Block, blocks_of, rows_of, store, sums
+from typednn.backends.native.emit.tiles import (
+    MOST_COLUMNS,
+    Block,
+    blocks_of,
+    rows_of,
+    store,
+    sums,
+    whole_span,
+)
 from typednn.kernels.kernel import ArraySpec
 from typednn.planning.trace.graph import Node
 
-__all__ = ["BlockedProduct", "Epilogue", "Product", "scratch_of"]
+__all__ = ["PACKED_ROWS", "BlockedProduct", "Epilogue", "Product", "in_panels", "scratch_of"]
 
-_PACKED_ROWS: Final = 24
+PACKED_ROWS: Final = 24
 """From so many rows on, a block of y whose rows lie apart is copied to a panel."""
 _DOT_ROWS: Final = 4
 """Up to so many rows are multiplied with a transposed matrix as dot products."""
@@ -35,6 +44,8 @@ _DEPTH: Final = 320
 """The most numbers of k in a part."""
 _COPIED_ROWS: Final = 240
 """The most rows of a transposed x that are copied at a time."""
+_COPIED_TOGETHER: Final = 16
+"""Of so many numbers of k the rows are copied together."""
 _COPIED_DEPTH: Final = 96
 """From so many numbers of k on, the rows of a transposed x are copied: each is read elsewhere."""
 
@@ -72,7 +83,7 @@ def scratch_of(
     """
     depth = _depth_of(k)
     found: dict[str, ArraySpec] = {}
-    if m >= _PACKED_ROWS or not has_rows:
+    if m >= PACKED_ROWS or not has_rows:
         columns = MOST_COLUMNS if n == 1 else min(n, MOST_COLUMNS)
         found["panel"] = (columns * depth,), node.dtype
     if k >= _COPIED_DEPTH and not x_has_rows:
@@ -85,15 +96,28 @@ def _depth_of(k: int) -> int:
     return -(-k // max(-(-k // _DEPTH), 1))
 
 
-class BlockedProduct:
-    """Writes one product, and what follows it. ``site`` may have the scratch of ``scratch_of``."""
+def in_panels(y: CArray, span: int) -> CArray:
+    """Return the matrix as panels of so many columns, one after the other."""
+    (depth, columns), (row, column) = y.shape, y.strides
+    return y.reshaped((columns // span, depth, span), (column * span, row, column))
 
-    def __init__(self, product: Product, site: Site, epilogue: Epilogue | None) -> None:
+
+class BlockedProduct:
+    """Writes one product, and what follows it.
+
+    ``site`` may have the scratch of ``scratch_of``. ``has_panels``: whether y lies ``in_panels``, if all its
+    blocks are alike.
+    """
+
+    def __init__(
+        self, product: Product, site: Site, epilogue: Epilogue | None, *, has_panels: bool = False
+    ) -> None:
         self.site = site
         self.out, self.target, self.dtype = product.out, site.target, product.out.dtype
         self.panel, self.copied = site.scratch.get("panel"), site.scratch.get("rows")
         self.x, self.y = product.x, product.y
         self.m, self.k, self.n = product.sizes
+        self.span = whole_span(self.m, self.n, self.dtype, self.target) if has_panels else None
         self.chain: Chain | None = None
         self.others: list[CArray] = []
         if epilogue is not None:
@@ -167,11 +191,15 @@ class BlockedProduct:
         return f"{head}\n{depth}\n{text}\n}}"
 
     def _of_rows(self, block: Block, columns: str) -> str:
-        """Return the blocks for all rows: at once, or for as many as are copied."""
-        whole = self.m - self.m % self.rows
-        parts = [(0, whole, self.rows)] + (
-            [(whole, self.m, self.m - whole)] if whole < self.m else []
-        )
+        """Return the blocks for all rows: at once, or for as many as are copied.
+
+        Some tiles have a row less than the others, so that none has few rows.
+        """
+        shorter = -self.m % self.rows
+        first = self.m - shorter * (self.rows - 1)
+        parts = [(0, first, self.rows)]
+        if shorter:
+            parts.append((first, self.m, self.rows - 1))
         pack = [self._pack(block.span)] if self._is_packed(block) else []
         if self.copied is None:
             tiles = [self._tiles(block, *each) for each in parts]
@@ -192,10 +220,12 @@ class BlockedProduct:
     def _is_packed(self, block: Block) -> bool:
         """Whether the block of y is copied: it must be if its vectors lie apart in y."""
         row, column = self.y.strides[-2:]
+        if self.span is not None:
+            return False
         if column != 1 and block.width > 1:
             assert self.panel is not None
             return True
-        return self.panel is not None and self.m >= _PACKED_ROWS and row > block.span
+        return self.panel is not None and self.m >= PACKED_ROWS and row > block.span
 
     @property
     def _depth(self) -> int | str:
@@ -215,10 +245,21 @@ class BlockedProduct:
         return loops(order, [sizes[each] for each in order], copy)
 
     def _copy(self, rows: int) -> str:
-        """Copy the rows from ``first`` to ``last``, as tiles read them."""
+        """Copy the rows from ``first`` to ``last``, as tiles read them.
+
+        Of all of them the same few k are copied, since those of the next tile lie in the lines of memory of this one.
+        """
         x = self.x.at([*self.at, "(i + r)", self._k])
-        copy = loops(["k", "r"], [self._depth, rows], f"{self._copied(rows, 'r')} = {x};")
-        return f"for (int64_t i = first; i < last; i += {rows}) {{\n{copy}\n}}"
+        copy = loops(["r"], [rows], f"{self._copied(rows, 'r')} = {x};")
+        depth = self._depth
+        return f"""for (int64_t begin = 0; begin < {depth}; begin += {_COPIED_TOGETHER}) {{
+const int64_t end = {depth} - begin < {_COPIED_TOGETHER} ? {depth} : begin + {_COPIED_TOGETHER};
+for (int64_t i = first; i < last; i += {rows}) {{
+for (int64_t k = begin; k < end; k++) {{
+{copy}
+}}
+}}
+}}"""
 
     def _copied(self, rows: int, r: int | str) -> str:
         assert self.copied is not None
@@ -235,6 +276,8 @@ class BlockedProduct:
         def column(offset: int) -> str:
             if self.panel is not None and self._is_packed(block):
                 return f"{self.panel.text}[k * {block.span} + {offset}]"
+            if self.span is not None:
+                return f"{self.y.text}[j * {self.k} + {self._k} * {self.span} + {offset}]"
             return self.y.at([*self.at, self._k, f"(j + {offset})"])
 
         def place(r: int, offset: int) -> str:

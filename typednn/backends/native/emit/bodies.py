@@ -3,24 +3,85 @@
 The transpose of a product is the product of the transposes, which needs no strided reading, and to which a
 sum can be added as it is computed. A sum of gradients of slices that make up an array is their
 concatenation; so a zero is negative where the sum with 0 would be positive. An operand that each step
-reads transposed is transposed once, before the loop.
+reads transposed is transposed once, before the loop. One that each step multiplies by is copied once in
+the order in which products read it.
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from typednn.autodiff.primitive import PRIMITIVES
+from typednn.backends.native.emit.blocked import PACKED_ROWS
+from typednn.backends.native.emit.products import IN_PANELS
 from typednn.planning.passes.dead_code import eliminate_dead_code
 from typednn.planning.passes.fusion.fuse import fuse
+from typednn.planning.passes.fusion.fusible import body_of, is_product
 from typednn.planning.trace.graph import Graph, GraphBuilder, Node, rewrite_graph
 
-__all__ = ["rewritten", "with_turned_inputs"]
+__all__ = ["rewritten", "with_panels", "with_turned_inputs"]
 
 
 def rewritten(body: Graph) -> Graph:
     """Return the body with turned products and joined slices, fused."""
     return fuse(eliminate_dead_code(_with_joined_slices(_with_turned_products(body))), 0)
+
+
+def with_panels(body: Graph, among: Collection[int]) -> tuple[Graph, Mapping[int, int]]:
+    """Return the body with marked products: of those inputs that may lie in panels.
+
+    These are read by products of so many rows alone. ``among``: the positions of inputs that are the same in
+    all steps. Return also the positions of those in panels, and the rows of the products.
+    """
+    rows: dict[Node, set[int]] = {body.inputs[k]: set() for k in among}
+    for node in body.nodes:
+        product, factor = _product_in(node)
+        for place, x in enumerate(node.inputs):
+            if x in rows:
+                is_factor = product is not None and place == factor
+                rows[x].add(product.shape[0] if product is not None and is_factor else 0)
+    outputs = body.kept.union(body.outputs)
+    found = {
+        x: min(counts)
+        for x, counts in rows.items()
+        if len(counts) == 1 and min(counts) >= PACKED_ROWS and x not in outputs
+    }
+
+    def mark(builder: GraphBuilder, node: Node, inputs: tuple[Node, ...]) -> Node:
+        product, factor = _product_in(node)
+        is_marked = product is not None and node.inputs[factor] in found
+        return builder.add(_marked(node) if is_marked else node, inputs)
+
+    places = {k: found[body.inputs[k]] for k in among if body.inputs[k] in found}
+    return rewrite_graph(body, mark), places
+
+
+def _product_in(node: Node) -> tuple[Node | None, int]:
+    """Return the product of two matrices with which a node begins, and the place of the second among its operands.
+
+    None if it begins with none, or if it reads the second once more.
+    """
+    product, inputs, uses = node, node.inputs, [*node.inputs]
+    if node.name == "fused":
+        body = body_of(node)
+        product, inputs = body.nodes[0], body.inputs
+        uses = [x for each in body.nodes for x in each.inputs]
+    if not is_product(product) or any(len(x.shape) != 2 for x in product.inputs[:2]):
+        return None, 0
+    second = product.inputs[1]
+    return (product, inputs.index(second)) if uses.count(second) == 1 else (None, 0)
+
+
+def _marked(node: Node) -> Node:
+    """Return the node, with the mark at the product with which it begins."""
+    if is_product(node):
+        return replace(node, params={**node.params, IN_PANELS: True})
+    body = body_of(node)
+
+    def mark(builder: GraphBuilder, each: Node, inputs: tuple[Node, ...]) -> Node:
+        return builder.add(_marked(each) if each is body.nodes[0] else each, inputs)
+
+    return replace(node, params={**node.params, "body": rewrite_graph(body, mark)})
 
 
 def with_turned_inputs(body: Graph, among: Collection[int]) -> tuple[Graph, frozenset[int]]:

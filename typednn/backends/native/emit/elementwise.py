@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from typednn.backends.native.emit import elements
 from typednn.backends.native.emit.arrays import (
     CArray,
@@ -50,8 +52,18 @@ class Chain:
         for number, node in enumerate(self._nodes):
             value = elements.expression(node, [names[x] for x in node.inputs])
             names[node] = f"t{number}"
-            lines.append(f"const {c_type(node.dtype)} t{number} = {value};")
+            lines.append(f"const {_local_type(node)} t{number} = {value};")
         return "\n".join(lines), [*names.values()][-1]
+
+
+def _local_type(node: Node) -> str:
+    """Return the type of a variable that holds the node's element.
+
+    A truth value is as wide as what it was computed of: compilers narrow vectors slowly.
+    """
+    if node.dtype != np.bool_ or not node.inputs:
+        return c_type(node.dtype)
+    return f"int{8 * max(x.dtype.itemsize for x in node.inputs)}_t"
 
 
 def indices(count: int) -> list[str]:

@@ -5,19 +5,21 @@ one is in the destination. What a body reads lies one element after the other: e
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from typednn.backends.native.emit.arrays import C_TYPES, CArray, c_type, contiguous_strides, loops
-from typednn.backends.native.emit.bodies import rewritten, with_turned_inputs
+from typednn.backends.native.emit.blocked import in_panels
+from typednn.backends.native.emit.bodies import rewritten, with_panels, with_turned_inputs
 from typednn.backends.native.emit.constants import definition
 from typednn.backends.native.emit.elementwise import copy
 from typednn.backends.native.emit.placed import KernelInC, Placed
 from typednn.backends.native.emit.products import transposed
 from typednn.backends.native.emit.site import ArraySpecs, Emitter, Emitters, Site
+from typednn.backends.native.emit.tiles import whole_span
 from typednn.kernels.kernel import BOOL, ArraySpec, spec_of
 from typednn.planning.trace.graph import Graph, Node
 from typednn.planning.trace.results import WRITTEN
@@ -84,7 +86,8 @@ class _Loop:
     """A loop or a condition. ``site`` is set where it is written.
 
     ``placed``: its graphs. ``first``: the position of the first operand that the graphs are given.
-    ``turned``: the positions of the inputs that are transposed before the loop.
+    ``turned``: the positions of the inputs that are transposed before the loop. ``panels``: those of the inputs
+    that are copied in panels before it, and the rows of the products that read these.
     """
 
     site: Site
@@ -92,10 +95,13 @@ class _Loop:
     def __init__(self, node: Node, graphs: Sequence[Graph], kernel: KernelInC) -> None:
         self.node = node
         self.turned: frozenset[int] = frozenset()
+        self.panels: Mapping[int, int] = {}
         if node.name == "scan" and node.params["length"] > 1:
             (body,), same = graphs, node.params["carries"] + node.params["stacked"]
-            body, self.turned = with_turned_inputs(body, range(same, len(body.inputs)))
-            graphs = [rewritten(body)]
+            constant = range(same, len(body.inputs))
+            body, self.turned = with_turned_inputs(body, constant)
+            body, self.panels = with_panels(rewritten(body), constant)
+            graphs = [body]
         self.placed = [Placed(graph, kernel) for graph in graphs]
         self.first = 1 if node.name == "cond" else 0
         self.inputs = graphs[0].inputs
@@ -116,7 +122,9 @@ class _Loop:
         for k, x in enumerate(self.outputs[: self.carries]):
             found[f"spare{k}"] = spec_of(x)
         for k, x in enumerate(self.inputs):
-            if k in self.turned or not self.node.inputs[self.first + k].is_contiguous:
+            if {k} & {*self.turned, *self.panels} or not self.node.inputs[
+                self.first + k
+            ].is_contiguous:
                 found[f"copy{k}"] = spec_of(x)
         if self.node.name == "while_loop":
             found["holds"] = ((), BOOL)
@@ -147,10 +155,23 @@ class _Loop:
         x, ctype = self.operand(k), c_type(self.operand(k).dtype)
         if x.is_number:
             return f"number{k}", f"const {ctype} number{k}[1] = {{{x.text}}};"
-        if x.is_contiguous:
+        span = self._span(k)
+        if span is None and x.is_contiguous:
             return x.text, ""
         place = self.site.scratch[f"copy{k}"]
-        return place.text, copy(x, place)
+        if span is None:
+            return place.text, copy(x, place)
+        panels = in_panels(x, span)
+        return place.text, copy(
+            panels, place.reshaped(panels.shape, contiguous_strides(panels.shape))
+        )
+
+    def _span(self, k: int) -> int | None:
+        """Return the columns of the panels in which an operand is copied; None if it is not."""
+        if k not in self.panels:
+            return None
+        x = self.inputs[k]
+        return whole_span(self.panels[k], x.shape[1], x.dtype, self.site.target)
 
     def statements(self, number: int, inputs: Sequence[str], outputs: Sequence[str]) -> str:
         """Return statements that compute the graph of this number."""

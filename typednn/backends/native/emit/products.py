@@ -15,6 +15,7 @@ from typednn.kernels.kernel import ArraySpec
 from typednn.planning.trace.graph import Node
 
 __all__ = [
+    "IN_PANELS",
     "PRODUCTS",
     "emit_product",
     "knows_product",
@@ -24,6 +25,8 @@ __all__ = [
     "transposed",
 ]
 
+IN_PANELS: Final = "in_panels"
+"""The parameter of a product in the body of a loop whose second operand lies in panels."""
 _LEAST_COLUMNS: Final = 32
 """The fewest columns of a part; four times as many if each part copies the rows of x."""
 _LEAST_ROWS: Final = 128
@@ -39,11 +42,13 @@ def emit_product(nodes: Sequence[Node], arrays: Mapping[Node, CArray], site: Sit
         return ""
     product, *others = _with_sums(nodes)
     x, y = [arrays[each] for each in product.inputs]
+    has_panels = IN_PANELS in product.params
     if others and min(len(x.shape), len(y.shape)) > 1 and product.shape[-1] > 1:
-        writer = BlockedProduct(product_of(x, y, site.out), site, (product, others, arrays))
+        followed = product, others, arrays
+        writer = BlockedProduct(product_of(x, y, site.out), site, followed, has_panels=has_panels)
         if not writer.is_dot:
             return writer.text()
-    alone = matrix_product(x, y, site.out, site)
+    alone = matrix_product(x, y, site.out, site, has_panels=has_panels)
     if not others:
         return alone
     chain = Chain(others, {**arrays, product: site.out}, site.out.shape)
@@ -97,9 +102,14 @@ def transposed(x: CArray) -> CArray:
     )
 
 
-def matrix_product(x: CArray, y: CArray, out: CArray, site: Site) -> str:
-    """Return statements that write ``x @ y`` into ``out``. ``site`` has the scratch of ``scratch_of``, or a panel."""
-    return BlockedProduct(product_of(x, y, out), site, None).text()
+def matrix_product(
+    x: CArray, y: CArray, out: CArray, site: Site, *, has_panels: bool = False
+) -> str:
+    """Return statements that write ``x @ y`` into ``out``.
+
+    ``site`` has the scratch of ``scratch_of``, or a panel. ``has_panels``: as in ``BlockedProduct``.
+    """
+    return BlockedProduct(product_of(x, y, out), site, None, has_panels=has_panels).text()
 
 
 def product_scratch(node: Node, x: Node, y: Node) -> Mapping[str, ArraySpec]:

@@ -9,7 +9,7 @@ import numpy as np
 from typednn.backends.native.emit.arrays import c_type, loops
 from typednn.backends.native.emit.site import Target
 
-__all__ = ["MOST_COLUMNS", "Block", "blocks_of", "rows_of", "store", "sums"]
+__all__ = ["MOST_COLUMNS", "Block", "blocks_of", "rows_of", "store", "sums", "whole_span"]
 
 MOST_COLUMNS: Final = 128
 """The most columns in a tile."""
@@ -55,6 +55,12 @@ def blocks_of(
     length = max(rest, width)  # it may begin earlier, to be as wide as a vector
     offsets = sorted({*range(0, length - width + 1, width), length - width})
     return full, Block(tuple(offsets), width)
+
+
+def whole_span(rows: int, columns: int, dtype: np.dtype[Any], target: Target) -> int | None:
+    """Return the columns of the blocks of a product with so many rows and columns; None if not all are alike."""
+    full, rest = blocks_of(columns, rows_of(rows, target), dtype, target)
+    return full.span if full is not None and rest is None else None
 
 
 def sums(
