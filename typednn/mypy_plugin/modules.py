@@ -1,8 +1,10 @@
 """The modules that mypy reads: which are the user's, and which may have shape annotations."""
 
+import gc
 import sys
 from typing import Any, Final
 
+from mypy.build import BuildManager, State
 from mypy.nodes import Import, ImportAll, ImportBase, ImportFrom, MypyFile
 
 FOREIGN: Final = sys.stdlib_module_names | {"numpy", "typing_extensions", "mypy_extensions"}
@@ -52,6 +54,20 @@ def note_module(name: str, path: str) -> None:
     if path.endswith(".py"):
         USERS[name] = path
         _ROOTS.add(name.partition(".")[0])
+
+
+def note_modules_of_worker(modules: dict[str, MypyFile]) -> None:
+    """Keep the paths of all modules in one of mypy's workers.
+
+    mypy tells the plugin there of none, and gives it only this dict of those that the worker has
+    read so far. The graph of all is held by nothing but a local variable of mypy's, so it is found
+    by what refers to the dict.
+    """
+    managers = [each for each in gc.get_referrers(modules) if isinstance(each, BuildManager)]
+    for manager in managers:
+        for state in gc.get_referrers(manager):
+            if isinstance(state, State) and state.path is not None:
+                note_module(state.id, state.path)
 
 
 _last: tuple[list[ImportBase], bool] | None = None  # the imports of a module, and the answer

@@ -29,7 +29,13 @@ from mypy.types import FunctionLike, Type
 import typednn.mypy_plugin.errors  # noqa: F401 # mypy's options may name these codes
 from typednn.mypy_plugin.array_classes import give_parameters
 from typednn.mypy_plugin.bare_names import know_bare_names, write_bare_names
-from typednn.mypy_plugin.modules import FOREIGN, forget_kept, imports_annotations, note_module
+from typednn.mypy_plugin.modules import (
+    FOREIGN,
+    forget_kept,
+    imports_annotations,
+    note_module,
+    note_modules_of_worker,
+)
 from typednn.mypy_plugin.names import DEPENDENCIES, STATIC_SIZES, UNSIZED
 from typednn.mypy_plugin.older_mypy import call_at_end
 from typednn.mypy_plugin.options import Settings, SettingsError, read_settings
@@ -132,6 +138,7 @@ class TypednnPlugin(Plugin):
         self._refuse_wrong_settings()
         super().set_modules(modules)
         if not self._knows_modules:  # a worker is told of none
+            note_modules_of_worker(modules)
             self._wake()
         if self._hooks is not None:
             self._hooks.set_modules(modules)
