@@ -293,10 +293,22 @@ def _variables_of_a_script(count: int = 300) -> str:
     return "\n".join(lines)
 
 
+def _operations_in_a_loop(count: int = 200) -> str:
+    """Each line could be one of the loop's that never meet, so the loop's assignments are asked for."""
+    lines = "\n".join(f"        y{i} = ops.tanh(x @ w) + x" for i in range(count))
+    return f"""
+def loop(x: Float32[Tensor, "b n"], w: Float32[Tensor, "n n"]) -> Float32[Tensor, "b n"]:
+    for _ in range(2):
+{lines}
+        x = ops.tanh(x)
+    return x"""
+
+
 GROWING: Final[Mapping[str, Callable[[int], str]]] = {
     "classes_of_like_fields": _classes_of_like_fields,
     "lambdas_of_a_function": _lambdas_of_a_function,
     "variables_of_a_script": _variables_of_a_script,
+    "operations_in_a_loop": _operations_in_a_loop,
 }
 """Programs of any length, whose work is in proportion to it."""
 
@@ -334,5 +346,6 @@ _MAKERS: Final[tuple[Callable[[], str], ...]] = (
     _classes_of_like_fields,
     _lambdas_of_a_function,
     _variables_of_a_script,
+    _operations_in_a_loop,
 )
 PROGRAMS: Final[Mapping[str, str]] = {maker.__name__[1:]: f"{HEAD}{maker()}\n" for maker in _MAKERS}

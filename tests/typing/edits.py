@@ -8,7 +8,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import partial
-from typing import Final, Generic, NamedTuple, ParamSpec, Protocol, TypeAlias, TypedDict, TypeVar
+from typing import (
+    Any,
+    Final,
+    Generic,
+    NamedTuple,
+    ParamSpec,
+    Protocol,
+    TypeAlias,
+    TypedDict,
+    TypeVar,
+    overload,
+)
 
 import numpy as np
 from jaxtyping import Float32, Float64
@@ -1152,6 +1163,44 @@ def f(x: Pair) -> Float32[Tensor, "b n"]:
         new='"n b"',
         between="""\
 from library_NAME import *
+""",
+    ),
+    "overload_names": Edit(
+        library="""\
+@overload
+def f(x: Float32[Tensor, "b n"]) -> Float32[Tensor, "b n"]: ...
+@overload
+def f(x: int) -> int: ...
+def f(x: Any) -> Any:
+    return x
+""",
+        user="""\
+from library_NAME import f
+def g(x: Float32[Tensor, "b n"]) -> Float32[Tensor, "b n"]:
+    return f(x)
+""",
+        old='-> Float32[Tensor, "b n"]',
+        new='-> Float32[Tensor, "n b"]',
+    ),
+    "overload_third": Edit(
+        library="""\
+class M:
+    @overload
+    def f(self, x: Float32[Tensor, "b n"]) -> Float32[Tensor, "b n"]: ...
+    @overload
+    def f(self, x: int) -> int: ...
+    def f(self, x: Any) -> Any:
+        return x
+""",
+        user="""\
+from between_NAME import M
+def g(m: M, x: Float32[Tensor, "b n"]) -> Float32[Tensor, "b n"]:
+    return m.f(x)
+""",
+        old='-> Float32[Tensor, "b n"]',
+        new='-> Float32[Tensor, "n b"]',
+        between="""\
+from library_NAME import M as M
 """,
     ),
 }

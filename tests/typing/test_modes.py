@@ -74,6 +74,37 @@ def test_a_worker_knows_what_modules_that_it_does_not_read_assign(
     assert mypy.check("-n", "2", *texts).output == ""
 
 
+OF_WORKERS = {
+    "sized.py": """\
+class Sized:
+    def __init__(self) -> None:
+        self.width = 3
+    def f(self) -> Float32[Tensor, "3"]:
+        return ops.zeros(self.width)
+    def g(self) -> Float32[Tensor, "4"]:
+        return ops.zeros(self.width)
+""",
+    "changing.py": """\
+from sized import Sized
+def change(it: Sized, n: int) -> None:
+    it.width = n
+""",
+    "importing.py": "import sized\nimport changing\n",
+}
+
+
+@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=" ".join)
+def test_assignments_of_other_modules(
+    options: tuple[str, ...], fresh: Callable[[str], Mypy]
+) -> None:
+    """A worker that has not read the module which assigns the attribute knows of it, too."""
+    mypy = fresh("assignments")
+    for name, text in OF_WORKERS.items():
+        (mypy.folder / name).write_text(HEAD + text)
+    run = mypy.check(*options, *OF_WORKERS)
+    assert (run.status, run.errors) == (0, ""), run.output
+
+
 OTHER_PARSER = ("--no-native-parser",) if hasattr(Options(), "native_parser") else ()
 
 

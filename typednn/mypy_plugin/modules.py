@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any, Final
 
-from mypy.build import BuildManager
+from mypy.build import BuildManager, State
 from mypy.nodes import Import, ImportAll, ImportBase, ImportFrom, MypyFile
 
 FOREIGN: Final = sys.stdlib_module_names | {"numpy", "typing_extensions", "mypy_extensions"}
@@ -60,29 +60,15 @@ def note_module(name: str, path: str) -> None:
 def modules_of_worker(modules: dict[str, MypyFile]) -> Iterator[tuple[str, str]]:
     """Yield the names and paths of the program's modules in one of mypy's workers.
 
-    A worker tells plugins only of those that it reads itself. Its manager knows of all, and nothing
-    that a plugin is given leads to the manager but its reference to ``modules``, what it has read.
-    The paths of libraries are "".
+    A worker tells plugins only of those that it reads itself, and gives them this dict of them. The
+    graph of all is held by nothing but a local variable of mypy's, so it is found by what refers to
+    the dict.
     """
-    for manager in gc.get_referrers(modules):
-        if isinstance(manager, BuildManager):
-            libraries = _NOT_OF_USERS | _installed(manager)
-            for name in manager.import_map:
-                of_library = name.partition(".")[0] in libraries
-                yield name, "" if of_library else _path(name, manager)
-
-
-def _installed(manager: BuildManager) -> set[str]:
-    """Return the packages of the program that are not the user's."""
-    roots = {name.partition(".")[0] for name in manager.import_map} - _NOT_OF_USERS
-    return {root for root in roots if "site-packages" in _path(root, manager)}
-
-
-def _path(name: str, manager: BuildManager) -> str:
-    """Return the file of a module; "" if there is none."""
-    given = manager.source_set.source_modules.get(name)
-    found = given or manager.find_module_cache.find_module(name)
-    return found if isinstance(found, str) else ""
+    managers = [each for each in gc.get_referrers(modules) if isinstance(each, BuildManager)]
+    for manager in managers:
+        for state in gc.get_referrers(manager):
+            if isinstance(state, State):
+                yield state.id, state.path or ""
 
 
 _last: tuple[list[ImportBase], bool] | None = None  # the imports of a module, and the answer

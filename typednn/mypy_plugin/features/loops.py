@@ -19,6 +19,7 @@ from mypy.nodes import (
     IndexExpr,
     Node,
     OpExpr,
+    Var,
     WhileStmt,
 )
 from mypy.traverser import all_name_and_member_expressions
@@ -26,8 +27,7 @@ from mypy.types import TupleType, Type, UnionType
 
 from typednn.mypy_plugin.features.guards.statements import statements_around
 from typednn.mypy_plugin.features.redefinition import with_shape
-from typednn.mypy_plugin.features.values.assignments import Definitions
-from typednn.mypy_plugin.features.values.definitions import definitions_in
+from typednn.mypy_plugin.features.values.assignments import Definitions, assignments_in
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.types import (
@@ -99,15 +99,16 @@ def _operands(o: Context) -> list[Expression]:
 
 def _changes(operand: Expression, loop: Loop, checker: TypeChecker) -> bool:
     """Whether an operand may have another shape in each pass over the loop."""
-    return not _names(operand).isdisjoint(_assigned(loop)) or _is_of_several(operand, loop, checker)
+    is_assigned = not _names(operand).isdisjoint(_assigned(loop, checker))
+    return is_assigned or _is_of_several(operand, loop, checker)
 
 
 def _is_of_several(operand: Expression, loop: Loop, checker: TypeChecker) -> bool:
     """Whether an operand is another one in each pass over the loop, and has another type."""
     several = _is_union(operand, checker)
-    if isinstance(operand, IndexExpr) and _names(operand.index) & set(_assigned(loop)):
+    if isinstance(operand, IndexExpr) and _names(operand.index) & set(_assigned(loop, checker)):
         return several
-    if isinstance(loop, WhileStmt) or _sources(operand, loop).isdisjoint(_indices(loop)):
+    if isinstance(loop, WhileStmt) or _sources(operand, loop, checker).isdisjoint(_indices(loop)):
         return False
     row = type_of(loop.expr, checker) if isinstance(loop, ForStmt) else None
     return several or isinstance(row, TupleType) and len(row.items) == 1
@@ -119,16 +120,19 @@ def _indices(loop: ForStmt | Comprehension) -> set[Node]:
     return set().union(*map(_names, indices))
 
 
-def _sources(operand: Expression, loop: Loop) -> set[Node]:
+def _sources(operand: Expression, loop: Loop, checker: TypeChecker) -> set[Node]:
     """Return the variables that an operand mentions, and those that the loop assigns them from."""
-    names, assigned = _names(operand), _assigned(loop)
-    values = [value for name, value in assigned.items() if name in names and value is not None]
+    names, assigned = _names(operand), _assigned(loop, checker)
+    found = (assigned.get(name) for name in names if isinstance(name, Var))
+    values = [value for value in found if value is not None]
     return names.union(*map(_names, values))
 
 
-def _assigned(loop: Loop) -> Definitions:
+def _assigned(loop: Loop, checker: TypeChecker) -> Definitions:
     """Return the variables that the body of a loop assigns, with their values."""
-    return {} if isinstance(loop, Comprehension) else definitions_in(loop.body)
+    if isinstance(loop, Comprehension):
+        return {}
+    return assignments_in(loop.body, checker).definitions
 
 
 def _names(expression: Expression) -> set[Node]:

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from mypy.checker import TypeChecker
+from mypy.checker_shared import CheckerScope
 from mypy.checker_state import checker_state
 from mypy.errorcodes import (
     ARG_TYPE,
@@ -119,6 +120,7 @@ class Rewording:
         self._last: ErrorInfo | None = None  # the last error that was reworded or dropped
         self._code: str | None = None  # which it had
         self._blamed: ErrorInfo | None = None  # the last call that made another dtype
+        self._run: CheckerScope | None = None  # of mypy's daemon, which checks a function again
         self._with_mistakes = set[str]()  # the files with errors of ours
         self._broadcast: ErrorInfo | None = None  # the last (n, 1) with (n,)
         self._repetitions = Repetitions()
@@ -192,6 +194,8 @@ class Rewording:
         checker = checker_state.type_checker
         if not isinstance(checker, TypeChecker):
             return reworded_error(info)
+        if self._run is not checker.scope:
+            self._run, self._blamed = checker.scope, None
         if self._blamed is not None and is_inside(info, self._blamed):
             return FITS  # has been said
         if blame_call(info, checker):

@@ -19,6 +19,7 @@ from mypy.nodes import (
     IfStmt,
     MatchStmt,
     MemberExpr,
+    MypyFile,
     Node,
     RaiseStmt,
     RefExpr,
@@ -32,6 +33,8 @@ from mypy.nodes import (
 )
 from mypy.patterns import AsPattern, Pattern
 from mypy.types import CallableType, Instance, UninhabitedType, get_proper_type
+
+from typednn.mypy_plugin.features.values.kept import Kept
 
 _LEAVING: Final = (RaiseStmt, ReturnStmt, BreakStmt, ContinueStmt)
 
@@ -73,17 +76,20 @@ def statements_around(line: int, checker: TypeChecker) -> list[Statement]:
 
     Outside of functions they are those of the module.
     """
-    function = checker.scope.current_function()
-    body = function.body.body if isinstance(function, FuncItem) else checker.tree.defs
-    return list(_around(line, body))
+    return _by_line(checker.scope.current_function() or checker.tree, checker).get(line, [])
 
 
-def _around(line: int, body: Sequence[Statement]) -> Iterator[Statement]:
-    for statement in body:
-        if statement.line <= line <= last_line(statement):
-            yield statement
-            for block in blocks_of(statement):
-                yield from _around(line, block.body) if block is not None else ()
+def _statements_by_line(root: Node) -> dict[int, list[Statement]]:
+    """Return the statements around each line of a function or a module."""
+    assert isinstance(root, (FuncItem, MypyFile))
+    found: dict[int, list[Statement]] = {}
+    for statement in statements_of(root.defs if isinstance(root, MypyFile) else root.body.body):
+        for line in range(statement.line, last_line(statement) + 1):
+            found.setdefault(line, []).append(statement)
+    return found
+
+
+_by_line: Final = Kept(_statements_by_line)
 
 
 def leaves(block: Block | None) -> bool:
