@@ -87,8 +87,8 @@ def loss(model: Model, x: Float32[Tensor, "b 3"]) -> Float32[Tensor, ""]:
 reveal_type(jacobian(loss)(Model(), b))  # R: Model
 by_model = jacobian(outputs)(Model(), b)
 reveal_type(by_model)  # R: Model
-reveal_type(by_model.layer.weight)  # R: Tensor[Any, float32]
-reveal_type(hessian(loss)(Model(), b))  # R: Any
+reveal_type(by_model.layer.weight)  # R: Tensor[tuple[2, 2, 3, 2], float32]
+reveal_type(hessian(loss)(Model(), b))  # R: Model
 
 
 def row_of(model: Model, x: Float32[Tensor, "3"]) -> Float32[Tensor, "2"]:

@@ -54,7 +54,7 @@ from typednn.mypy_plugin.features.transformations.mapped_functions import (
     size_of_axis,
     with_axis,
 )
-from typednn.mypy_plugin.features.transformations.mapped_modules import of_batch
+from typednn.mypy_plugin.features.transformations.tree_marks import of_batch
 from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.types import as_tensor, refused_type, unknown_type
 from typednn.shapes.dim import UNKNOWN, Size
