@@ -52,6 +52,6 @@ def _keys(expression: Expression, checker: TypeChecker) -> tuple[int, ...]:
         case CallExpr(callee=RefExpr(fullname=name), args=[_, number]) if name == _SPLIT:
             written = number.items if isinstance(number, TupleExpr) else [number]
             sizes = [written_number(each) for each in written]
-            known = [size for size in sizes if type(size) is int]
+            known = [size for size in sizes if isinstance(size, int)]
             return tuple(known) if len(known) == len(sizes) else ()
     return ()
