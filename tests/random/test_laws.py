@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.random.draws import DRAWS, FLOATS
-from typednn import grad, jit, ops, plan, random, scan, trees
+from typednn import grad, jit, ops, plan, random, scan, trees, vmap
 from typednn.random import Key
 from typednn.shapes.rules.draws import DRAWS as RULES
 from typednn.testing import check_gradients
@@ -29,6 +29,15 @@ def test_a_draw_is_the_same_again_and_in_jit(name: str) -> None:
         eager = draw(key)
         assert same(eager, draw(key))
         assert same(eager, planned(key))
+
+
+@pytest.mark.parametrize("name", DRAWS)
+def test_a_mapped_draw_and_one_in_a_loop_are_those_of_each_key(name: str) -> None:
+    draw, keys = DRAWS[name], random.split(KEY, 3)
+    rows = [draw(key) for key in keys]
+    expected = trees.map(lambda *parts: ops.stack(parts), *rows)
+    assert same(vmap(draw)(keys), expected)
+    assert same(jit(lambda keys: scan(lambda c, key: (c, draw(key)), 0.0, keys)[1])(keys), expected)
 
 
 @pytest.mark.parametrize("name", DRAWS)

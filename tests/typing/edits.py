@@ -1203,4 +1203,37 @@ def g(m: M, x: Float32[Tensor, "b n"]) -> Float32[Tensor, "b n"]:
 from library_NAME import M as M
 """,
     ),
+    "hessian_of_module": Edit(
+        library="""\
+class Model(nn.Module):
+    def __init__(self) -> None:
+        self.scale = ops.ones(2)
+def loss(model: Model) -> Float32[Tensor, ""]:
+    return ops.sum(model.scale**3)
+""",
+        user="""\
+from library_NAME import Model, loss
+from typednn import hessian
+def f(model: Model) -> Float32[Tensor, "2 2"]:
+    return hessian(loss)(model).scale.scale
+""",
+        old="ones(2)",
+        new="ones(3)",
+    ),
+    "mapped_named_tuple": Edit(
+        library="""\
+class Pair(NamedTuple):
+    one: Float32[Tensor, "2"]
+def f(x: Float32[Tensor, "n"]) -> Pair:
+    return Pair(ops.ones(2) * x[0])
+""",
+        user="""\
+from library_NAME import f
+from typednn import vmap
+def g(x: Float32[Tensor, "b n"]) -> Float32[Tensor, "b 2"]:
+    return vmap(f)(x).one
+""",
+        old='"2"',
+        new='"3"',
+    ),
 }

@@ -26,6 +26,7 @@ from typednn.mypy_plugin.features.library_layers import calls as library_layers
 from typednn.mypy_plugin.features.library_layers.families import SEQUENTIALS
 from typednn.mypy_plugin.features.operations import any_operands, foreign_operators
 from typednn.mypy_plugin.features.operations import calls as operations
+from typednn.mypy_plugin.features.operations.keys import refuse_several, takes_key
 from typednn.mypy_plugin.features.operations.names import rule_call_of
 from typednn.mypy_plugin.features.operations.numbers import METHODS_OF_NUMBERS, number_result
 from typednn.mypy_plugin.features.operations.reflected import COMPARISONS, reflected
@@ -115,6 +116,8 @@ class CallHooks:
             hook = partial(apply_library_rule, call=call, inner=hook)
         if fullname in SEQUENTIALS:
             hook = library_layers.construct_chain
+        if takes_key(fullname):
+            hook = partial(refuse_several, name=fullname, otherwise=hook or self._call(fullname))
         return self._guard(hook, default_return) if hook else self._other_call(fullname)
 
     def of_method(self, fullname: str) -> Callable[[MethodContext], Type] | None:

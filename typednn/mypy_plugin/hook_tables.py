@@ -101,7 +101,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     **dict.fromkeys(primals.FUNCTIONS, primals.check_primals),
     **{
         f"typednn.trees.{name}": partial(mapped_trees.map_trees, name=name)
-        for name in ("map", "map_with_path")
+        for name in ("map", "map_with_path", "combine")
     },
 }
 METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {

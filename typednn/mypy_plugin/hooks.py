@@ -34,10 +34,10 @@ from typednn.mypy_plugin.features.layers.owners import note_built_fields
 from typednn.mypy_plugin.features.library_calls import sizes as torch_sizes
 from typednn.mypy_plugin.features.library_calls.names import know_methods_of
 from typednn.mypy_plugin.features.module_end.check import ModuleEnd
-from typednn.mypy_plugin.features.module_end.frozen_fields import is_field_of_module
 from typednn.mypy_plugin.features.operations import any_operands
 from typednn.mypy_plugin.features.relevance import member_at
 from typednn.mypy_plugin.features.transformations import mapped_modules
+from typednn.mypy_plugin.features.transformations.tree_marks import is_field_of_tree
 from typednn.mypy_plugin.features.values.exported_constants import keep_constants
 from typednn.mypy_plugin.guard import Guard, default_attribute
 from typednn.mypy_plugin.hook_tables import ATTRIBUTES, attributes_of, has_rule
@@ -135,8 +135,8 @@ class Hooks(Plugin):
             hook = torch_sizes.named_item
         if fullname.startswith(any_operands.ARGUMENTS):
             hook = any_operands.argument
-        if is_field_of_module(member):
-            hook = partial(mapped_modules.field_of_batch, hook=hook or default_attribute)
+        if is_field_of_tree(member):
+            hook = partial(mapped_modules.field_of_tree, hook=hook or default_attribute)
         return hook and self._guard(hook, default_attribute)
 
     def get_class_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:

@@ -15,7 +15,7 @@ from typednn.ops.threefry import random_words, threefry
 from typednn.random.key_reuse import note_fold, note_use
 from typednn.shapes import ShapeError, show
 from typednn.shapes.mapped_axes import single_key
-from typednn.shapes.words import no_key
+from typednn.shapes.words import no_key, several_keys
 from typednn.tensor import Tensor, wrap
 from typednn.traced_number import computed
 
@@ -113,9 +113,7 @@ def key_data(operation: str, key: Key) -> Tensor[Any, np.uint32]:
     if key.data.shape[-1:] != (_WORDS,):
         raise TypeError(single_key(f"{operation}: key"))
     if key.shape:
-        raise TypeError(
-            f"{operation}: key is {show(key.shape)} keys, it must be one, such as key[0]"
-        )
+        raise TypeError(several_keys(operation, show(key.shape)))
     return key.data
 
 

@@ -1,6 +1,6 @@
 """Words for messages."""
 
-__all__ = ["article", "no_generator", "no_key", "other_structure"]
+__all__ = ["article", "no_generator", "no_key", "other_structure", "several_keys"]
 
 
 def article(word: str) -> str:
@@ -16,6 +16,11 @@ def no_generator(given: str) -> str:
 def no_key(operation: str, kind: str) -> str:
     """Return what is said of a key that is of another class."""
     return f"{operation}: key is of class {kind}, it must be a key: random.key(seed)"
+
+
+def several_keys(operation: str, shape: str) -> str:
+    """Return what is said of several keys, of this shape, in the place of one."""
+    return f"{operation}: key is {shape} keys, it must be one, such as key[0]"
 
 
 def other_structure(name: str, position: int, place: str, first: str, other: str) -> str:

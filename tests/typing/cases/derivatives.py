@@ -87,8 +87,8 @@ def loss(model: Model, x: Float32[Tensor, "b 3"]) -> Float32[Tensor, ""]:
 reveal_type(jacobian(loss)(Model(), b))  # R: Model
 by_model = jacobian(outputs)(Model(), b)
 reveal_type(by_model)  # R: Model
-reveal_type(by_model.layer.weight)  # R: Tensor[Any, float32]
-reveal_type(hessian(loss)(Model(), b))  # R: Any
+reveal_type(by_model.layer.weight)  # R: Tensor[tuple[2, 2, 3, 2], float32]
+reveal_type(hessian(loss)(Model(), b))  # R: Model
 
 
 def row_of(model: Model, x: Float32[Tensor, "3"]) -> Float32[Tensor, "2"]:
@@ -119,6 +119,34 @@ def hessian_along(x: Float32[Tensor, "n"], v: Float32[Tensor, "n"]) -> Float32[T
 
 # R: tuple[Tensor[tuple[3], float32], Pullback[Tensor[tuple[3], float32], Tensor[tuple[3], float32]]]
 reveal_type(vjp(grad(lambda z: ops.sum(z**3)), x))
+
+# Derivatives of derivatives of functions with names
+
+# R: tuple[Tensor[tuple[3], float32], Tensor[tuple[3], float32]]
+reveal_type(jvp(grad(q), (x, a), (x, a)))
+# R: tuple[Tensor[tuple[3], float32], Pullback[Tensor[tuple[3], float32], Tensor[tuple[3], float32], Tensor[tuple[3, 3], float32]]]
+reveal_type(vjp(grad(q), x, a))
+reveal_type(linearize(jit(grad(q)), x, a)[1](x, a))  # R: Tensor[tuple[3], float32]
+reveal_type(jvp(jacobian(f), (x, b), (x, b))[1])  # R: Tensor[tuple[2, 3], float32]
+# R: tuple[Tensor[tuple[()], float32], Tensor[tuple[3], float32]]
+reveal_type(jvp(value_and_grad(q), (x, a), (x, a))[1])
+reveal_type(jvp(vmap(anything), (b,), (b,))[1])  # R: Tensor[tuple[2], float32]
+# E: q: argument 'a' is float32 (2, 3), declared Float32[Tensor, "n n"]: axis 0 is 2, expected 3 (n is 3, bound by 'x') [shape]
+jvp(grad(q), (x, b), (x, b))
+# E: jvp: primals[0] is float32(3,), so its tangent must be too, not float32(2,) [shape]
+jvp(grad(q), (x, a), (x[:2], a))
+# E: q: a gradient is taken of a floating-point scalar, not of float32(3,); reduce it, e.g. with .mean() [shape-rank]
+hvp(grad(q), (x, a), (x, a))
+
+
+def twice(x: Float32[Tensor, "n"], v: Float32[Tensor, "n"], a: Float32[Tensor, "n n"]) -> Float32[Tensor, "n"]:
+    return jvp(grad(lambda z: q(z, a)), (x,), (v,))[1] + jvp(grad(q), (x, a), (v, a))[1]
+
+
+def wrongly_twice(x: Float32[Tensor, "n"], a: Float32[Tensor, "n n"]) -> Float32[Tensor, "n n"]:
+    # E: wrongly_twice: the result is float32 (n,), declared Float32[Tensor, "n n"]: 2 axes expected, 1 found [shape-rank]
+    return jvp(grad(q), (x, a), (x, a))[1]
+
 
 # Other arguments, and what is returned beside the value
 

@@ -1,4 +1,4 @@
-"""Trees of another structure than the first one, which trees.map refuses; leaves of other shapes, which it may give."""
+"""Trees of another structure than the first one, which trees.map and combine refuse; leaves of other shapes, which map may give."""
 
 from typing import Any, reveal_type
 
@@ -43,3 +43,34 @@ stacked = trees.map(lambda *leaves: ops.stack(leaves), *layers)
 stacked_weight: Float32[Tensor, "2 4 8"] = stacked.weight
 halved = trees.map(lambda p: p[::2], nn.Sequential(layer, nn.Tanh()))
 halved_weight: Float32[Tensor, "2 8"] = halved.layers[0].weight
+
+
+# What partition has made is combined; None is a leaf that is left out
+
+
+def whole(model: nn.Sequential, where: Any) -> nn.Sequential:
+    chosen, others = trees.partition(model, where)
+    return trees.combine(chosen, others)
+
+
+def combined(module: nn.Module, tree: Any, rows: list[Tensor], maybe: Tensor | None) -> None:
+    trees.combine(module, layer)
+    trees.combine(layer, module, tree)
+    trees.combine(rows, [x])
+    trees.combine((x, x), (maybe, None))
+
+
+chosen, others = trees.partition(layer, trees.is_array)
+reveal_type(trees.combine(chosen, others))  # R: Linear[4, 8, float32]
+trees.combine((x, None), (None, x), (x, x))
+trees.combine({"a": None}, {"a": x})
+trees.combine(3, x)
+trees.combine((x, x), (x,))  # E: combine: tree 2 is a tuple of 1, but the first one is a tuple of 2 [arg-type]
+trees.combine([x], (x,))  # E: combine: tree 2 is a tuple of 1, but the first one is a list [arg-type]
+trees.combine({"a": x}, [x])  # E: combine: tree 2 is a list, but the first one is a dict [arg-type]
+trees.combine(layer, nn.Tanh())  # E: combine: tree 2 is a Tanh, but the first one is a Linear [arg-type]
+trees.combine(layer, None)  # E: combine: tree 2 is a leaf, but the first one is a Linear [arg-type]
+# E: combine: tree 2 has a leaf at [1], but the first one has a tuple of 2 there [arg-type]
+trees.combine((x, (x, x)), (x, None))
+# E: combine: tree 3 has a tuple of 3 at [1], but the first one has a tuple of 2 there [arg-type]
+trees.combine((x, (x, x)), (None, (None, x)), (x, (x, x, x)))

@@ -5,7 +5,7 @@ from typing import reveal_type
 import numpy as np
 from jaxtyping import Float32, Float64, Int64
 
-from typednn import Tensor, grad, jit, nn, ops, random, typed
+from typednn import Tensor, grad, jit, nn, ops, random, typed, vmap
 from typednn.random import Key
 
 key: Key = random.key(0)
@@ -91,16 +91,45 @@ reveal_type(random.split(key, 3)[0])  # R: Key
 for step, each in enumerate(random.split(key, 2)):
     reveal_type(random.fold_in(each, step))  # R: Key
 _ = random.fold_in(key, ops.asarray(3))
-# E: normal: argument 'key' is an int, declared Key [call-overload]
+# E: random.normal: key is of class int, it must be a key: random.key(seed) [call-overload]
 random.normal(0, (2,))
-# E: normal: argument 'key' is float32 (2,), declared Key [call-overload]
+# E: random.normal: key is of class Tensor, it must be a key: random.key(seed) [call-overload]
 random.normal(ops.zeros(2), (2,))
-# E: normal: argument 'key' is a tuple, declared Key [call-overload]
+# E: random.normal: key is of class tuple, it must be a key: random.key(seed) [call-overload]
 random.normal((2,))
-# E: normal: argument 'key' is a tuple, declared Key [call-overload]
+# E: random.normal: key is of class tuple, it must be a key: random.key(seed) [call-overload]
 random.normal((2, 3), key)
-# E: randint: argument 'key' is a tuple, declared Key [call-overload]
+# E: random.randint: key is of class tuple, it must be a key: random.key(seed) [call-overload]
 random.randint((2,), 0, 9, key)
+# E: random.normal: key is of class NoneType, it must be a key: random.key(seed) [call-overload]
+random.normal(None)
+# E: random.fold_in: key is of class Generator, it must be a key: random.key(seed) [arg-type]
+random.fold_in(np.random.default_rng(0), 1)
+# E: random.uniform: key is of class function, it must be a key: random.key(seed) [call-overload]
+random.uniform(random.key, (2,))
+keys = random.split(key, 3)
+# E: random.normal: key is (3,) keys, it must be one, such as key[0] [arg-type]
+random.normal(keys, (2,))
+# E: random.split: key is (2, 3) keys, it must be one, such as key[0] [arg-type]
+random.split(random.split(key, (2, 3)))
+# E: random.fold_in: key is (2,) keys, it must be one, such as key[0] [arg-type]
+random.fold_in(random.split(key), 1)
+nn.Train(keys)  # E: nn.Train: key is (3,) keys, it must be one, such as key[0] [arg-type]
+_ = random.normal(keys[0], (2,))
+_ = random.normal(random.split(key, ()), (2,))
+reveal_type(vmap(lambda each: random.normal(each, (2,)))(keys))  # R: Tensor[tuple[Any, 2], float32]
+reveal_type([random.normal(each, (2,)) for each in keys][0])  # R: Tensor[tuple[2], float32]
+
+
+def of_several(key: Key, other: Key | None) -> Float32[Tensor, "2"]:
+    keys = random.split(key, 2)
+    # E: random.normal: key is (2,) keys, it must be one, such as key[0] [arg-type]
+    random.normal(keys, (2,))
+    for each in random.split(keys[0], 3):
+        random.fold_in(each, 1)  # E: fold_in: the result is thrown away [unused-result]
+    return random.normal(keys[1], (2,))
+
+
 ops.sum(key)  # E: sum: argument 'x' is Key [call-overload]
 key + 1  # E: Unsupported operand types for + ("Key" and "int") [operator]
 random.key("seed")  # E: key: argument 'seed' is a str [arg-type]
@@ -149,9 +178,9 @@ random.normal(key, (2,), np.int64)
 random.bits(key, (2,), np.float32)
 # E: Argument 2 to "normal" has incompatible type "tuple[str]" [arg-type]
 random.normal(key, ("2",))
-# E: bernoulli: argument 'key' is a float, declared Key [arg-type]
+# E: random.bernoulli: key is of class float, it must be a key: random.key(seed) [arg-type]
 random.bernoulli(0.5, key)
-# E: split: argument 'key' is an int, declared Key [arg-type]
+# E: random.split: key is of class int, it must be a key: random.key(seed) [arg-type]
 random.split(3, key)
 # E: noisy: argument 'key' is an int, declared Key [arg-type]
 grad(lambda x: ops.sum(x))(jit(noisy)(0, ops.zeros((2, 3)), ops.ones(3)))

@@ -35,6 +35,7 @@ from typednn.mypy_plugin.mypy_errors.calls import ReportedCalls
 from typednn.mypy_plugin.mypy_errors.constructors import of_constructor
 from typednn.mypy_plugin.mypy_errors.contexts import blame_call
 from typednn.mypy_plugin.mypy_errors.generics import of_generic_call
+from typednn.mypy_plugin.mypy_errors.keys import of_key
 from typednn.mypy_plugin.mypy_errors.library_arguments import is_of_library_argument
 from typednn.mypy_plugin.mypy_errors.open_results import is_of_open_result
 from typednn.mypy_plugin.mypy_errors.operands import of_operands
@@ -203,7 +204,7 @@ class Rewording:
             return reworded_error(info)
         refused = of_overloads(info, checker)
         if refused is None:
-            readers = (of_constructor, of_generic_call, of_operands, of_property)
+            readers = (of_key, of_constructor, of_generic_call, of_operands, of_property)
             found = (read(info, checker) for read in readers)
             return next(filter(None, found), None) or reworded_error(info)
         recorded = self._recorded(file)  # what one overload wanted

@@ -5,7 +5,7 @@ from mypy.plugin import MethodContext
 from mypy.types import Instance, Type, find_unpack_in_list, get_proper_type
 
 from typednn.mypy_plugin.features.transformations.calls import value_of
-from typednn.mypy_plugin.features.transformations.mapped_modules import part_of_batch
+from typednn.mypy_plugin.features.transformations.mapped_modules import part_of_tree
 
 
 def item_of_chain(ctx: MethodContext) -> Type:
@@ -19,4 +19,4 @@ def item_of_chain(ctx: MethodContext) -> Type:
         return ctx.default_return_type
     if not -len(chain.args) <= index < len(chain.args):
         return ctx.default_return_type
-    return part_of_batch(chain.args[index], chain, ctx.context, ctx.api)
+    return part_of_tree(chain.args[index], chain, ctx.context, ctx.api)

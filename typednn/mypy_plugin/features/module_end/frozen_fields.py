@@ -14,9 +14,7 @@ from mypy.nodes import (
     OperatorAssignmentStmt,
     OverloadedFuncDef,
     Statement,
-    SymbolNode,
     TupleExpr,
-    Var,
 )
 from mypy.types import Instance
 
@@ -26,11 +24,6 @@ from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.names import MODULE
 
 _BUILDERS: Final = {"__init__", "__post_init__", "__new__"}
-
-
-def is_field_of_module(member: SymbolNode | None) -> bool:
-    """Whether an attribute is that of a module, so that its assignment is an error."""
-    return isinstance(member, Var) and member.info.has_base(MODULE)
 
 
 def check_frozen_fields(module: Module) -> None:

@@ -11,6 +11,7 @@
 ``any_operands.py``       ``x * config["lr"]``, where the entries of ``config`` are Any
 ``index_elements.py``     ``x[ops.asarray([3, 100])]``: indices that the program states
 ``reflected.py``          ``np.float64(3) < x``, which is the tensor's comparison
+``keys.py``               ``random.normal(random.split(key, 3))``: several keys for one
 ``sums.py``               ``sum(xs, start=ops.zeros(3))``
 ``new_axes.py``           operands that get an axis where they stand, for the broadcast warning
 ``foreign_operators.py``  ``x * "text"``, ``np.ones(3) + x``: operands that are no tensors

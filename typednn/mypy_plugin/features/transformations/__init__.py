@@ -9,7 +9,8 @@
 ``lambdas.py``           ``jit(grad(lambda w: ...))(w)``, which checks the lambda for each call
 ``mapped_functions.py``  ``vmap(f)``
 ``mapped_calls.py``      ``vmap(f)(x, y)``: mapped axes that differ, and lambdas
-``mapped_modules.py``    ``vmap(grad(loss))``: the fields of a batch of modules
+``mapped_modules.py``    ``vmap(grad(loss))``, ``hessian(loss)``: the fields of changed modules and records
+``tree_marks.py``        used by these: what was changed in a tree, beside its class
 ``mapped_trees.py``      ``trees.map(f, tree, other)``
 ``types.py``             used by these: what transformations return, as functions
 ``expressions.py``       used by these: transformations of transformations, as they are written

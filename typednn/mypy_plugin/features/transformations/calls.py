@@ -28,6 +28,7 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.features.transformations.derivative_types import jacobian_type
+from typednn.mypy_plugin.features.transformations.tree_marks import is_given
 from typednn.mypy_plugin.features.transformations.types import wrapped
 from typednn.mypy_plugin.names import (
     HESSIAN,
@@ -135,9 +136,9 @@ def _derivative(
 ) -> Type:
     """Return the type of the derivative of ``function`` by arguments of the types ``by``."""
     if name == JACOBIAN:
-        return jacobian_type(function.ret_type, by[0], checker)
+        return jacobian_type(function.ret_type, by[0], checker, function.variables)
     if name == HESSIAN:
-        return jacobian_type(by[0], by[0], checker)
+        return jacobian_type(by[0], by[0], checker, function.variables)
     fallback = checker.named_generic_type("builtins.tuple", [unknown_type()])
     gradient = TupleType(by, fallback) if whole else by[0]
     aux = value_of(options["has_aux"]) if "has_aux" in options else False
@@ -177,7 +178,7 @@ def _of_any_subclass(t: Type, place: int) -> Type:
     proper = get_proper_type(t)
     if not isinstance(proper, Instance) or as_array(proper) is not None or proper.type.is_final:
         return t
-    if not proper.type.has_base(MODULE) or get_all_type_vars(proper):
+    if not proper.type.has_base(MODULE) or get_all_type_vars(proper) or is_given(proper):
         return t
     number = TypeVarId(-2 * place - 2, namespace=_ANY_SUBCLASS)
     default = AnyType(TypeOfAny.from_omitted_generics)

@@ -15,8 +15,8 @@ GRADIENTS: Final = (
     "typednn.autodiff.gradients.value_and_grad",
     "typednn.autodiff.jacobians.hessian",
 )
-JACOBIAN_FUNCTION: Final = "typednn.autodiff.jacobians.jacobian"
-_ALL: Final = (*GRADIENTS, JACOBIAN_FUNCTION, PLAN, VMAP)
+MATRICES: Final = ("typednn.autodiff.jacobians.jacobian", "typednn.autodiff.jacobians.hessian")
+_ALL: Final = (*GRADIENTS, *MATRICES, PLAN, VMAP)
 
 
 def call_that_made(callee: Expression, checker: TypeChecker) -> CallExpr | None:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from mypy.checker import TypeChecker
 from mypy.nodes import ARG_POS, CallExpr, Expression, LambdaExpr, TempNode
 from mypy.plugin import MethodContext
-from mypy.types import AnyType, CallableType, Type, get_proper_type
+from mypy.types import AnyType, CallableType, Instance, TupleType, Type, get_proper_type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import RANK
@@ -24,17 +24,17 @@ from typednn.mypy_plugin.features.control_flow.calls import (
     result_of,
     type_of_argument,
 )
-from typednn.mypy_plugin.features.control_flow.type_trees import of_any_value
+from typednn.mypy_plugin.features.control_flow.type_trees import CONTAINERS, of_any_value
 from typednn.mypy_plugin.features.transformations.expressions import (
     GRADIENTS,
-    JACOBIAN_FUNCTION,
+    MATRICES,
     PLAN,
     name_of,
     transformations_of,
 )
 from typednn.mypy_plugin.features.transformations.mapped_calls import elements_of_map
 from typednn.mypy_plugin.features.transformations.mapped_functions import VMAP, VMAP_CLASS
-from typednn.mypy_plugin.features.transformations.mapped_modules import jacobian_by_module
+from typednn.mypy_plugin.features.transformations.tree_marks import as_given
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.names import GRAD, HESSIAN, JACOBIAN, JIT, VALUE_AND_GRAD
 from typednn.mypy_plugin.types import Scope, as_tensor, is_of_mistake, of_mistake
@@ -54,7 +54,7 @@ def call_lambda(ctx: MethodContext, check: Callable[[MethodContext], Type] | Non
     if found is not None and isinstance(found.function, LambdaExpr):
         return _of_lambda(found, found.function, ctx)
     result = check(ctx) if check else ctx.default_return_type
-    if found is None or not is_unknown(result):
+    if found is None or not is_unknown(result) and not found.lacks_parts(result):
         return result
     return _of_function(found, ctx.api) or result
 
@@ -84,17 +84,8 @@ def _of_function(found: "_Transformed", checker: TypeChecker) -> Type | None:
         given = [*zip(types, found.call.args, strict=True)]
         returned = result_of(found.function, t, given, found.call, checker)
         function = function_taking(types, checker).copy_modified(ret_type=returned)
-        result = _by_module(found, types, returned, checker) or found.result(function, checker)
+        result = found.result(function, checker)
     return None if watcher.has_new_errors() else result
-
-
-def _by_module(
-    found: "_Transformed", types: Sequence[Type], returned: Type, checker: TypeChecker
-) -> Type | None:
-    """Return the type of the derivatives by a module, perhaps in a plan; None for other calls."""
-    names = [name_of(each) for each in found.made if name_of(each) != PLAN]
-    is_jacobian = names == [JACOBIAN_FUNCTION] and len(found.made[-1].args) == 1
-    return jacobian_by_module(returned, types[0], checker) if is_jacobian else None
 
 
 def is_unknown(t: Type) -> bool:
@@ -102,6 +93,15 @@ def is_unknown(t: Type) -> bool:
     proper, tensor = get_proper_type(t), as_tensor(t)
     is_any = isinstance(proper, AnyType) and not is_of_mistake(proper)
     return is_any or tensor is not None and Scope().shape(tensor) == UNKNOWN_SHAPE
+
+
+def _lacks_parts(t: Type) -> bool:
+    proper = get_proper_type(t)
+    if isinstance(proper, TupleType):
+        return any(map(_lacks_parts, proper.items))
+    if isinstance(proper, Instance) and proper.type.fullname in CONTAINERS:
+        return _lacks_parts(proper.args[-1])
+    return is_unknown(proper)
 
 
 def not_a_scalar(name: str, result: Type) -> str | None:
@@ -126,15 +126,19 @@ class _Transformed(NamedTuple):
         types = self.given(checker)
         for each in self.made:
             types = elements_of_map(each, types, checker)
-        return types
+        return [as_given(t, checker) for t in types]
+
+    def lacks_parts(self, result: Type) -> bool:
+        """Whether these are derivatives of or by a tree, of which some are not known."""
+        return any(name_of(each) in MATRICES for each in self.made) and _lacks_parts(result)
 
     def given(self, checker: TypeChecker) -> list[Type]:
         return [of_any_value(type_of_argument(each, checker)) for each in self.call.args]
 
     def result(self, function: CallableType, checker: TypeChecker) -> Type:
-        """Return the type of the call if the function is one of this type."""
+        """Return the type of the call if the function is one of this type. Plans give what it gives."""
         callee: Expression = TempNode(function, context=self.call)
-        for each in reversed(self.made):
+        for each in reversed([each for each in self.made if name_of(each) != PLAN]):
             args, kinds, names = [callee, *each.args[1:]], each.arg_kinds, each.arg_names
             callee = CallExpr(each.callee, args, kinds, names)
             callee.set_line(each)

@@ -54,7 +54,7 @@ from typednn.mypy_plugin.features.transformations.mapped_functions import (
     size_of_axis,
     with_axis,
 )
-from typednn.mypy_plugin.features.transformations.mapped_modules import of_batch
+from typednn.mypy_plugin.features.transformations.tree_marks import of_batch
 from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.types import as_tensor, refused_type, unknown_type
 from typednn.shapes.dim import UNKNOWN, Size
@@ -203,8 +203,6 @@ class _Arguments:
                 continue
             shape = self._trees.shape(tensor)
             parts = without_axis(shape, axis)
-            if parts is None and isinstance(self.function, FuncDef):
-                continue  # it is said where the map is made
             if parts is None:
                 kind = messages.tensor(shape, get_proper_type(tensor.args[1]))
                 return no_axis(self._name, str(name), kind, axis), RANK
@@ -252,7 +250,10 @@ def _arguments(call: object, checker: TypeChecker) -> _Arguments | None:
     of = _written(call.callee, checker) if isinstance(call, CallExpr) else None
     if of is None or not isinstance(call, CallExpr) or {*call.arg_kinds} != {ARG_POS}:
         return None
-    function = of.f.node if isinstance(of.f, RefExpr) else of.f
+    made, f = transformations_of(of.f, checker)
+    if made and isinstance(f, LambdaExpr) or any(name_of(each) == VMAP for each in made):
+        return None  # its result is another one, or there are several mapped axes
+    function = f.node if isinstance(f, RefExpr) else f
     if not isinstance(function, LambdaExpr | FuncDef):
         function = lambda_of(of.f, checker)
     if function is None or [*function.arg_kinds] != [*call.arg_kinds]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 from mypy.checker import TypeChecker
-from mypy.errorcodes import ARG_TYPE
+from mypy.errorcodes import ARG_TYPE, ErrorCode
 from mypy.nodes import ARG_OPT, ARG_POS, ARG_STAR
 from mypy.plugin import FunctionContext, FunctionSigContext
 from mypy.subtypes import is_subtype
@@ -103,7 +103,10 @@ def map_function(ctx: FunctionContext) -> Type:
             ctx.api.fail(wrong_axis(axes, kind), ctx.context, code=ARG_TYPE)
             return refused_type()
     if isinstance(function, CallableType):
-        _refuse_axes(ctx, function, given["in_axes"], given["out_axes"])
+        mistake = _wrong_axes(ctx, function, given["in_axes"], given["out_axes"])
+        if mistake is not None:
+            ctx.api.fail(mistake[0], ctx.context, code=mistake[1])
+            return refused_type()
     mapped = with_mapped_axis(parameters, returned, given["in_axes"], given["out_axes"], ctx.api)
     return result.copy_modified(args=[*mapped])
 
@@ -122,10 +125,10 @@ def _no_axis(t: Type, checker: TypeChecker) -> str | None:
     return None if is_container or is_integer and not is_bool else proper.type.name
 
 
-def _refuse_axes(
+def _wrong_axes(
     ctx: FunctionContext, function: CallableType, in_axes: list[Type], out_axes: list[Type]
-) -> None:
-    """Report the first axis that no tensor has which the mapped function takes or gives."""
+) -> tuple[str, ErrorCode] | None:
+    """Return the first axis that no tensor has which the mapped function takes or gives."""
     assert isinstance(ctx.api, TypeChecker)
     names = names_of_function(ctx.args[0][0], ctx.api)
     name = names.function
@@ -133,9 +136,9 @@ def _refuse_axes(
     most = sum(kind in (ARG_POS, ARG_OPT) for kind in function.arg_kinds)
     if isinstance(given, TupleType) and len(given.items) > most and not function.is_var_arg:
         arguments = "argument" if most == 1 else "arguments"
-        text = other_entries(len(given.items), name, f"takes {most} positional {arguments}")
-        ctx.api.fail(text, ctx.context, code=ARG_TYPE)
-        return
+        return other_entries(
+            len(given.items), name, f"takes {most} positional {arguments}"
+        ), ARG_TYPE
     parameters = Parameters(function.arg_types, function.arg_kinds, function.arg_names)
     of_result = axis_of(out_axes[0]) if out_axes else 0
     axes = [("in_axes", axis) for axis in _axes(in_axes, parameters)] + [("out_axes", of_result)]
@@ -145,12 +148,11 @@ def _refuse_axes(
     entries = given.items if isinstance(given, TupleType) else [given] * len(function.arg_types)
     for entry, t in zip(entries, types, strict=False):
         if entry is not None and (kind := _kind_of_tree(entry)) and as_tensor(t) is not None:
-            ctx.api.fail(other_tree("in_axes", kind, "a Tensor"), ctx.context, code=ARG_TYPE)
-            return
+            return other_tree("in_axes", kind, "a Tensor"), ARG_TYPE
     for (which, axis), what, t in zip(axes, whats, types, strict=True):
         if (text := _misses(which, axis, what, t)) is not None:
-            ctx.api.fail(text, ctx.context, code=RANK)
-            return
+            return text, RANK
+    return None
 
 
 def _kind_of_tree(axes: Type) -> str | None:

@@ -1,9 +1,8 @@
-"""A batch of modules, as ``vmap(grad(loss))`` gives: the tensors in its fields have the mapped axis.
+"""Parts of trees that a transformation changed: ``vmap(grad(loss))(models).weight`` has the mapped axis.
 
-It has the class of one module, and the axis is kept beside the class. A function of the program may
-take the axis away again (``mean(tree: T) -> T``), so it counts only where the batch comes from the
-call of the map itself; or of what is planned
-of it; elsewhere the shapes of its fields are unknown.
+A function of the program may change a tree again (``mean(tree: T) -> T``), so changes count only
+where the tree comes from the call of the transformation itself, or of what is planned of it;
+elsewhere the parts are unknown.
 """
 
 from collections.abc import Callable
@@ -12,102 +11,70 @@ from typing import Final
 from mypy.checker import TypeChecker
 from mypy.nodes import CallExpr, Context, Expression, IndexExpr, MemberExpr, NameExpr, Var
 from mypy.plugin import AttributeContext
-from mypy.types import (
-    FunctionLike,
-    Instance,
-    LiteralType,
-    ProperType,
-    TupleType,
-    Type,
-    get_proper_type,
-)
+from mypy.types import FunctionLike, Instance, ProperType, TupleType, Type, get_proper_type
 
-from typednn.mypy_plugin.features.control_flow.type_trees import is_open
+from typednn.mypy_plugin.features.transformations.calls import value_of
+from typednn.mypy_plugin.features.transformations.derivative_types import jacobian_type
 from typednn.mypy_plugin.features.transformations.mapped_functions import (
     UNKNOWN_AXIS,
     VMAP_CLASS,
-    Axis,
-    axis_of,
     with_axis,
 )
+from typednn.mypy_plugin.features.transformations.tree_marks import Change, changes_of, with_axes
 from typednn.mypy_plugin.features.values.definitions import definition
-from typednn.mypy_plugin.names import JACOBIAN, JIT, MODULE
-from typednn.mypy_plugin.types import Translator, as_array, as_tensor, unknown_type
+from typednn.mypy_plugin.names import HESSIAN, JACOBIAN, JIT
+from typednn.mypy_plugin.types import unknown_type
 
-_MAPPED: Final = "'mapped axis'"
-"""What mypy is told is an attribute of a batch: no program can write its name."""
-_GIVE_BATCHES: Final = (VMAP_CLASS, JIT, JACOBIAN)
-"""The classes whose calls give batches of modules: what is planned may be a map."""
+_CHANGE_TREES: Final = (VMAP_CLASS, JIT, JACOBIAN, HESSIAN)
+"""The classes whose calls change the tensors of trees: what is planned may be a map."""
 
 
-def of_batch(t: Type, axis: Axis, size: Type, checker: TypeChecker) -> Type:
-    """Return the type with each module in it a batch of modules, along a new axis of this size."""
-    if axis is None:
-        return t
-    number = checker.named_type("builtins.int")
-    place = LiteralType(axis, number) if isinstance(axis, int) else unknown_type()
-    fallback = checker.named_generic_type("builtins.tuple", [unknown_type()])
-    return t.accept(_OfBatch(TupleType([place, size], fallback)))
-
-
-def jacobian_by_module(result: Type, module: Type, checker: TypeChecker) -> Type | None:
-    """Return the type of the derivatives of a tensor by a module: a module whose tensors get its axes.
-
-    Of a vector it is a batch of modules. None unless these are a tensor and a module.
-    """
-    tensor, cls = as_tensor(result), get_proper_type(module)
-    if tensor is None or not isinstance(cls, Instance) or not cls.type.has_base(MODULE):
-        return None
-    shape = get_proper_type(tensor.args[0])
-    if isinstance(shape, TupleType) and len(shape.items) == 1 and not is_open(shape):
-        return of_batch(cls, 0, shape.items[0], checker)
-    return of_batch(cls, UNKNOWN_AXIS, unknown_type(), checker)
-
-
-class _OfBatch(Translator):
-    """Marks each module in a type. A batch of batches has axes that are not known."""
-
-    def __init__(self, mapped: TupleType) -> None:
-        super().__init__()
-        self._mapped = mapped
-
-    def visit_instance(self, t: Instance) -> Type:
-        if as_array(t) is not None or not t.type.has_base(MODULE):
-            return super().visit_instance(t)
-        mapped = self._mapped
-        if _mapped_of(t) is not None:
-            mapped = mapped.copy_modified(items=[unknown_type(), unknown_type()])
-        return t.copy_with_extra_attr(_MAPPED, mapped)
-
-
-def _mapped_of(t: ProperType) -> TupleType | None:
-    """Return the mapped axis and its size if ``t`` is a batch of modules."""
-    found = t.extra_attrs.attrs.get(_MAPPED) if isinstance(t, Instance) and t.extra_attrs else None
-    mapped = get_proper_type(found) if found is not None else None
-    return mapped if isinstance(mapped, TupleType) else None
-
-
-def field_of_batch(ctx: AttributeContext, hook: Callable[[AttributeContext], Type]) -> Type:
-    """The hook of a module's field, after its own: in a batch of modules it has the mapped axis."""
+def field_of_tree(ctx: AttributeContext, hook: Callable[[AttributeContext], Type]) -> Type:
+    """The hook of a tree's field, after its own: with what the tree's class cannot show."""
     assert isinstance(ctx.api, TypeChecker)
-    t = hook(ctx)
-    is_value = not ctx.is_lvalue and not isinstance(get_proper_type(t), FunctionLike)
-    return part_of_batch(t, get_proper_type(ctx.type), ctx.context, ctx.api) if is_value else t
-
-
-def part_of_batch(t: Type, owner: ProperType, place: Context, checker: TypeChecker) -> Type:
-    """Return the type of a part of ``owner``, which is ``t`` in one module."""
-    mapped = _mapped_of(owner)
-    if mapped is None:
+    t, owner = hook(ctx), get_proper_type(ctx.type)
+    if ctx.is_lvalue or isinstance(get_proper_type(t), FunctionLike):
         return t
-    axis, size = axis_of(mapped.items[0]), mapped.items[1]
-    if not _is_of_map(place, checker):
-        axis = UNKNOWN_AXIS
-    return of_batch(with_axis(t, axis, size), axis, size, checker)
+    if isinstance(owner, TupleType):
+        return _item(owner, ctx.context, t)
+    return part_of_tree(t, owner, ctx.context, ctx.api)
 
 
-def _is_of_map(expression: Context | None, checker: TypeChecker) -> bool:
-    """Whether an expression is a part of what the call of a map gives, perhaps by way of variables."""
+def _item(owner: TupleType, place: Context, t: Type) -> Type:
+    """Return the type of a named tuple's field that holds tensors, which its class says is ``t``."""
+    names = owner.partial_fallback.type.get("__match_args__")
+    written = get_proper_type(names.type) if names is not None else None
+    if not isinstance(written, TupleType) or len(written.items) != len(owner.items):
+        return t
+    fields = [value_of(get_proper_type(each)) for each in written.items]
+    name = place.name if isinstance(place, MemberExpr) else ""
+    if name not in fields or with_axis(t, UNKNOWN_AXIS, unknown_type()) == t:
+        return t
+    return owner.items[fields.index(name)]
+
+
+def part_of_tree(t: Type, owner: ProperType, place: Context, checker: TypeChecker) -> Type:
+    """Return the type of a part of ``owner``, which is ``t`` by the class alone."""
+    changes = changes_of(owner)
+    is_sure = bool(changes) and _is_of_transformation(place, checker)
+    for change in changes:
+        t = _changed(t, change, is_sure, checker)
+    return t
+
+
+def _changed(t: Type, change: Change, is_sure: bool, checker: TypeChecker) -> Type:
+    if isinstance(change, Type):
+        return jacobian_type(t, change, checker) if is_sure else unknown_type()
+    axis, sizes = change
+    axis = axis if is_sure else UNKNOWN_AXIS
+    changed = t
+    for size in reversed(sizes):
+        changed = with_axis(changed, axis, size)
+    return with_axes(changed, axis, sizes, checker)
+
+
+def _is_of_transformation(expression: Context | None, checker: TypeChecker) -> bool:
+    """Whether an expression is a part of what such a call gives, perhaps by way of variables."""
     while isinstance(expression, Expression):
         match expression:
             case MemberExpr(expr=base) | IndexExpr(base=base):
@@ -116,7 +83,7 @@ def _is_of_map(expression: Context | None, checker: TypeChecker) -> bool:
                 expression = definition(variable, checker)
             case CallExpr(callee=callee):
                 of = get_proper_type(checker.lookup_type(callee))
-                return isinstance(of, Instance) and of.type.fullname in _GIVE_BATCHES
+                return isinstance(of, Instance) and of.type.fullname in _CHANGE_TREES
             case _:
                 return False
     return False

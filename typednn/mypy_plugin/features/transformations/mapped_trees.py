@@ -1,4 +1,4 @@
-"""``trees.map(f, tree, *rest)``: all trees have one structure."""
+"""``trees.map(f, tree, *rest)`` and ``trees.combine(tree, *rest)``: all trees have one structure."""
 
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ARG_TYPE
@@ -12,28 +12,32 @@ from typednn.mypy_plugin.features.control_flow.type_trees import (
     is_number_or_text,
 )
 from typednn.mypy_plugin.features.transformations.mapped_functions import UNKNOWN_AXIS, with_axis
-from typednn.mypy_plugin.features.transformations.mapped_modules import of_batch
+from typednn.mypy_plugin.features.transformations.tree_marks import of_batch
 from typednn.mypy_plugin.names import MODULE
 from typednn.mypy_plugin.types import as_tensor, refused_type, unknown_type
 from typednn.shapes.words import article, other_structure
 
 
 def map_trees(ctx: FunctionContext, name: str) -> Type:
-    """The hook of ``trees.map`` and ``map_with_path``: report a tree of another structure.
+    """The hook of ``trees.map``, ``map_with_path`` and ``combine``: report a tree of another structure.
 
     The result has the first tree's type, but the function may give leaves of any shape.
     """
     assert isinstance(ctx.api, TypeChecker)
-    first, *others = [t for types in ctx.arg_types[1:] for t in types] or [refused_type()]
+    combines = name == "combine"
+    trees = ctx.arg_types if combines else ctx.arg_types[1:]
+    first, *others = [t for types in trees for t in types] or [refused_type()]
     if any(kind is not ARG_POS for kinds in ctx.arg_kinds for kind in kinds):
         others = []
-    structures = _Structures(ctx.api, _leaf)
+    structures = (_StructuresWithNones if combines else _Structures)(ctx.api, _leaf)
     for position, other in enumerate(others, start=2):
         found = structures.difference(first, other)
         if found is not None:
             text = other_structure(name, position, found.place, found.one, found.other)
             ctx.api.fail(text, ctx.context, code=ARG_TYPE)
             return refused_type()
+    if combines:
+        return ctx.default_return_type
     t = with_axis(ctx.default_return_type, UNKNOWN_AXIS, unknown_type())
     return of_batch(t, UNKNOWN_AXIS, unknown_type(), ctx.api)
 
@@ -64,6 +68,18 @@ class _Structures(TypeTrees):
         if one.type is other.type and one.type.has_base(MODULE):
             return None
         return super()._of_instances(one, other, place)
+
+
+class _StructuresWithNones(_Structures):
+    """Compares trees in which None is a leaf: there ``partition`` has left one out."""
+
+    def difference(self, one: Type, other: Type, place: str = "") -> Difference | None:
+        both = get_proper_type(one), get_proper_type(other)
+        is_same = all(self.kind(t) == "a leaf" for t in both if self.is_decided(t))
+        return None if is_same else super().difference(one, other, place)
+
+    def kind(self, t: Type) -> str:
+        return "a leaf" if isinstance(get_proper_type(t), NoneType) else super().kind(t)
 
 
 def _leaf(t: Type) -> Instance | None:

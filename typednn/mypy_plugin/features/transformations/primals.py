@@ -21,7 +21,7 @@ from mypy.nodes import (
     RefExpr,
     TempNode,
 )
-from mypy.plugin import FunctionContext, MethodContext, MethodSigContext
+from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext, MethodSigContext
 from mypy.types import (
     CallableType,
     Instance,
@@ -51,7 +51,15 @@ from typednn.mypy_plugin.features.transformations.calls import (
     value_of,
 )
 from typednn.mypy_plugin.features.transformations.expressions import transformations_of
-from typednn.mypy_plugin.types import Scope, as_tensor, refused_type, taking_anything, unknown_type
+from typednn.mypy_plugin.names import TRANSFORMED
+from typednn.mypy_plugin.types import (
+    Scope,
+    as_tensor,
+    is_of_mistake,
+    refused_type,
+    taking_anything,
+    unknown_type,
+)
 from typednn.shapes.derivatives import (
     differs_in_kind,
     no_floating_scalar,
@@ -94,8 +102,8 @@ def check_primals(ctx: FunctionContext) -> Type:
     """The hook of all of ``FUNCTIONS``: report primals that do not fit f."""
     assert isinstance(ctx.api, TypeChecker)
     function, primals = function_of(ctx), _primals_in(types_of(ctx))
-    if primals is not None and (found := _of_transformed_lambda(primals, ctx)) is not None:
-        return found
+    if takes_transformed(ctx):
+        return unknown_type() if primals is None else _of_transformed(primals, ctx)
     if function is None or primals is None:
         return _with_aux(ctx)
     mistakes = mistakes_of_call(function, primals, ctx.context, ctx.api) or _of_result(
@@ -106,19 +114,32 @@ def check_primals(ctx: FunctionContext) -> Type:
     return refused_type() if mistakes else _with_aux(ctx)
 
 
-def _of_transformed_lambda(primals: Sequence[Type], ctx: FunctionContext) -> Type | None:
-    """Return the type of ``jvp(grad(lambda x: ...), (x,), (v,))``; None for other functions."""
+def takes_transformed(ctx: FunctionSigContext | FunctionContext) -> bool:
+    """Whether f is ``grad(g)`` or the like: mypy would take the names of g for sizes that differ."""
     assert isinstance(ctx.api, TypeChecker)
-    call, checker = ctx.context, ctx.api
-    if not isinstance(call, CallExpr) or not call.args:
-        return None
-    made, function = transformations_of(call.args[0], checker)
-    if not made or not isinstance(function, LambdaExpr):
-        return None
+    if not is_plain(ctx.context) or not ctx.args[0]:
+        return False
+    made, function = transformations_of(ctx.args[0][0], ctx.api)
+    t = get_proper_type(type_in_call(ctx.args[0][0], ctx.api))
+    is_instance = isinstance(t, Instance) and t.type.fullname in TRANSFORMED
+    return is_instance or bool(made) and isinstance(function, LambdaExpr)
+
+
+def _of_transformed(primals: Sequence[Type], ctx: FunctionContext) -> Type:
+    """Return the type of ``jvp(grad(f), (x,), (v,))``, by what ``grad(f)`` gives for these primals."""
+    assert isinstance(ctx.api, TypeChecker)
+    call, checker, transformed = ctx.context, ctx.api, ctx.args[0][0]
+    assert isinstance(call, CallExpr)  # it is plain, see above
     given: list[tuple[Type, Expression]] = [(t, call) for t in primals]
-    returned = result_of(call.args[0], ctx.arg_types[0][0], given, call, checker)
-    f = function_taking(primals, checker).copy_modified(ret_type=returned)
-    arguments = [TempNode(f, context=call.args[0]), *call.args[1:]]
+    returned = result_of(transformed, ctx.arg_types[0][0], given, call, checker)
+    if is_of_mistake(returned):
+        return unknown_type()
+    function = function_taking(primals, checker).copy_modified(ret_type=returned)
+    if mistakes := _of_result(function, ctx):
+        checker.fail(mistakes[0].text, call, code=mistakes[0].code)
+        return refused_type()
+    f = TempNode(function, context=call)
+    arguments = [f if each is transformed else each for each in call.args]
     known = CallExpr(call.callee, arguments, call.arg_kinds, call.arg_names)
     known.set_line(call)
     with checker.local_type_map:
@@ -237,7 +258,9 @@ def name_of_f(call: Context) -> str:
     """Return the name of the function that a call transforms, or that a transformation decorates."""
     if isinstance(call, Decorator):
         return call.name
-    f = call.args[0] if isinstance(call, CallExpr) and call.args else None
+    f: Expression | None = call if isinstance(call, CallExpr) else None
+    while isinstance(f, CallExpr):  # ``jit(grad(f))``
+        f = f.args[0] if f.args else None
     return f.name if isinstance(f, RefExpr) and hasattr(f, "name") else "<lambda>"
 
 

@@ -49,7 +49,8 @@ def signature_of_refused(
     assert isinstance(ctx.api, TypeChecker)
     pairs = zip(ctx.default_signature.arg_names, ctx.args, strict=True)
     types: Types = {name: [type_in_call(each, ctx.api) for each in given] for name, given in pairs}
-    if _mistake(name, types, ctx.context, ctx.api) is not None:
+    is_transformed = name in primals.FUNCTIONS and primals.takes_transformed(ctx)
+    if is_transformed or _mistake(name, types, ctx.context, ctx.api) is not None:
         return taking_anything(ctx.default_signature, ctx.api)
     return ctx.default_signature if otherwise is None else otherwise(ctx)
 
