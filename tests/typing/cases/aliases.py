@@ -169,6 +169,7 @@ renamed(ops.zeros(3))  # E: dtype is float32, expected float64 [shape-dtype]
 
 
 Apply = Callable[[Float32[Tensor, "m"], Float32[Tensor, "n"]], Float32[Tensor, "m n"]]
+Make = Callable[[Float32[Tensor, "m"]], "Later"]
 
 
 class Functions(NamedTuple):
@@ -177,7 +178,7 @@ class Functions(NamedTuple):
     aliased: Apply
     several: list[Apply]
     written: Callable[[Float32[Tensor, "m"], Float32[Tensor, "n"]], Float32[Tensor, "m n"]]
-    later: "Later"
+    make: Make
 
 
 class Later: ...
