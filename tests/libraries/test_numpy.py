@@ -1,6 +1,7 @@
 """The table of numpy's functions agrees with numpy on drawn calls."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,20 @@ np.sum(A(m, n), axis=0)
 np.sum(A(m, n), 1, keepdims=True)
 np.sum(A(m, n), axis=(0, 1))
 np.sum(A(m, n), axis=2)
+U.reduce(A(m, n))
+U.reduce(A(m, n), 1)
+U.reduce(A(m, n), axis=-1, keepdims=True)
+U.reduce(A(m, n), axis=None)
+U.reduce(A(m, n), axis=(0, 1))
+U.reduce(A(m, n), axis=2)
+U.reduce(A(n))
+U.accumulate(A(m, n))
+U.accumulate(A(n))
+U.accumulate(A(m, n), axis=1)
+U.accumulate(A(m, n), 2)
+U.outer(A(m), A(n))
+U.outer(A(m, 2), A(n, k))
+U.outer(A(m), 1.0)
 np.prod(A(m, n), -1)
 np.mean(A(m, n), axis=0)
 np.std(A(m, n), axis=1, ddof=1)
@@ -476,6 +491,10 @@ G.choice([1.0, 2.0], (m, n))
 """``G`` is a generator of random numbers."""
 
 METHODS = {**table.METHODS, **table.METHODS_IN_PLACE}
+OF_UFUNCS = {
+    name: replace(function, parameters=function.parameters[1:])  # without the ufunc itself
+    for name, function in table.OF_UFUNCS.items()
+}
 
 OF_INTS = ["bitwise", "invert", "gcd", "lcm", "shift", "ldexp"]
 
@@ -497,6 +516,7 @@ def of_numpy(text: str, sizes: dict[str, int]) -> Any:
     names = {
         "np": np,
         "G": np.random.default_rng(0),
+        "U": np.add,
         "A": lambda *shape: np.broadcast_to(np.zeros(()), shape),
     }
     try:
@@ -514,6 +534,7 @@ def of_table(sizes: dict[str, int]) -> dict[str, Any]:
     return {
         "np": _NumpyNames(table.FUNCTIONS, METHODS),
         "G": Names(table.FUNCTIONS, METHODS, "random."),
+        "U": Names(OF_UFUNCS, METHODS),
         "A": lambda *shape: Sized(shape, METHODS),
     }
 
@@ -527,4 +548,5 @@ def test_each_function_is_called() -> None:
     called = set(re.findall(r"(?:np|G)\.([\w.]+)\(", " ".join([*lines(CALLS), *elementwise()])))
     called |= {f"random.{name}" for name in called}
     assert sorted(table.FUNCTIONS.keys() - called) == []
+    assert sorted(OF_UFUNCS.keys() - set(re.findall(r"U\.(\w+)\(", CALLS))) == []
     assert sorted(METHODS.keys() - set(re.findall(r"\)\.(\w+)\(", CALLS))) == []

@@ -11,9 +11,6 @@ from tests.typing.harness import Message
 from tests.typing.test_planted_mistakes import errors_of
 
 MISSED: Final = {
-    # in-place operators on attributes
-    "self.w -= rate * p.T @ x / len(y)",
-    "self.b -= rate * p.mean(axis=1)",
     # ``*b`` with an axis more
     "return peak + np.log(np.exp(x - peak[..., None]).sum(axis=-1, keepdims=True))",
     # slices between ints, and a number that numpy's stubs say is Any
@@ -24,10 +21,11 @@ MISSED: Final = {
     # what a loop adds to, and what a variable is copied into
     "total = total + x[1:]",
     "x[holes] = np.broadcast_to(means[:, None], x.shape)[holes]",
-    # lists as indices, functions along an axis, methods of ufuncs
+    # lists as indices, functions along an axis
     "return x[[0, -1], [0, -1]]",
     "return np.apply_along_axis(np.ptp, 2, x)",
-    "return np.add.reduce(x, axis=0)",
+    # an array that is unpacked into arguments
+    "return np.hypot(*np.diff(points, axis=0))",
     # optax has no types for mypy
     "return losses",
     "rebuilt = optax.sigmoid_binary_cross_entropy(logits, z).sum()",
@@ -40,6 +38,8 @@ MISSED: Final = {
     'return jnp.einsum("ijk,ij,k->ik", apart, square**-1.5, s.mass)',
     "position = s.position + dt * s.mass",
     "return 0.5 * jnp.sum(s.mass * s.velocity**2)",
+    # a quotient of the norms of differences
+    "pull = apart * ((long - rest) / long)",
     # what a function without annotations gives, and a library's function that is mapped
     "_, ys = lax.scan(step, jnp.zeros(xs.shape[0]), xs)",
     "return ys[:, 0]",

@@ -1,7 +1,7 @@
 """Aliases of annotations: plain, TypeAlias, of tuples, unions, callables, generic, imported names."""
 
 from collections.abc import Callable
-from typing import Annotated, Optional, TypeAlias, TypeVar, Union, reveal_type
+from typing import Annotated, NamedTuple, Optional, TypeAlias, TypeVar, Union, reveal_type
 
 import jaxtyping
 import jaxtyping as jt
@@ -166,3 +166,27 @@ def renamed(x: Float[Tensor, "n"]) -> None:
 
 
 renamed(ops.zeros(3))  # E: dtype is float32, expected float64 [shape-dtype]
+
+
+Apply = Callable[[Float32[Tensor, "m"], Float32[Tensor, "n"]], Float32[Tensor, "m n"]]
+Make = Callable[[Float32[Tensor, "m"]], "Later"]
+
+
+class Functions(NamedTuple):
+    """mypy reads the fields twice, because of a class that is defined below."""
+
+    aliased: Apply
+    several: list[Apply]
+    written: Callable[[Float32[Tensor, "m"], Float32[Tensor, "n"]], Float32[Tensor, "m n"]]
+    make: Make
+
+
+class Later: ...
+
+
+def with_functions(f: Functions) -> None:
+    three, four = ops.zeros(3), ops.zeros(4)
+    reveal_type(f[0](three, four))  # R: Tensor[tuple[3, 4], float32]
+    reveal_type(f[1][0](three, four))  # R: Tensor[tuple[3, 4], float32]
+    reveal_type(f[2](three, four))  # R: Tensor[tuple[3, 4], float32]
+    reveal_type(f.aliased(three, four))  # R: Tensor[tuple[3, 4], float32]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from mypy.checker import TypeChecker
-from mypy.nodes import FuncItem, SymbolNode, Var
+from mypy.nodes import Context, FuncItem, OperatorAssignmentStmt, SymbolNode, Var
 from mypy.plugin import AttributeContext
 from mypy.typeops import get_all_type_vars
 from mypy.types import (
@@ -28,6 +28,7 @@ from mypy.types import (
 
 from typednn.mypy_plugin.features.annotated_calls.type_variables import takes_sizes
 from typednn.mypy_plugin.features.field_sizes.owners import BUILDING, sizes_of_owner
+from typednn.mypy_plugin.features.guards.statements import statements_around
 from typednn.mypy_plugin.features.redefinition import states_sizes, without_sizes
 from typednn.mypy_plugin.features.relevance import property_of
 from typednn.mypy_plugin.features.values.definitions import attribute_definition
@@ -66,9 +67,15 @@ def _array(ctx: AttributeContext, name: str, methods: str) -> Type:
     owner = get_proper_type(ctx.type)
     cls = owner.type if isinstance(owner, Instance) else None
     once = cls is not None and attribute_definition(name, cls, ctx.api)[0] is not None
-    if once and not ctx.is_lvalue:
-        return _without_names(ctx, methods)
+    if once and (not ctx.is_lvalue or _is_updated(ctx.context, ctx.api)):
+        return _without_names(ctx._replace(is_lvalue=False), methods)
     return without_sizes(ctx.default_attr_type)
+
+
+def _is_updated(attribute: Context, checker: TypeChecker) -> bool:
+    """Whether ``self.w`` stands in ``self.w -= step``, in which an array that is assigned once keeps its shape."""
+    statement = statements_around(attribute.line, checker)[-1]
+    return isinstance(statement, OperatorAssignmentStmt) and statement.lvalue is attribute
 
 
 def _any_int(ctx: AttributeContext) -> Type:

@@ -268,3 +268,14 @@ METHODS_IN_PLACE: Final[Mapping[str, Function]] = read_table(_IN_PLACE)
 
 GRIDS: Final[Mapping[str, Function]] = _read("__getitem__  grid  self key")
 """The indexing of ``np.mgrid``. The open grids of ``np.ogrid`` are several arrays."""
+
+_OF_UFUNCS: Final = """
+reduce       reduced_first  self x=array axis dtype out keepdims initial where
+accumulate   accumulated  self x=array axis dtype out
+outer        all_pairs    self x=A y=B out dtype
+"""
+
+OF_UFUNCS: Final[Mapping[str, Function]] = {
+    name: replace(function, name=f"ufunc.{name}") for name, function in _read(_OF_UFUNCS).items()
+}
+"""The methods of ufuncs of two arrays, such as ``np.add``; the first parameter is the ufunc."""

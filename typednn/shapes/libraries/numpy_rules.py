@@ -15,6 +15,24 @@ from typednn.shapes.rules.slicing import Slice
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal
 
+# Methods of ufuncs
+
+
+def reduced_first(x: Shape, axis: Axes | None = 0, keepdims: bool | Unknown = False) -> ResultShape:
+    """Reduce by a ufunc, along the first axis if none is given: ``np.add.reduce``."""
+    return RULES["sum"](x, axis, keepdims)
+
+
+def accumulated(x: Shape, axis: Size = 0) -> ResultShape:
+    """Return what a ufunc gives up to each element: ``np.add.accumulate``."""
+    return RULES["cumulative_sum"](x, axis)
+
+
+def all_pairs(x: Nested, y: Nested) -> Shape:
+    """Return what a ufunc gives for each pair of elements: ``np.subtract.outer``."""
+    return (*x, *y) if variadic_at(x) is None or variadic_at(y) is None else UNKNOWN_SHAPE
+
+
 # Splitting
 
 

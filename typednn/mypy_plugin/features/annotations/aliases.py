@@ -42,6 +42,7 @@ from mypy.types import (
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import ERASED, SYNTAX
+from typednn.mypy_plugin.features.annotations.callables import left_as_written
 from typednn.mypy_plugin.features.annotations.dimension_names import DimensionName, without_hidden
 from typednn.mypy_plugin.features.annotations.families import family_in, place_of_name
 from typednn.mypy_plugin.features.annotations.reading import names_to_bind, tensor_of
@@ -273,6 +274,7 @@ class _FillNames(Translator):
         """Bind its names: they are not those of the function that uses the alias."""
         if self._analyzer.types.defining_alias or not (texts := remembered_texts(t)):
             return t
+        left_as_written(self._analyzer.semantics)
         with self._analyzer.names.bound_by_alias(map(parse, texts), self._t) as own:
             filled = super().visit_callable_type(t)
         assert isinstance(filled, CallableType)

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from mypy.plugin import AnalyzeTypeContext
+from mypy.semanal import SemanticAnalyzer
+from mypy.semanal_shared import has_placeholder
 from mypy.types import Type, TypeList, UnboundType, UnionType
 
 from typednn.mypy_plugin.features.annotations.dimension_names import inside_callable
@@ -15,8 +17,23 @@ from typednn.shapes.shape import ShapeError
 def analyze_callable(ctx: AnalyzeTypeContext, fullname: str) -> Type:
     """The hook of ``Callable``: it binds the names that occur only inside of it."""
     analyzer, t = AnnotationAnalyzer(ctx), ctx.type
+    left_as_written(analyzer.semantics)
     with inside_callable(t), _names_attached(analyzer, t):
         return analyzer.as_mypy_does(t, fullname)
+
+
+def left_as_written(semantics: SemanticAnalyzer) -> None:
+    """Let mypy keep a field's annotation as it is written, where it reads the field again.
+
+    It reads the fields of a ``NamedTuple`` again if one of them names a class that is not defined yet. It would
+    then read the type that it has stored in place of the annotation, and bind the variables of a function in it
+    anew, but not their uses.
+    """
+    owner = semantics.type
+    if owner is None or owner.tuple_type is None or not semantics.is_class_scope():
+        return
+    if not semantics.final_iteration and has_placeholder(owner.tuple_type):
+        semantics.record_incomplete_ref()
 
 
 @contextmanager

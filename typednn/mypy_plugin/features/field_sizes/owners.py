@@ -1,7 +1,7 @@
 """Find whose field it is, and the sizes that the owner's fields share."""
 
 from collections.abc import Callable, Iterator
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Final
 from zlib import crc32
 
@@ -86,8 +86,16 @@ def size_of_field(name: str, owner: Var, function: FuncItem, checker: TypeChecke
     if _is_named_tuple(owner.type):
         known = function.type.variables if isinstance(function.type, CallableType) else ()
         own = (v for v in known if isinstance(v, TypeVarType) and shown(v.name) == name)
-        return next(own, None) or _variable(name, function.fullname, checker)
+        written = f"{owner.name}.{name}" if _is_in_function(function, checker) else name
+        return next(own, None) or _variable(written, function.fullname, checker)
     return _variable(f"{owner.name}.{name}", function.fullname, checker)
+
+
+def _is_in_function(function: FuncItem, checker: TypeChecker) -> bool:
+    """Whether a function stands in another. What it is given may have the sizes of the other's arrays."""
+    return any(
+        isinstance(f, FuncItem) for f in takewhile(lambda f: f is not function, checker.scope.stack)
+    )
 
 
 def owners_of_fields(function: FuncItem) -> Iterator[tuple[Var, frozenset[str]]]:

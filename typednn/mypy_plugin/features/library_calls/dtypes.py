@@ -59,6 +59,9 @@ _OTHERS: Final = frozenset(
 )
 """Functions whose results have another dtype than their operands, or several."""
 
+_OF_OTHER_DTYPES: Final = ("fft", "ufunc")
+"""Groups of functions whose results may all have another dtype."""
+
 _MOVING: Final = frozenset(
     [
         *("getitem", "__getitem__", "reshape", "flatten", "ravel", "transpose", "permute", "t"),
@@ -113,7 +116,8 @@ def kept_dtype(call: LibraryCall, arguments: Sequence[CallArgument], asks: bool)
     name = call.function.name
     if name == "asarray" and call.library == "numpy":
         name = "array"  # which keeps the dtype of an array; in other libraries it may be narrower
-    if asks or name in _OTHERS or any(call.function.dtypes[:1]) or name.rpartition(".")[0] == "fft":
+    group = name.rpartition(".")[0]
+    if asks or name in _OTHERS or any(call.function.dtypes[:1]) or group in _OF_OTHER_DTYPES:
         return None
     items = [
         item

@@ -20,10 +20,12 @@ _METHODS_OF: Final[dict[str, Mapping[str, Function]]] = {
     NDARRAY: {**numpy.METHODS, **numpy.METHODS_IN_PLACE},
     "numpy._ArrayOrScalarCommon": numpy.METHODS,
     "numpy.lib._index_tricks_impl.MGridClass": numpy.GRIDS,
+    "numpy._typing._ufunc._UFunc_Nin2_Nout1": numpy.OF_UFUNCS,
+    "jax.numpy.BinaryUfunc": numpy.OF_UFUNCS,
     JAX_ARRAY: jax.METHODS,
     **dict.fromkeys(OF_TORCH, torch.METHODS),
 }
-"""The methods of classes of arrays, of those that define methods for them, and of ``np.mgrid``."""
+"""The methods of classes of arrays, of those that define methods for them, of ``np.mgrid``, and of ufuncs."""
 
 _DTYPES_OF: Final[Mapping[str, Mapping[str, tuple[str | None, ...]]]] = {
     JAX_ARRAY: jax.DTYPES,
