@@ -91,15 +91,15 @@ reveal_type(random.split(key, 3)[0])  # R: Key
 for step, each in enumerate(random.split(key, 2)):
     reveal_type(random.fold_in(each, step))  # R: Key
 _ = random.fold_in(key, ops.asarray(3))
-# E: normal: argument 'key' is an int, declared Key [call-overload]
+# E: random.normal: key is of class int, it must be a key: random.key(seed) [arg-type]
 random.normal(0, (2,))
-# E: normal: argument 'key' is float32 (2,), declared Key [call-overload]
+# E: random.normal: key is of class Tensor, it must be a key: random.key(seed) [arg-type]
 random.normal(ops.zeros(2), (2,))
-# E: normal: argument 'key' is a tuple, declared Key [call-overload]
+# E: random.normal: key is of class tuple, it must be a key: random.key(seed) [arg-type]
 random.normal((2,))
-# E: normal: argument 'key' is a tuple, declared Key [call-overload]
+# E: random.normal: key is of class tuple, it must be a key: random.key(seed) [arg-type]
 random.normal((2, 3), key)
-# E: randint: argument 'key' is a tuple, declared Key [call-overload]
+# E: random.randint: key is of class tuple, it must be a key: random.key(seed) [arg-type]
 random.randint((2,), 0, 9, key)
 ops.sum(key)  # E: sum: argument 'x' is Key [call-overload]
 key + 1  # E: Unsupported operand types for + ("Key" and "int") [operator]
@@ -149,9 +149,9 @@ random.normal(key, (2,), np.int64)
 random.bits(key, (2,), np.float32)
 # E: Argument 2 to "normal" has incompatible type "tuple[str]" [arg-type]
 random.normal(key, ("2",))
-# E: bernoulli: argument 'key' is a float, declared Key [arg-type]
+# E: random.bernoulli: key is of class float, it must be a key: random.key(seed) [arg-type]
 random.bernoulli(0.5, key)
-# E: split: argument 'key' is an int, declared Key [arg-type]
+# E: random.split: key is of class int, it must be a key: random.key(seed) [arg-type]
 random.split(3, key)
 # E: noisy: argument 'key' is an int, declared Key [arg-type]
 grad(lambda x: ops.sum(x))(jit(noisy)(0, ops.zeros((2, 3)), ops.ones(3)))
