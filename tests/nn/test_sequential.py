@@ -234,10 +234,11 @@ def test_wrapped_parameters_are_refused(wrap: Any) -> None:
 
 def test_positions_are_counted_in_a_chain() -> None:
     rng = np.random.default_rng(0)
-    chain = nn.Sequential(nn.Linear(3, 8, rng=rng), nn.LearnedPositions(6, 8, rng=rng))
+    chain: Any = nn.Sequential(nn.Linear(3, 8, rng=rng), nn.LearnedPositions(6, 8, rng=rng))
+    layers: Any = nn  # mypy refuses these calls itself
     assert chain(ops.zeros((2, 6, 3))).shape == (2, 6, 8)
     words = "Sequential: layer 2 'LearnedPositions[6, 8]': LearnedPositions: x has 7 positions"
     with pytest.raises(ShapeError, match=re.escape(words)):
         chain(ops.zeros((2, 7, 3)))
     with pytest.raises(ShapeError, match=re.escape(words)):
-        nn.Sequential(nn.Rearrange("b (t d) -> b t d", t=7), nn.LearnedPositions(6, 8, rng=rng))
+        layers.Sequential(nn.Rearrange("b (t d) -> b t d", t=7), nn.LearnedPositions(6, 8, rng=rng))

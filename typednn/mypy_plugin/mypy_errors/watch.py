@@ -1,6 +1,7 @@
 """The watcher that mypy asks before it records an error."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from mypy.checker import TypeChecker
@@ -22,6 +23,7 @@ from mypy.nodes import (
 from mypy.types import (
     AnyType,
     TupleType,
+    Type,
     TypeOfAny,
 )
 
@@ -278,7 +280,7 @@ def _returns_a_mistake(info: ErrorInfo) -> bool:
 
 def _is_mistake(statement: ReturnStmt, checker: TypeChecker) -> bool:
     t = None if statement.expr is None else type_of(statement.expr, checker)
-    items = t.items if isinstance(t, TupleType) else [t]
+    items: Sequence[Type | None] = t.items if isinstance(t, TupleType) else [t]
     if any(item is not None and is_of_mistake(item) for item in items):
         return True
     while isinstance(t, AnyType) and t.source_any is not None:
