@@ -63,6 +63,17 @@ IMAGES = ops.zeros((2, 4, 8, 8))
             "Residual: the inner layer gives (*b, 8) for x (*b, 7): axis -1 is 8, expected 7",
         ),
         (
+            lambda: layers.Parallel(layers.Linear(8, 4, rng=rng()), layers.Linear(7, 4, rng=rng())),
+            "Parallel: branch 2 'Linear[7, 4]' takes '*b 7', but branch 1 'Linear[8, 4]' takes '*b 8'",
+        ),
+        (
+            lambda: layers.Concat(layers.BatchNorm(3), layers.GroupNorm(2, 4)),
+            (
+                "Concat: branch 2 'GroupNorm[2, 4]' takes 'b 4 *space', but branch 1 'BatchNorm[3]'"
+                " takes 'b 3 *rest'"
+            ),
+        ),
+        (
             lambda: layers.Sequential(
                 layers.Conv2d(1, 6, 5, rng=rng()), layers.Conv2d(5, 6, 5, rng=rng())
             ),
@@ -101,3 +112,24 @@ def test_an_output_layer_tied_to_an_embedding() -> None:
     np.testing.assert_allclose(
         layer.attend(h).numpy(), h.numpy() @ layer.weight.numpy().T, rtol=1e-6
     )
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda rng: layers.Linear(3, 4, rng=rng),
+        lambda rng: layers.MultiHeadAttention(4, 2, rng=rng),
+        lambda rng: layers.TransformerBlock(4, 2, 8, rng=rng),
+        lambda rng: layers.TransformerDecoder(4, 2, 8, layers=1, rng=rng),
+        lambda rng: layers.LSTM(3, 4, rng=rng),
+        lambda rng: layers.GRUCell(3, 4, rng=rng),
+        lambda rng: layers.SeparableConv2d(3, 4, 3, rng=rng),
+    ],
+)
+@pytest.mark.parametrize(("given", "kind"), [(0, "an int"), (3, "an int"), (None, "None")])
+def test_what_is_no_generator(build: Callable[[Any], Any], given: object, kind: str) -> None:
+    name = type(build(rng())).__name__
+    with pytest.raises(TypeError) as caught:
+        build(given)
+    words = f"{name}: rng is {kind}, but expected a generator, e.g. np.random.default_rng(0)"
+    assert str(caught.value) == words

@@ -1,5 +1,6 @@
 """Sequential: calls in turn, and refuses what does not fit when it is built."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -229,3 +230,15 @@ def one_row(x: Float32[Tensor, "4"]) -> Float32[Tensor, "4"]:
 def test_wrapped_parameters_are_refused(wrap: Any) -> None:
     with pytest.raises(TypeError, match="would hide the parameters of 'Linear"):
         nn.Sequential(wrap(linear(3, 4)))
+
+
+def test_positions_are_counted_in_a_chain() -> None:
+    rng = np.random.default_rng(0)
+    chain: Any = nn.Sequential(nn.Linear(3, 8, rng=rng), nn.LearnedPositions(6, 8, rng=rng))
+    layers: Any = nn  # mypy refuses these calls itself
+    assert chain(ops.zeros((2, 6, 3))).shape == (2, 6, 8)
+    words = "Sequential: layer 2 'LearnedPositions[6, 8]': LearnedPositions: x has 7 positions"
+    with pytest.raises(ShapeError, match=re.escape(words)):
+        chain(ops.zeros((2, 7, 3)))
+    with pytest.raises(ShapeError, match=re.escape(words)):
+        layers.Sequential(nn.Rearrange("b (t d) -> b t d", t=7), nn.LearnedPositions(6, 8, rng=rng))

@@ -22,6 +22,7 @@ from mypy.types import (
     ExtraAttrs,
     Instance,
     LiteralType,
+    NoneType,
     ProperType,
     TupleType,
     Type,
@@ -200,7 +201,8 @@ def is_of_mistake(t: Type) -> bool:
     """Whether ``t`` is, or may be, what a refused call or operator gave: a tensor, a layer, or Any."""
     for member in members(t):
         if isinstance(member, AnyType):
-            if member.type_of_any == TypeOfAny.from_error:
+            source = member.source_any or member  # of what a variable holds
+            if source.type_of_any == TypeOfAny.from_error:
                 return True
         elif isinstance(member, Instance):
             for arg in member.args:
@@ -331,6 +333,20 @@ def members(t: Type) -> list[ProperType]:
     if isinstance(proper, UnionType):
         return [member for item in proper.items for member in members(item)]
     return [proper]
+
+
+def class_name(t: Type) -> str | None:
+    """Return the name of the class of a value at run time; None if it is not known."""
+    proper = get_proper_type(t)
+    if isinstance(proper, NoneType):
+        return "NoneType"
+    if isinstance(proper, CallableType):
+        return "function"
+    if isinstance(proper, TupleType):
+        proper = proper.partial_fallback
+    elif isinstance(proper, LiteralType):
+        proper = proper.fallback
+    return proper.type.name if isinstance(proper, Instance) else None
 
 
 @lru_cache(maxsize=4096)

@@ -20,6 +20,7 @@ from typednn.nn.module import Module, replace
 from typednn.nn.positions import RotaryPositions
 from typednn.nn.type_parameters import DType, Heads, Length, Model, Probability, Size
 from typednn.ops.attention import attention_with_weights
+from typednn.ops.random import refuse_no_generator
 from typednn.shapes.layers.attention import refuse_full, refuse_other_heads
 from typednn.tensor import Tensor
 
@@ -123,6 +124,7 @@ class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads, Probability, DTy
         dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
         refuse_construction(self, d_model, heads, kv_heads, rotary, bias, dropout)
+        refuse_no_generator(type(self).__name__, rng)
         self.heads = heads
         sharing: Any = heads if kv_heads is None else kv_heads  # the default of KvHeads
         self.kv_heads = sharing

@@ -22,6 +22,7 @@ from typednn.nn.type_parameters import (
     Stride,
 )
 from typednn.ops.arguments import PerAxis, per_axis
+from typednn.ops.random import refuse_no_generator
 from typednn.tensor import Tensor
 
 __all__ = [
@@ -288,6 +289,7 @@ class SeparableConv2d(Module, Generic[In, Out, Kernel, Stride, PaddingOrMode, Di
             dilation=dilation,
             bias=bias,
         )
+        refuse_no_generator(type(self).__name__, rng)
         self.depthwise = Conv2d(
             in_channels,
             in_channels,

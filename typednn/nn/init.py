@@ -17,6 +17,7 @@ import numpy.typing as npt
 from typednn import ops
 from typednn.nn.type_parameters import DType
 from typednn.ops.random import drawn, refuse_no_generator
+from typednn.shapes.words import no_initializer
 from typednn.tensor import Tensor
 
 __all__ = [
@@ -166,9 +167,7 @@ def initialized(
     """
     what = f"{type(layer).__name__}: weight_init"
     if not callable(weight_init):
-        raise TypeError(
-            f"{what} is {weight_init!r}, but expected an initializer, e.g. init.he_normal"
-        )
+        raise TypeError(no_initializer(type(layer).__name__, type(weight_init).__name__))
     refuse_no_generator(type(layer).__name__, rng)
     weight = weight_init(shape, rng)
     if not isinstance(weight, Tensor):

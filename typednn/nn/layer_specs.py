@@ -18,7 +18,7 @@ from typednn.nn.type_parameters import F
 from typednn.planning.run.jit import Jit
 from typednn.planning.trace.remat import Remat
 from typednn.shapes.dim import Dim, symbol
-from typednn.shapes.layers import CALL_RULES, in_type, name_of
+from typednn.shapes.layers import CALL_RULES, in_type, name_of, rule_of_x
 from typednn.shapes.layers.sequential import (
     LayerSpec,
     class_of_layers,
@@ -27,7 +27,7 @@ from typednn.shapes.layers.sequential import (
     sequential,
 )
 from typednn.shapes.parsing import parse
-from typednn.shapes.shape import UNKNOWN_SHAPE, Declared, ShapeError, show
+from typednn.shapes.shape import UNKNOWN_SHAPE, Declared, Shape, ShapeError, show
 from typednn.shapes.words import article
 from typednn.tensor import Tensor
 
@@ -35,6 +35,8 @@ __all__ = ["called", "layer_name", "layer_spec", "refusal_of_layers"]
 
 _KEEP_SHAPES: Final = (Jit, Remat, CustomJvp, CustomVjp)
 """Wrappers of functions whose calls have the shapes that the function's have."""
+
+_LAYERS: Final = "typednn.nn."
 
 OWN_SPEC: Final = "__typednn_layer_spec__"
 """The method of a layer that calls others: it gives the shapes that no annotation tells."""
@@ -61,7 +63,16 @@ def layer_spec(layer: Any) -> LayerSpec:
     takes = next((hints[name] for name in parameters if name in hints), None)
     gives = hints.get("return")
     given = None if _keeps_shape(takes, gives) else _declared(gives, layer) or UNKNOWN_SHAPE
-    return LayerSpec(layer_name(layer), _declared(takes, layer), given)
+    refuses = _rule_of_x(layer)
+    return LayerSpec(layer_name(layer), _declared(takes, layer), given, refuses=refuses)
+
+
+def _rule_of_x(layer: Any) -> Callable[[Shape], None] | None:
+    owner = next(cls for cls in type(layer).__mro__ if "__call__" in vars(cls))
+    rule = rule_of_x(owner.__name__) if owner.__module__.startswith(_LAYERS) else None
+    if rule is None:
+        return None
+    return partial(rule, {name: size for name, (size, _) in sizes_of(layer, owner).items()})
 
 
 def refusal_of_layers(

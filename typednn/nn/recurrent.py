@@ -17,6 +17,7 @@ from typednn.nn.modes import Mode
 from typednn.nn.module import Module
 from typednn.nn.recurrent_cells import Cell, GRUCell, LSTMCell, RNNCell, State
 from typednn.nn.type_parameters import DType, Hidden, In, Probability
+from typednn.ops.random import refuse_no_generator
 from typednn.shapes.layers.recurrent import refuse_states
 from typednn.tensor import Tensor
 
@@ -64,6 +65,7 @@ class Recurrent(Module, Generic[In, Hidden, Ways, Probability, DType]):
         dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
         refuse_construction(self, input_size, hidden_size, layers, directions, dropout)
+        refuse_no_generator(type(self).__name__, rng)
         sizes = (input_size, *[directions * hidden_size] * (layers - 1))
         self.directions = directions
         self.dropout = None if dropout is None else Dropout(dropout)

@@ -16,6 +16,7 @@ from typednn.nn.layer_rules import refuse_construction, refuse_dtype
 from typednn.nn.module import Module
 from typednn.nn.type_parameters import DType, Hidden, In
 from typednn.ops.linear_algebra import affine
+from typednn.ops.random import refuse_no_generator
 from typednn.tensor import Tensor
 
 __all__ = ["Cell", "GRUCell", "LSTMCell", "RNNCell"]
@@ -42,6 +43,7 @@ class Cell(Module, Generic[In, Hidden, DType]):
         dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
         refuse_construction(self, input_size, hidden_size)
+        refuse_no_generator(type(self).__name__, rng)
         refuse_dtype(self, dtype)
         limit, size = 1 / sqrt(hidden_size), self.gates * hidden_size
 

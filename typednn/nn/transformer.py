@@ -26,6 +26,7 @@ from typednn.nn.module import Module
 from typednn.nn.normalization import LayerNorm
 from typednn.nn.repeat import Repeat
 from typednn.nn.type_parameters import DType, Heads, Model
+from typednn.ops.random import refuse_no_generator
 from typednn.tensor import Tensor
 
 __all__ = [
@@ -67,6 +68,7 @@ class _Block(Module, Generic[Model, Heads, Inner, DType]):
         dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
         refuse_construction(self, d_model, heads, dim_feedforward, dropout, norm_first)
+        refuse_no_generator(type(self).__name__, rng)
         self.self_attn = MultiHeadAttention(d_model, heads, dropout=dropout, rng=rng, dtype=dtype)
         self.linear1 = Linear(d_model, dim_feedforward, rng=rng, dtype=dtype)
         self.linear2 = Linear(dim_feedforward, d_model, rng=rng, dtype=dtype)
@@ -202,6 +204,7 @@ class _Stack(Module, Generic[Model, Heads, Inner, DType]):
         dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
         refuse_construction(self, d_model, heads, dim_feedforward, layers, dropout, norm_first)
+        refuse_no_generator(type(self).__name__, rng)
         self.layers = Repeat(
             layers,
             lambda: self.block(

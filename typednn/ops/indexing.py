@@ -30,6 +30,7 @@ from typednn.ops.shaping import expand_dims, reshape
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.indexing import Gather, Mask, indexed
 from typednn.shapes.rules.slicing import Slice
+from typednn.shapes.words import no_index
 from typednn.tensor import IndexKey, Tensor, wrap
 
 __all__ = ["getitem", "one_hot", "take"]
@@ -192,9 +193,7 @@ def _index_array(part: object) -> np.ndarray[Any, Any]:
     if isinstance(part, (Tensor, np.ndarray, np.integer)) and part.dtype.kind in "iub":
         return np.array(part._data) if isinstance(part, Tensor) else own_array("getitem", part)
     kind = f"{part.dtype} tensor" if isinstance(part, Tensor) else type(part).__name__
-    raise TypeError(
-        f"getitem: an index is an int, a slice, None, ... or an integer or bool tensor, not a {kind}"
-    )
+    raise TypeError(no_index(kind))
 
 
 def _rule_index(part: Any) -> Any:

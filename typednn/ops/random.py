@@ -39,7 +39,7 @@ def uniform(
 def refuse_no_generator(operation: str, rng: object) -> None:
     """Raise TypeError, which names ``operation``, for what is no generator of numpy."""
     if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"{operation}: {no_generator(repr(rng))}")
+        raise TypeError(no_generator(operation, type(rng).__name__))
 
 
 def drawn(

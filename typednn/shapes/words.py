@@ -1,6 +1,14 @@
 """Words for messages."""
 
-__all__ = ["article", "no_generator", "no_key", "other_structure", "several_keys"]
+__all__ = [
+    "article",
+    "no_generator",
+    "no_index",
+    "no_initializer",
+    "no_key",
+    "other_structure",
+    "several_keys",
+]
 
 
 def article(word: str) -> str:
@@ -8,9 +16,25 @@ def article(word: str) -> str:
     return "an" if word[:1].lower() in {*"aeiou"} else "a"
 
 
-def no_generator(given: str) -> str:
-    """Return what is said of an ``rng`` that is no generator of numpy."""
-    return f"rng is {given}, but expected a generator, e.g. np.random.default_rng(0)"
+def no_generator(operation: str, kind: str) -> str:
+    """Return what is said of an ``rng`` of another class than numpy's Generator."""
+    return f"{operation}: rng is {_of_class(kind)}, but expected a generator, e.g. np.random.default_rng(0)"
+
+
+def no_initializer(layer: str, kind: str) -> str:
+    """Return what is said of a ``weight_init`` of a class that cannot be called."""
+    given = _of_class(kind)
+    return f"{layer}: weight_init is {given}, but expected an initializer, e.g. init.he_normal"
+
+
+def _of_class(kind: str) -> str:
+    """Return ``an int`` for a class; ``None`` for its own."""
+    return "None" if kind == "NoneType" else f"{article(kind)} {kind}"
+
+
+def no_index(kind: str) -> str:
+    """Return what is said of ``x[key]`` with a key, or a part of one, that is no index."""
+    return f"getitem: an index is an int, a slice, None, ... or an integer or bool tensor, not a {kind}"
 
 
 def no_key(operation: str, kind: str) -> str:

@@ -45,6 +45,8 @@ nn.Parallel(nn.Conv2d(4, 8, 3, 2, 1, rng=rng), nn.Conv2d(4, 7, 1, 2, rng=rng))
 nn.Parallel(nn.Conv2d(4, 8, 3, 2, 1, rng=rng), nn.Conv2d(4, 8, 1, rng=rng))(x)
 # E: Parallel: there are no branches; give it one layer or more [shape]
 nn.Parallel()
+# E: Parallel: branch 2 'Linear[7, 4]' takes '*b 7', but branch 1 'Linear[8, 4]' takes '*b 8' [shape]
+nn.Parallel(nn.Linear(8, 4, rng=rng), nn.Linear(7, 4, rng=rng))
 
 inception = nn.Concat(
     nn.Conv2d(4, 8, 1, rng=rng),
@@ -94,3 +96,21 @@ class Mine(nn.Residual[nn.Linear[Literal[7], Literal[7]]]):
 
 # R: Tensor[tuple[2, 7], float32]
 reveal_type(Mine(nn.Linear(7, 7, rng=rng))(v))
+
+
+class OfAnyRows(nn.Module):
+    def __call__(self, x: Float32[Tensor, "b n"]) -> Float32[Tensor, "b 4"]:
+        return ops.zeros((x.shape[0], 4))
+
+
+class OfEight(nn.Module):
+    def __call__(self, x: Float32[Tensor, "b 8"]) -> Float32[Tensor, "b 4"]:
+        return x[:, :4]
+
+
+# R: Tensor[tuple[2, 4], float32]
+reveal_type(nn.Parallel(OfAnyRows(), OfEight(), nn.Linear(8, 4, rng=rng))(ops.zeros((2, 8))))
+# E: Concat: branch 2 'Linear[7, 4]' takes '*b 7', but branch 1 'OfEight' takes 'b 8' [shape]
+nn.Concat(OfEight(), nn.Linear(7, 4, rng=rng), axis=-1)
+# E: Concat: branch 2 'GroupNorm[2, 4]' takes 'b 4 *space', but branch 1 'BatchNorm[3]' takes 'b 3 *rest' [shape]
+nn.Concat(nn.BatchNorm(3), nn.GroupNorm(2, 4))

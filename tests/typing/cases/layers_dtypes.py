@@ -39,8 +39,12 @@ layer(single)
 nn.Linear(3, 4, rng=rng)(double)
 # E: Linear.__call__: argument 'x': dtype is float32, expected float64; use astype(np.float64) [shape-dtype]
 nn.Sequential(layer, nn.ReLU())(single)
-# E: Value of type variable "DType" of "Linear" cannot be "signedinteger[_64Bit]" [type-var]
+# E: Linear: dtype is np.int64, but expected np.float32 or np.float64 [shape-dtype]
 nn.Linear(3, 4, rng=rng, dtype=np.int64)
+# E: Embedding: dtype is np.complex64, but expected np.float32 or np.float64 [shape-dtype]
+nn.Embedding(3, 4, rng=rng, dtype=np.complex64)
+# E: LayerNorm: dtype is <class 'float'>, but expected np.float32 or np.float64 [shape-dtype]
+nn.LayerNorm(3, dtype=float)
 
 
 def takes_a_function(f: Callable[[Float64[Tensor, "n 3"]], Float64[Tensor, "n 4"]]) -> None: ...

@@ -231,5 +231,13 @@ of_any: Any = nn.MaxPool2d((None, 3))
 nn.Linear(3, 4, rng=0)
 # E: TransformerBlock: rng is None, but expected a generator, e.g. np.random.default_rng(0) [arg-type]
 nn.TransformerBlock(4, 2, 8, rng=None)
+# E: Linear: weight_init is an int, but expected an initializer, e.g. init.he_normal [arg-type]
+nn.Linear(4, 2, rng=rng, weight_init=3)
+# E: GRU: rng is an int, but expected a generator, e.g. np.random.default_rng(0) [arg-type]
+nn.GRU(4, 2, rng=1)
+# E: MultiHeadAttention: rng is a str, but expected a generator, e.g. np.random.default_rng(0) [arg-type]
+nn.MultiHeadAttention(4, 2, rng="0")
+# E: Linear: rng is a ModuleType, but expected a generator, e.g. np.random.default_rng(0) [arg-type]
+nn.Linear(4, 2, rng=np.random)
 # E: normal: rng is an int, but expected a generator, e.g. np.random.default_rng(0) [arg-type]
 ops.normal((2, 3), rng=0)

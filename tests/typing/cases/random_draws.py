@@ -91,21 +91,21 @@ reveal_type(random.split(key, 3)[0])  # R: Key
 for step, each in enumerate(random.split(key, 2)):
     reveal_type(random.fold_in(each, step))  # R: Key
 _ = random.fold_in(key, ops.asarray(3))
-# E: random.normal: key is of class int, it must be a key: random.key(seed) [call-overload]
+# E: random.normal: key is of class int, it must be a key: random.key(seed) [arg-type]
 random.normal(0, (2,))
-# E: random.normal: key is of class Tensor, it must be a key: random.key(seed) [call-overload]
+# E: random.normal: key is of class Tensor, it must be a key: random.key(seed) [arg-type]
 random.normal(ops.zeros(2), (2,))
-# E: random.normal: key is of class tuple, it must be a key: random.key(seed) [call-overload]
+# E: random.normal: key is of class tuple, it must be a key: random.key(seed) [arg-type]
 random.normal((2,))
-# E: random.normal: key is of class tuple, it must be a key: random.key(seed) [call-overload]
+# E: random.normal: key is of class tuple, it must be a key: random.key(seed) [arg-type]
 random.normal((2, 3), key)
-# E: random.randint: key is of class tuple, it must be a key: random.key(seed) [call-overload]
+# E: random.randint: key is of class tuple, it must be a key: random.key(seed) [arg-type]
 random.randint((2,), 0, 9, key)
-# E: random.normal: key is of class NoneType, it must be a key: random.key(seed) [call-overload]
+# E: random.normal: key is of class NoneType, it must be a key: random.key(seed) [arg-type]
 random.normal(None)
 # E: random.fold_in: key is of class Generator, it must be a key: random.key(seed) [arg-type]
 random.fold_in(np.random.default_rng(0), 1)
-# E: random.uniform: key is of class function, it must be a key: random.key(seed) [call-overload]
+# E: random.uniform: key is of class function, it must be a key: random.key(seed) [arg-type]
 random.uniform(random.key, (2,))
 keys = random.split(key, 3)
 # E: random.normal: key is (3,) keys, it must be one, such as key[0] [arg-type]

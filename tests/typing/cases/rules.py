@@ -258,9 +258,14 @@ ops.take(m, i, axis=2)
 # E: take: x (3, 4) has not 1 axis; say with axis= from which one to take [shape-rank]
 ops.take(m, i)
 ops.one_hot(i, -1)  # E: one_hot: shape (-1,): a size is at least 0, not -1 [shape]
-m["a"]  # E: Invalid index type "str" for [index]
-m[1.0]  # E: Invalid index type "float" for [index]
-m[v]  # X: not a float32 tensor
+m["a"]  # E: getitem: an index is an int, a slice, None, ... or an integer or bool tensor, not a str [index]
+m[1.0]  # E: getitem: an index is an int, a slice, None, ... or an integer or bool tensor, not a float [index]
+m[[0, 2]]  # E: getitem: an index is an int, a slice, None, ... or an integer or bool tensor, not a list [index]
+m[:, [0, 2]]  # E: getitem: an index is an int, a slice, None, ... or an integer or bool tensor, not a list [index]
+m[(0, 1), i[0]]  # E: getitem: an index is an int, a slice, None, ... or an integer or bool tensor, not a tuple [index]
+m[v]  # E: getitem: an index is an int, a slice, None, ... or an integer or bool tensor, not a float32 tensor [shape-dtype]
+m[:, v]  # E: getitem: an index is an int, a slice, None, ... or an integer or bool tensor, not a float32 tensor [shape-dtype]
+m[True]  # E: getitem: an index is an int, a slice, None, ... or an integer or bool tensor, not a bool [shape-dtype]
 
 # several results
 

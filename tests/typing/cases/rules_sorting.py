@@ -27,6 +27,7 @@ reveal_type(ops.logcumsumexp(m, -1))  # R: Tensor[tuple[3, 4], float32]
 reveal_type(ops.median(c, 1))  # R: Tensor[tuple[2, 4], float32]
 reveal_type(ops.quantile(c, 0.9, keepdims=True))  # R: Tensor[tuple[1, 1, 1], float32]
 ops.quantile(c, 90)  # E: quantile: q is 90, expected a number from 0 to 1 [shape]
+ops.quantile(c, -0.5, axis=0)  # E: quantile: q is -0.5, expected a number from 0 to 1 [shape]
 ops.cummin(m, 2)  # E: cummin: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
 ops.median(i)  # E: median: x is int64, it must be floating-point: e.g. x.astype(np.float32) [shape-dtype]
 values, indices = ops.topk(m, 2)

@@ -203,3 +203,39 @@ nn.Sequential(nn.Linear(3, 4, rng=rng), lambda x: 2 * x, nn.Linear(5, 6, rng=rng
 nn.Sequential(nn.Linear(3, 4, rng=rng), nn.Lambda(lambda x: x + ops.ones(5)))(ops.zeros((2, 3)))
 nn.Sequential(nn.Linear(3, 4, rng=rng), nn.Lambda(lambda x: x[:, None]), nn.Linear(4, 5, rng=rng))
 nn.Sequential(nn.Lambda(lambda x: x * 2), nn.Linear(4, 5, rng=rng))
+
+# Where the chain is called, its lambdas take what reaches them.
+flattening = nn.Sequential(lambda x: ops.reshape(x, (-1, 12)), nn.Linear(12, 3, rng=rng))
+reveal_type(flattening(ops.zeros((2, 3, 4))))  # R: Tensor[tuple[2, 3], float32]
+flattening(ops.zeros((2, 3, 5)))  # E: <lambda>: reshape: x (2, 3, 5) to (-1, 12): its number of elements, 30, must be a multiple of 12 [shape]
+pooled = nn.Sequential(nn.Conv2d(3, 8, 3, rng=rng), nn.Lambda(lambda x: ops.mean(x, axis=(-2, -1))), nn.Linear(8, 3, rng=rng))
+reveal_type(pooled(ops.zeros((2, 3, 6, 6))))  # R: Tensor[tuple[2, 3], float32]
+
+
+class WithLambdas(nn.Module):
+    def __init__(self) -> None:
+        self.net = nn.Sequential(nn.Conv2d(3, 8, 3, rng=rng), lambda x: ops.reshape(x, (-1, 128)), nn.Linear(128, 3, rng=rng))
+        self.nested = nn.Sequential(nn.Sequential(lambda x: ops.mean(x, axis=(2, 3)), nn.ReLU()), nn.Linear(3, 2, rng=rng))
+
+    def __call__(self, x: Float32[Tensor, "b 3 6 6"]) -> Float32[Tensor, "b 3"]:
+        reveal_type(self.nested(x))  # R: Tensor[tuple[b, 2], float32]
+        return self.net(x)
+
+    def wrong(self, x: Float32[Tensor, "b 4 7 7"], y: Float32[Tensor, "b 3 7 7"]) -> Float32[Tensor, "b 2"]:
+        self.net(y)  # E: <lambda>: reshape: x (b, 8, 5, 5) to (-1, 128): its number of elements, 200*b, must be a multiple of 128 [shape]
+        return self.nested(x)  # E: Sequential: layer 2 'Linear[3, 2]' takes '*b 3' but layer 1 'Sequential' gives 'b 4'; make it Linear(4, 2) [shape]
+
+
+def chain_here(x: Float32[Tensor, "b 3 5"]) -> None:
+    width = 12
+    local = nn.Sequential(lambda y: ops.reshape(y, (-1, width)), nn.Linear(12, 3, rng=rng))
+    local(x)  # E: <lambda>: reshape: x (b, 3, 5) to (-1, 12): its number of elements, 15*b, must be a multiple of 12 [shape]
+
+
+# Positions are counted wherever they stand in a chain.
+places = nn.Sequential(nn.Embedding(10, 8, rng=rng), nn.LearnedPositions(6, 8, rng=rng), nn.Linear(8, 4, rng=rng))
+reveal_type(places(ops.zeros((2, 6), dtype=np.int64)))  # R: Tensor[tuple[2, 6, 4], float32]
+# E: Sequential: layer 2 'LearnedPositions[6, 8]': LearnedPositions: x has 7 positions, but there is room for 6 [shape]
+places(ops.zeros((2, 7), dtype=np.int64))
+# E: Sequential: layer 2 'LearnedPositions[6, 8]': LearnedPositions: x has 7 positions, but there is room for 6 [shape]
+nn.Sequential(nn.Rearrange("b (t d) -> b t d", t=7), nn.LearnedPositions(6, 8, rng=rng))

@@ -165,3 +165,31 @@ def two(x: Float32[Tensor, "b 3"], w: Float32[Tensor, "4 5"], v: Float32[Tensor,
     # E: matmul: x (b, 3) and y (4, 5) [shape]
     # E: matmul: x (b, 3) and y (5, 6) [shape]
     _ = x @ w, x @ v
+
+
+# --- a slice that both parts of the result have
+def shifted(x: Float32[Tensor, "b t"]) -> tuple[Float32[Tensor, "b t"], Float32[Tensor, "b t"]]:
+    y = x[:, 1:]
+    return x + y, y  # E: add: x (b, t) and y (b, max(t-1,0)) [shape]
+
+
+# --- a layer that is wrong whatever the module's sizes are
+class Attending(nn.Module, Generic[In]):
+    def __init__(self, size: In, rng: np.random.Generator) -> None:
+        # E: MultiHeadAttention: heads is 8, expected a multiple of kv_heads, 3 [shape]
+        self.attention = nn.MultiHeadAttention(size, 8, kv_heads=3, rng=rng)
+
+
+attending = [Attending(64, np.random.default_rng(0)), Attending(32, np.random.default_rng(0))]
+
+
+# --- a norm without its axis, two statements before the loss
+class TwoTowers(nn.Module):
+    def __init__(self, rng: np.random.Generator) -> None:
+        self.tower = nn.Linear(20, 20, rng=rng)
+
+    def __call__(self, x: Float32[Tensor, "b 20"], z: Float32[Tensor, "b 20"]) -> Float32[Tensor, ""]:
+        i, t = self.tower(x), self.tower(z)
+        i = i / ops.norm(i, axis=1)  # E: divide: x (b, 20) and y (b,) [shape]
+        logits = i @ t.mT
+        return losses.cross_entropy(logits, ops.arange(logits.shape[0]))

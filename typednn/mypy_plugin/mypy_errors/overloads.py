@@ -25,7 +25,6 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import flexible
 from typednn.mypy_plugin.features.relevance import FindSizes
 from typednn.mypy_plugin.features.transformations.refused import of_no_function
 from typednn.mypy_plugin.mypy_errors.differences import differences
-from typednn.mypy_plugin.mypy_errors.keys import wrong_key
 from typednn.mypy_plugin.mypy_errors.members import Members
 from typednn.mypy_plugin.mypy_errors.sentences import Sentence, has_ours
 from typednn.mypy_plugin.mypy_errors.spots import Spot, callee_type, taking
@@ -52,8 +51,6 @@ def of_overloads(info: ErrorInfo, checker: TypeChecker) -> Sentence | None:
     types = types_of(call, checker)
     if (text := of_no_function(call, types, checker)) is not None:
         return Sentence(text, ARG_TYPE.code)
-    if (wrong := wrong_key(call, callee, types)) is not None:
-        return wrong
     refused = none_fits(call, callee, types, checker)
     if refused is not None or not info.message.startswith(_NO_OVERLOAD):
         return refused

@@ -14,9 +14,8 @@ from typednn.mypy_plugin.mypy_errors.subjects import (
     Subject,
 )
 from typednn.mypy_plugin.mypy_errors.type_texts import TypeText, read_type
-from typednn.mypy_plugin.mypy_errors.words import hint_words, value_words
+from typednn.mypy_plugin.mypy_errors.words import hint_words
 from typednn.shapes.always_wrong import ANY_SIZE, nothing_binds
-from typednn.shapes.words import no_generator, no_key
 
 _GOT: Final = r'"(?P<got>[^"]*)"'
 _WANTED: Final = r'"(?P<wanted>[^"]*)"'
@@ -132,11 +131,6 @@ def _compared(
         known = any(_has_tensors(t) or t.mentions("Expr") for t in (got, wanted))
         return FITS if known else None
     first = found[0]
-    if parts.get("name") == '"rng"' and wanted == TypeText("Generator"):
-        return Sentence(f"{_of_function(parts, place)}{no_generator(value_words(got))}", "")
-    if parts.get("function") == "Train" and wanted == TypeText("Key"):
-        kind = "NoneType" if got.name == "None" else got.class_name
-        return Sentence(no_key("nn.Train", kind), "")
     if not first.code and not has_ours(got, lookup) and not has_ours(wanted, lookup):
         return None
     name = parts.get("name", "").replace('"', "'")

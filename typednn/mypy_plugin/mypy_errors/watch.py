@@ -1,6 +1,7 @@
 """The watcher that mypy asks before it records an error."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from mypy.checker import TypeChecker
@@ -22,6 +23,8 @@ from mypy.nodes import (
 )
 from mypy.types import (
     AnyType,
+    TupleType,
+    Type,
     TypeOfAny,
 )
 
@@ -35,7 +38,8 @@ from typednn.mypy_plugin.mypy_errors.calls import ReportedCalls
 from typednn.mypy_plugin.mypy_errors.constructors import of_constructor
 from typednn.mypy_plugin.mypy_errors.contexts import blame_call
 from typednn.mypy_plugin.mypy_errors.generics import of_generic_call
-from typednn.mypy_plugin.mypy_errors.keys import of_key
+from typednn.mypy_plugin.mypy_errors.indices import of_index
+from typednn.mypy_plugin.mypy_errors.keys import of_dtype, of_key
 from typednn.mypy_plugin.mypy_errors.library_arguments import is_of_library_argument
 from typednn.mypy_plugin.mypy_errors.open_results import is_of_open_result
 from typednn.mypy_plugin.mypy_errors.operands import of_operands
@@ -59,7 +63,7 @@ _TENSORS: Final = re.compile(
 """What the text of a type holds if it has tensors or sizes in it, or is that of a random key."""
 
 _COMPARES: Final = re.compile(
-    r"\bincompatible (?:types?|return|with supertype)\b|^(?:Cannot infer value of type|No overload variant of)",
+    r"\bincompatible (?:types?|return|with supertype)\b|^(?:Cannot infer value of type|No overload variant of|Value of type variable)",
     re.IGNORECASE,
 )
 """What the texts say that compare a value with a declared type, such as a protocol with shapes."""
@@ -202,9 +206,16 @@ class Rewording:
         if blame_call(info, checker):
             self._blamed = info
             return reworded_error(info)
-        refused = of_overloads(info, checker)
+        refused = of_key(info, checker) or of_overloads(info, checker)
         if refused is None:
-            readers = (of_key, of_constructor, of_generic_call, of_operands, of_property)
+            readers = (
+                of_index,
+                of_dtype,
+                of_constructor,
+                of_generic_call,
+                of_operands,
+                of_property,
+            )
             found = (read(info, checker) for read in readers)
             return next(filter(None, found), None) or reworded_error(info)
         recorded = self._recorded(file)  # what one overload wanted
@@ -273,7 +284,8 @@ def _returns_a_mistake(info: ErrorInfo) -> bool:
 
 def _is_mistake(statement: ReturnStmt, checker: TypeChecker) -> bool:
     t = None if statement.expr is None else type_of(statement.expr, checker)
-    if t is not None and is_of_mistake(t):
+    items: Sequence[Type | None] = t.items if isinstance(t, TupleType) else [t]
+    if any(item is not None and is_of_mistake(item) for item in items):
         return True
     while isinstance(t, AnyType) and t.source_any is not None:
         t = t.source_any

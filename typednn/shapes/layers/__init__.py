@@ -37,6 +37,7 @@ from typednn.shapes.layers.registry import (
     no_dtype_of_parameters,
     of_call_beside_x,
     of_constructor,
+    rule_of_x,
 )
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "positions",
     "recurrent",
     "repeat",
+    "rule_of_x",
     "sequential",
     "shaping",
     "transformer",

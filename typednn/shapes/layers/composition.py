@@ -1,9 +1,10 @@
 """Layers made of layers: what they give, by the specs of the layers in them."""
 
+from typednn.shapes.bindings import Bindings, substitute
 from typednn.shapes.dim import Size, Unknown
 from typednn.shapes.layers.arguments import Whole
 from typednn.shapes.layers.registry import Branches, of_call, of_construction, one
-from typednn.shapes.layers.sequential import LayerSpec, sequential
+from typednn.shapes.layers.sequential import LayerSpec, sequential, shape_text
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import axes_text, because, variadic_at
 from typednn.shapes.shape import (
@@ -15,6 +16,7 @@ from typednn.shapes.shape import (
     Variadic,
     show,
 )
+from typednn.shapes.unify import unify
 from typednn.shapes.verdict import Refuted, equal
 
 
@@ -48,6 +50,7 @@ def parallel(x: Shape, branches: Branches) -> Shape:
 def refuse_parallel(branches: Branches) -> None:
     """Raise ShapeError without branches, and for those that give different shapes for all ``x``."""
     _refuse_none("Parallel", branches)
+    _refuse_inputs("Parallel", branches)
     parallel(UNKNOWN_SHAPE, branches)
 
 
@@ -75,6 +78,7 @@ def concat(x: Shape, axis: Size = 1, branches: Branches = ()) -> Shape:
 def refuse_concat(branches: Branches, axis: Whole = 1) -> None:
     """Raise ShapeError without branches, and for those that do not fit each other for any ``x``."""
     _refuse_none("Concat", branches)
+    _refuse_inputs("Concat", branches)
     concat(UNKNOWN_SHAPE, axis, branches)
 
 
@@ -86,6 +90,22 @@ def apply(x: Shape, function: LayerSpec) -> Shape:
 def _refuse_none(layer: str, branches: Branches) -> None:
     if not branches:
         raise ShapeError(f"{layer}: there are no branches; give it one layer or more", "shape")
+
+
+def _refuse_inputs(layer: str, branches: Branches) -> None:
+    """Raise ShapeError (shape, shape-rank) for a branch that can take nothing that the first one takes."""
+    known = () if isinstance(branches, Unknown) else branches
+    first = known[0] if known else None
+    if first is None or first.takes is None:
+        return
+    x = substitute(first.takes, Bindings(), first.flexible)
+    for number, branch in enumerate(known[1:], 2):
+        takes = branch.takes
+        mismatch = None if takes is None else unify(takes, x, Bindings(), branch.flexible)
+        if takes is not None and mismatch is not None:
+            text = f"{layer}: branch {number} {branch.name!r} takes {shape_text(takes)!r}, but"
+            text += f" branch 1 {first.name!r} takes {shape_text(first.takes)!r}"
+            raise ShapeError(text, mismatch.code)
 
 
 def _taken(layer: LayerSpec) -> Shape:

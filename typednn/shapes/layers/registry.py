@@ -89,6 +89,13 @@ def of_method(method: str) -> Callable[[B], B]:
     return enter
 
 
+@cache
+def rule_of_x(layer: str) -> MethodRule | None:
+    """Return the rule that refuses arguments of the layer's call by the shape of ``x`` alone, if it has one."""
+    rule = METHOD_RULES.get(f"{layer}.__call__")
+    return None if rule is None or [*inspect.signature(rule).parameters] != ["self", "x"] else rule
+
+
 def one(result: ResultShape) -> Shape:
     """Return the shape of an operation's result, which is one tensor."""
     assert isinstance(result, tuple)

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 from typednn.shapes.bindings import Bindings, Flexible, substitute
 from typednn.shapes.dim import Dim, Unknown
 from typednn.shapes.shape import UNKNOWN_SHAPE, Declared, Shape, ShapeError, Variadic, show
 from typednn.shapes.unify import unify
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,7 @@ class LayerSpec:
     - ``flexible`` names are bound by each call (None: all names). The other names are sizes of the
       program around, and the same in all layers.
     - ``through`` computes the result instead of ``gives``, if no annotation can describe it.
+    - ``refuses`` raises ShapeError for an argument that ``takes`` does not exclude.
     """
 
     name: str
@@ -27,6 +31,7 @@ class LayerSpec:
     gives: Declared | None
     flexible: Flexible = None
     through: Callable[[Shape], Shape] | None = None
+    refuses: Callable[[Shape], None] | None = None
 
 
 def sequential(
@@ -47,8 +52,11 @@ def sequential(
                 text = f"{owner}: layer {number} {layer.name!r} takes {shape_text(layer.takes)!r}"
                 text += f" but {giver}{_repair(layer, x) if chained else ''}"
                 raise ShapeError(text, mismatch.code)
+        place = f"{owner}: layer {number}"
+        if layer.refuses is not None:
+            _named(layer, place, partial(layer.refuses, x))
         if layer.through is not None:
-            x = _through(layer, f"{owner}: layer {number}", x)
+            x = _named(layer, place, partial(layer.through, x))
             giver, chained = f"layer {number} {layer.name!r} gives {shape_text(x)!r}", True
         elif layer.gives is not None:
             x = substitute(layer.gives, bindings, layer.flexible)
@@ -62,11 +70,10 @@ _CHAIN: Final = "Sequential"
 """The name of a Sequential inside of another one."""
 
 
-def _through(layer: LayerSpec, place: str, x: Shape) -> Shape:
+def _named(layer: LayerSpec, place: str, rule: Callable[[], T]) -> T:
     """Return what the layer's rule gives; its refusal says which layer it is."""
-    assert layer.through is not None
     try:
-        return layer.through(x)
+        return rule()
     except ShapeError as error:
         if layer.name == _CHAIN:  # which names its own layer
             raise

@@ -8,6 +8,9 @@ from typednn.shapes.rules.reduced_axes import reduced
 from typednn.shapes.rules.registry import Role, rule, takes
 from typednn.shapes.shape import Shape, ShapeError
 
+Quantile: TypeAlias = Annotated[Size | float, Role.NUMBER]
+"""A number, or UNKNOWN."""
+
 Quantiles: TypeAlias = Annotated[Any, Role.NUMBER]
 """A tuple of numbers, or UNKNOWN. Any, since a tuple with a variadic is one of sizes."""
 
@@ -22,7 +25,7 @@ def median(x: Shape, axis: Size | None = None, keepdims: bool | Unknown = False)
 @rule
 @takes(x="f")
 def quantile(
-    x: Shape, q: Size | float, axis: Size | None = None, keepdims: bool | Unknown = False
+    x: Shape, q: Quantile, axis: Size | None = None, keepdims: bool | Unknown = False
 ) -> Shape:
     """Return the same as ``median``. Raises ShapeError (shape) also for q outside of [0, 1]."""
     if isinstance(q, int | float) and not 0 <= q <= 1:

@@ -38,6 +38,7 @@ from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.names import LAYERS, REPEAT
 from typednn.shapes.dim import UNKNOWN, Dim
 from typednn.shapes.layers import CONSTRUCTION_RULES, of_constructor
+from typednn.shapes.shape import ShapeError
 
 _DEPTH: Final = 8
 """How many modules within modules are looked into."""
@@ -94,11 +95,27 @@ def refuse_built(
         elif built.name in CONSTRUCTION_RULES and (
             built.fullname == REPEAT or not made_of_layers(built)
         ):
-            of_rule = of_constructor(built.name)
-            missing = {p.name: UNKNOWN for p in of_rule.values() if p.default is p.empty}
-            known = {name: value for name, value in arguments.items() if name in of_rule}
-            if not own.isdisjoint(known):
-                CONSTRUCTION_RULES[built.name](**missing | known)
+            if own.isdisjoint(of_constructor(built.name)):
+                continue
+            written = {name: _computed(value, {}) for name, value in noted_arguments.items()}
+            if not _is_refused(built.name, written):  # which is said where it is written
+                _ask_rule(built.name, arguments)
+
+
+def _is_refused(layer: str, arguments: Mapping[str, object]) -> bool:
+    try:
+        _ask_rule(layer, arguments)
+    except (ShapeError, TypeError):
+        return True
+    return False
+
+
+def _ask_rule(layer: str, arguments: Mapping[str, object]) -> None:
+    """Raise what a layer's rule raises for these arguments of its constructor."""
+    of_rule = of_constructor(layer)
+    missing = {p.name: UNKNOWN for p in of_rule.values() if p.default is p.empty}
+    known = {name: value for name, value in arguments.items() if name in of_rule}
+    CONSTRUCTION_RULES[layer](**missing | known)
 
 
 def _assigned(init: FuncDef) -> set[str]:

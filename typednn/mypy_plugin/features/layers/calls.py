@@ -11,7 +11,7 @@ from mypy.types import Instance, ProperType, TupleType, Type, get_proper_type
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.layers.construction import arguments_of
-from typednn.mypy_plugin.features.layers.specs import values_of
+from typednn.mypy_plugin.features.layers.specs import sizes_by_name, values_of
 from typednn.mypy_plugin.features.loops import never_met
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.elements import elements_of
@@ -118,5 +118,4 @@ def _seen_by_rule(t: Type, scope: Scope) -> Shape | dict[str, Size] | None:
         return scope.shape(tensor)
     if not isinstance(proper, Instance):
         return None
-    names = [variable.name for variable in proper.type.defn.type_vars]
-    return {name: scope.size(size) for name, size in zip(names, proper.args, strict=False)}
+    return sizes_by_name(proper, scope)

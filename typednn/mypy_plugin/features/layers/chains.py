@@ -10,18 +10,20 @@ from collections.abc import Callable, Sequence
 
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ARG_TYPE
+from mypy.nodes import CallExpr
 from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext
 from mypy.subtypes import is_subtype
 from mypy.types import CallableType, Instance, Type, get_proper_type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import CODES, DTYPE
+from typednn.mypy_plugin.features.annotated_calls.given_functions import report_in_call
 from typednn.mypy_plugin.features.control_flow.calls import type_in_call
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees
 from typednn.mypy_plugin.features.daemon import depend_on_layers
 from typednn.mypy_plugin.features.layers.calls import refusal_of_method
 from typednn.mypy_plugin.features.layers.construction import construct
-from typednn.mypy_plugin.features.layers.lambdas import read_lambdas
+from typednn.mypy_plugin.features.layers.lambdas import read_for_call, read_lambdas
 from typednn.mypy_plugin.features.layers.not_layers import refuse_no_layer, refuse_no_layers
 from typednn.mypy_plugin.features.layers.specs import (
     as_chain,
@@ -131,16 +133,23 @@ def call_chain(ctx: MethodContext, check: Callable[[MethodContext], Type] | None
     if never_met(ctx.context, ctx.api):
         return with_shape(result, unknown_type())
     depend_on_layers(_layers(model), ctx.api)
-    specs = specs_of(model, scope)
+    shape = UNKNOWN_SHAPE if x is None else scope.shape(x)
+    fits = fit_together(specs_of(model, scope))
+    read = read_for_call(model, ctx.context, shape, scope, ctx.api)
+    model = read.model
     dtype = _dtype_through(model, unknown_type() if x is None else x.args[1], ctx)
     result = result.copy_modified(args=[unknown_type(), dtype])
-    if any(map(is_of_mistake, [*xs, model, *_layers(model)])) or not fit_together(specs):
+    if any(map(is_of_mistake, [*xs, model, *_layers(model)])) or not fits:
         return of_mistake(result)
-    shape = UNKNOWN_SHAPE if x is None else scope.shape(x)
+    if read.wrong is not None and isinstance(ctx.context, CallExpr):
+        report_in_call(read.mistakes, read.wrong, ctx.context, ctx.api)
+        return of_mistake(result)
     error = _refusal_of_first(_layers(model), ctx)
     if error is not None:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
-    through = None if error is not None else _through(specs, shape, ctx, model.type.name)
+    through = (
+        None if error is not None else _through(specs_of(model, scope), shape, ctx, model.type.name)
+    )
     if through is None:
         return of_mistake(result)
     return with_shape(result, Writer(checker_builder(ctx.api), scope).shape(through))

@@ -157,7 +157,7 @@ def _refuse_dtype(ctx: FunctionContext, name: str) -> None:
     if not isinstance(found, CallableType) or not found.is_type_obj():
         return
     shown = dtype(get_proper_type(found.ret_type))
-    if shown.startswith("float") and shown not in ("float32", "float64"):
+    if shown.startswith("float") and shown != "float" and shown not in ("float32", "float64"):
         text = no_dtype_of_parameters(name, f"np.{shown}")
         ctx.api.fail(text, ctx.context, code=DTYPE)
 

@@ -1,6 +1,6 @@
 """The specs of layers (``typednn.shapes.layers.sequential``), read from their types."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from inspect import Parameter
@@ -26,10 +26,10 @@ from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
 from typednn.mypy_plugin.names import CHAINS, LAYERS, REPEAT, TRANSFORMED
 from typednn.mypy_plugin.types import Scope, as_tensor
-from typednn.shapes.dim import UNKNOWN, Unknown
-from typednn.shapes.layers import CALL_RULES, holds_layers, in_type, name_of
+from typednn.shapes.dim import UNKNOWN, Size, Unknown
+from typednn.shapes.layers import CALL_RULES, holds_layers, in_type, name_of, rule_of_x
 from typednn.shapes.layers.sequential import LayerSpec, chain, sequential
-from typednn.shapes.shape import UNKNOWN_SHAPE, ShapeError
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
 
 
 def specs_of(model: Instance, scope: Scope) -> list[LayerSpec]:
@@ -53,8 +53,23 @@ def spec_of(layer: Type, scope: Scope) -> LayerSpec:
         return _with_rule(layer, name, scope)
     signature = call_signature(layer)
     spec = signature and _declared(messages.layer(layer), signature, scope) or unknown
+    spec = replace(spec, refuses=_rule_of_x(layer, scope))
     # The names of a wrapped function are those of each call, but no variables of the wrapper's.
     return replace(spec, flexible=None) if layer.type.fullname in TRANSFORMED else spec
+
+
+def _rule_of_x(layer: Instance, scope: Scope) -> Callable[[Shape], None] | None:
+    owner = layer.type.get_containing_type_info("__call__")
+    rule = rule_of_x(owner.name) if owner and owner.fullname.startswith(LAYERS) else None
+    if rule is None or owner is None:
+        return None
+    return partial(rule, sizes_by_name(map_instance_to_supertype(layer, owner), scope))
+
+
+def sizes_by_name(layer: Instance, scope: Scope) -> dict[str, Size]:
+    """Return the sizes in a layer's type, by the names of its variables."""
+    names = [variable.name for variable in layer.type.defn.type_vars]
+    return {name: scope.size(size) for name, size in zip(names, layer.args, strict=False)}
 
 
 def _declared(name: str, signature: CallableType, scope: Scope) -> LayerSpec | None:

@@ -1,17 +1,21 @@
-"""Elements of index tensors that the program states: ``x[ops.asarray([3, 100])]``, ``take``."""
+"""Index tensors: their dtypes, and the elements that the program states: ``x[ops.asarray([3, 100])]``."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
 from mypy.checker import TypeChecker
 from mypy.nodes import Expression, TupleExpr
+from mypy.types import ProperType, get_proper_type
 
+from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.elements import elements_of
-from typednn.mypy_plugin.types import Scope
+from typednn.mypy_plugin.types import Scope, as_tensor, class_name
 from typednn.shapes.rules.axes import locate, size_at
 from typednn.shapes.rules.indexing import refuse_element, refuse_elements
+from typednn.shapes.shape import ShapeError
+from typednn.shapes.words import no_index
 
 __all__ = ["refuse_stated_indices"]
 
@@ -37,8 +41,21 @@ def refuse_stated_indices(
     elif "key" in given:
         key = given["key"]
         items = key.items if isinstance(key, TupleExpr) else [key]
+        for item in items:
+            _refuse_no_index(values.type_of(item))
         of_each = [elements_of(item, values, ctx.api) for item in items]
         refuse_elements(operation, x, arguments["key"], of_each)
+
+
+def _refuse_no_index(t: ProperType | None) -> None:
+    """Raise ShapeError (shape-dtype) for a tensor of floats, and for a bool, which mypy takes for an int."""
+    tensor = None if t is None else as_tensor(t)
+    if tensor is not None:
+        dtype = messages.dtype(get_proper_type(tensor.args[1]))
+        if messages.is_concrete(dtype) and dtype.startswith("float"):
+            raise ShapeError(no_index(f"{dtype} tensor"), "shape-dtype")
+    elif t is not None and class_name(t) == "bool":
+        raise ShapeError(no_index("bool"), "shape-dtype")
 
 
 def _written(ctx: CallContext) -> dict[str, Expression]:
