@@ -43,3 +43,24 @@ stacked = trees.map(lambda *leaves: ops.stack(leaves), *layers)
 stacked_weight: Float32[Tensor, "2 4 8"] = stacked.weight
 halved = trees.map(lambda p: p[::2], nn.Sequential(layer, nn.Tanh()))
 halved_weight: Float32[Tensor, "2 8"] = halved.layers[0].weight
+
+
+# --- functions of another number of leaves
+def of_two(x: Tensor, y: Tensor) -> Tensor:
+    return x
+
+
+def of_some(x: Tensor, y: Tensor | None = None, *more: Tensor) -> Tensor:
+    return x
+
+
+trees.map(lambda p: p, layer, layer)  # E: Too many arguments for <lambda> [call-arg]
+trees.map(lambda p, g: p, layer)  # E: Missing positional argument "g" in call to <lambda> [call-arg]
+trees.map(of_two, layer)  # E: Missing positional argument "y" in call to "of_two" [call-arg]
+trees.map(of_two, layer, layer, layer)  # E: Too many arguments for "of_two" [call-arg]
+trees.map_with_path(lambda p: p, layer)  # E: Too many arguments for <lambda> [call-arg]
+trees.map_with_path(lambda path, p: p, layer)
+trees.map(of_two, layer, layer)
+trees.map(of_some, layer)
+trees.map(of_some, layer, layer, layer)
+trees.map(ops.zeros_like, layer)
