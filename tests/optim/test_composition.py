@@ -220,7 +220,7 @@ def test_averages_of_something_else() -> None:
     with pytest.raises(
         ValueError, match=r"'weight' is of shape \(4, 3\), but the state has one of"
     ):
-        optim.averaged(layer, average.init(other))
+        anything.averaged(layer, average.init(other))
     with pytest.raises(ValueError, match="'weight' is of shape .*, but the state has none"):
         anything.averaged(layer, average.init((layer, layer)))
 
