@@ -15,7 +15,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from typednn import nn, optim
+from typednn import nn, optim, schedules
 from typednn.estimators import TypedClassifier, TypedRegressor
 
 
@@ -113,3 +113,12 @@ def test_a_search_over_what_is_in_a_pipeline(jobs: int) -> None:
     assert search.best_params_ == {"typedclassifier__optimizer": optim.Adam(0.01)}
     again = pickle.loads(pickle.dumps(search.best_estimator_))
     assert np.array_equal(again.predict_proba(x), search.predict_proba(x))
+
+
+def test_an_estimator_with_a_schedule_is_pickled() -> None:
+    x, y = load_digits(return_X_y=True)
+    rate = schedules.warmup(schedules.cosine(0.01, steps=8), steps=2)
+    fitted = TypedClassifier(optimizer=optim.Adam(rate), epochs=2, random_state=0).fit(x, y)
+    again = pickle.loads(pickle.dumps(fitted))
+    assert np.array_equal(again.predict_proba(x), fitted.predict_proba(x))
+    assert np.array_equal(again.fit(x, y).predict_proba(x), fitted.predict_proba(x))

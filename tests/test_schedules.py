@@ -1,13 +1,15 @@
 """Schedules against their formulas, in plain Python; eagerly and planned."""
 
+import copy
 import math
+import pickle
 from collections.abc import Callable
 from typing import Final
 
 import numpy as np
 import pytest
 
-from typednn import jit, ops, schedules
+from typednn import jit, ops, optim, schedules
 from typednn.schedules import Schedule
 
 NUMBERS: Final = [0, 1, 2, 5, 9, 10, 11, 19, 20, 21, 50, 10**6, 2**40]
@@ -65,6 +67,21 @@ def test_a_schedule_in_another_dtype_is_joined() -> None:
     narrow: Schedule = lambda number: ops.asarray(0.5)  # of one line
     joined = schedules.warmup(narrow, steps=2)
     assert [joined(ops.asarray(n)).item() for n in (0, 1, 2)] == [0.0, 0.25, 0.5]
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_a_schedule_is_copied_and_pickled(name: str) -> None:
+    """So it goes into other processes, in an optimizer and in an estimator."""
+    schedule, _ = FORMULAS[name]
+    for again in (pickle.loads(pickle.dumps(schedule)), copy.deepcopy(schedule)):
+        found = [again(ops.asarray(number)).item() for number in NUMBERS]
+        assert found == [schedule(ops.asarray(number)).item() for number in NUMBERS]
+
+
+def test_a_schedule_is_shown_as_its_call() -> None:
+    warm = schedules.warmup(schedules.cosine(0.4, steps=10), steps=5)
+    assert repr(warm) == "warmup(cosine(0.4, steps=10), steps=5)"
+    assert repr(optim.SGD(warm)) == f"SGD(learning_rate={warm!r}, momentum=0.0, nesterov=False)"
 
 
 def test_a_plateau_is_immutable() -> None:

@@ -1,31 +1,27 @@
 """What arguments of optimizers, schedules and losses may be, and the line that says which is wrong."""
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
+from typednn.shapes import number_ranges as ranges
+from typednn.shapes.words import shown
 from typednn.tensor import Tensor
 from typednn.traced_number import TracedNumber
 
 __all__ = [
-    "ABOVE_0",
     "AT_LEAST_0",
-    "COSINE",
     "COUNT",
     "COUNT_FROM_0",
-    "DECAY",
     "FLAG",
-    "NUMBER_OR_SCHEDULE",
-    "POSITIVE",
-    "RATE",
     "SCHEDULE",
     "SHARE",
     "Expected",
     "check",
     "check_values",
+    "ranges_of",
 ]
 
 
@@ -55,34 +51,41 @@ def _is_rate(value: Any) -> bool:
 def _fits_rate(value: Any) -> bool:
     if isinstance(value, Tensor):  # a traced one has no value yet
         data = value._data
-        return not isinstance(data, np.ndarray) or bool(0 <= data < math.inf)
-    return not _is_number(value) or 0 <= value < math.inf
+        return not isinstance(data, np.ndarray) or AT_LEAST_0.is_value(data)
+    return not _is_number(value) or AT_LEAST_0.is_value(value)
 
 
-AT_LEAST_0: Final = Expected(
-    "a finite number of at least 0", _is_number, lambda x: 0 <= x < math.inf
-)
-POSITIVE: Final = Expected("a finite number above 0", _is_number, lambda x: 0 < x < math.inf)
-ABOVE_0: Final = Expected("a number above 0", _is_number, lambda x: x > 0)
-COSINE: Final = Expected("a number from -1 to 1", _is_number, lambda x: -1 <= x <= 1)
-DECAY: Final = Expected("a number from 0 to below 1", _is_number, lambda x: 0 <= x < 1)
-SHARE: Final = Expected("a number from 0 to 1", _is_number, lambda x: 0 <= x <= 1)
-COUNT: Final = Expected("a whole number of at least 1", _is_whole, lambda x: x >= 1)
+def _number(numbers: ranges.Range) -> Expected:
+    """Return that a number of this range is expected."""
+    kind = _is_whole if numbers.whole else _is_number
+    return Expected(numbers.text, kind, lambda x: bool(numbers.holds(x)))
+
+
+AT_LEAST_0: Final = _number(ranges.AT_LEAST_0)
+COUNT: Final = _number(ranges.COUNT)
+COUNT_FROM_0: Final = _number(ranges.COUNT_FROM_0)
+SHARE: Final = _number(ranges.SHARE)
 FLAG: Final = Expected("True or False", lambda x: isinstance(x, bool), lambda x: True)
-COUNT_FROM_0: Final = Expected("a whole number of at least 0", _is_whole, lambda x: x >= 0)
 SCHEDULE: Final = Expected(
     "a schedule", lambda x: callable(x) and not isinstance(x, type), lambda x: True
 )
-NUMBER_OR_SCHEDULE: Final = Expected(
-    "a finite number of at least 0, or a schedule",
-    lambda x: _is_number(x) or SCHEDULE.is_kind(x),
-    _fits_rate,
-)
-RATE: Final = Expected(
-    'a finite number of at least 0, a floating-point Tensor of shape "", or a schedule',
-    _is_rate,
-    _fits_rate,
-)
+_WITH_SCHEDULES: Final = {
+    ranges.RATE: Expected(ranges.RATE.text, _is_rate, _fits_rate),
+    ranges.NUMBER_OR_SCHEDULE: Expected(
+        ranges.NUMBER_OR_SCHEDULE.text,
+        lambda x: _is_number(x) or SCHEDULE.is_kind(x),
+        _fits_rate,
+    ),
+}
+_NUMBERS: Final = {
+    owner: {name: _WITH_SCHEDULES.get(each) or _number(each) for name, each in names.items()}
+    for owner, names in ranges.NUMBERS.items()
+}
+
+
+def ranges_of(owner: str) -> Mapping[str, Expected]:
+    """Return which numbers the arguments of a function or class may be, by their names."""
+    return _NUMBERS[owner]
 
 
 def check(owner: object, **expected: Expected) -> None:
@@ -104,4 +107,4 @@ def check_values(owner: str, values: Mapping[str, Any], **expected: Expected) ->
         if is_kind and (type(value) is TracedNumber or each.is_value(value)):
             continue
         error = ValueError if is_kind else TypeError
-        raise error(f"{owner}: {name} is {value!r}, but expected {each.text}")
+        raise error(ranges.out_of_range(owner, name, shown(value), each.text))

@@ -13,23 +13,14 @@ import copy
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any, ParamSpec, TypeAlias
+from functools import partial, wraps
+from typing import Any, ParamSpec, TypeAlias, final
 
 import numpy as np
 from jaxtyping import Float, Float64, Int64
 
 from typednn import ops
-from typednn.checked_arguments import (
-    AT_LEAST_0,
-    COUNT,
-    COUNT_FROM_0,
-    NUMBER_OR_SCHEDULE,
-    POSITIVE,
-    SCHEDULE,
-    SHARE,
-    check_values,
-)
+from typednn.checked_arguments import COUNT, COUNT_FROM_0, SCHEDULE, check_values, ranges_of
 from typednn.checks import typed
 from typednn.tensor import Tensor
 
@@ -60,10 +51,37 @@ def _numbered(make: Callable[P, Schedule]) -> Callable[P, NumberedSchedule]:
 
     @wraps(make)
     def made(*args: P.args, **kwargs: P.kwargs) -> NumberedSchedule:
-        schedule = make(*args, **kwargs)
-        return lambda number: schedule(_step_number(make.__name__, number))
+        return _Made(made, make(*args, **kwargs), args, kwargs)
 
     return made
+
+
+@final
+class _Made:
+    """A schedule that knows its call, by which it is shown and pickled: its formula is a local function."""
+
+    __slots__ = ("_arguments", "_make", "_schedule")
+
+    def __init__(
+        self,
+        make: Callable[..., NumberedSchedule],
+        schedule: Schedule,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> None:
+        self._make, self._schedule, self._arguments = make, schedule, (args, kwargs)
+
+    def __call__(self, number: Int64[Tensor, ""] | int) -> Float[Tensor, ""]:
+        return self._schedule(_step_number(self._make.__name__, number))
+
+    def __reduce__(self) -> tuple[Callable[[], NumberedSchedule], tuple[()]]:
+        args, kwargs = self._arguments
+        return partial(self._make, *args, **kwargs), ()
+
+    def __repr__(self) -> str:
+        args, kwargs = self._arguments
+        shown = [*map(repr, args), *[f"{name}={value!r}" for name, value in kwargs.items()]]
+        return f"{self._make.__name__}({', '.join(shown)})"
 
 
 def _step_number(schedule: str, number: Any) -> Int64[Tensor, ""]:
@@ -82,21 +100,21 @@ def _step_number(schedule: str, number: Any) -> Int64[Tensor, ""]:
 @_numbered
 def constant(rate: float) -> Schedule:
     """``rate`` in all steps."""
-    check_values("constant", {"rate": rate}, rate=AT_LEAST_0)
+    check_values("constant", {"rate": rate}, **ranges_of("constant"))
     return lambda number: ops.zeros_like(_float(number)) + rate
 
 
 @_numbered
 def step(rate: float, *, every: int, factor: float = 0.1) -> Schedule:
     """``rate * factor ** floor(number / every)``: PyTorch's ``StepLR``."""
-    check_values("step", locals(), rate=AT_LEAST_0, every=COUNT, factor=POSITIVE)
+    check_values("step", locals(), **ranges_of("step"))
     return lambda number: rate * factor ** _float(number // every)
 
 
 @_numbered
 def exponential(rate: float, *, factor: float, every: int = 1) -> Schedule:
     """``rate * factor ** (number / every)``: PyTorch's ``ExponentialLR``, optax's ``exponential_decay``."""
-    check_values("exponential", locals(), rate=AT_LEAST_0, factor=POSITIVE, every=COUNT)
+    check_values("exponential", locals(), **ranges_of("exponential"))
     return lambda number: rate * factor ** (_float(number) / every)
 
 
@@ -109,7 +127,7 @@ def cosine(rate: float, *, steps: int, final: float = 0.0) -> Schedule:
     Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", ICLR 2017,
     equation 5.
     """
-    check_values("cosine", locals(), rate=AT_LEAST_0, steps=COUNT, final=AT_LEAST_0)
+    check_values("cosine", locals(), **ranges_of("cosine"))
     return lambda number: _between(rate, final, _float(number) / steps)
 
 
@@ -122,7 +140,7 @@ def warmup(then: float | Schedule, *, steps: int, start: float = 0.0) -> Schedul
     ``warmup_cosine_decay_schedule`` and PyTorch's ``LinearLR`` in a ``SequentialLR``.
     Source: Goyal et al., "Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour", 2017.
     """
-    check_values("warmup", locals(), then=NUMBER_OR_SCHEDULE, steps=COUNT, start=AT_LEAST_0)
+    check_values("warmup", locals(), **ranges_of("warmup"))
     after = then if callable(then) else constant(then)
 
     def line(number: Int64[Tensor, ""]) -> Float[Tensor, ""]:
@@ -151,15 +169,7 @@ def one_cycle(
 
     Raises ValueError if the peak would not be between the first step and the last.
     """
-    check_values(
-        "one_cycle",
-        locals(),
-        peak=AT_LEAST_0,
-        steps=COUNT,
-        rising=SHARE,
-        start_factor=POSITIVE,
-        final_factor=POSITIVE,
-    )
+    check_values("one_cycle", locals(), **ranges_of("one_cycle"))
     top = rising * steps - 1
     if not 0 < top < steps - 1:
         raise ValueError(
@@ -265,16 +275,7 @@ class Plateau:
             "pause": pause,
             "smallest": smallest,
         }
-        check_values("Plateau", {"rate": rate}, rate=AT_LEAST_0)
-        check_values(
-            "Plateau",
-            settings,
-            factor=SHARE,
-            patience=COUNT_FROM_0,
-            threshold=SHARE,
-            pause=COUNT_FROM_0,
-            smallest=AT_LEAST_0,
-        )
+        check_values("Plateau", {"rate": rate, **settings}, **ranges_of("Plateau"))
         tensors = {
             "rate": ops.asarray(rate, dtype=np.float64),
             "best": ops.asarray(math.inf, dtype=np.float64),

@@ -195,3 +195,10 @@ def test_a_schedule_gives_a_rate(schedule: Any) -> None:
             TypeError, match=r"SGD.step: the schedule gives .*, but expected a float"
         ):
             step(x, x, sgd.init(x))
+
+
+def test_an_array_stays_on_its_line() -> None:
+    with pytest.raises(TypeError) as caught:
+        o.Adam(np.zeros((30, 3)))
+    assert "\n" not in str(caught.value)
+    assert str(caught.value).endswith(f"..., but expected {RATE}")

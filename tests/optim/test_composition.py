@@ -210,6 +210,27 @@ def test_averages_inside_of_others() -> None:
         optim.averaged(model, optim.Adam().init(model))
 
 
+def test_averages_of_something_else() -> None:
+    rng = np.random.default_rng(0)
+    layer, other = nn.Linear(4, 3, rng=rng), nn.Linear(4, 2, rng=rng)
+    average = optim.AverageWeights(optim.SGD(0.1))
+    anything: Any = optim
+    with pytest.raises(TypeError, match="averaged: the state is of class Linear, but expected"):
+        anything.averaged(average.init(layer), layer)
+    with pytest.raises(
+        ValueError, match=r"'weight' is of shape \(4, 3\), but the state has one of"
+    ):
+        anything.averaged(layer, average.init(other))
+    with pytest.raises(ValueError, match="'weight' is of shape .*, but the state has none"):
+        anything.averaged(layer, average.init((layer, layer)))
+
+
+@pytest.mark.parametrize("model", [nn.Linear, None, 3, ops.arange(3), ops.relu])
+def test_a_state_of_what_has_no_parameters(model: Any) -> None:
+    with pytest.raises(TypeError, match=r"Adam\.init: model is .*, but expected a model with par"):
+        optim.Adam().init(model)
+
+
 # --- matrices
 
 

@@ -53,8 +53,9 @@ def test_every_so_many_steps(tmp_path: Path) -> None:
     state = load(path, like=like("sgd"))
     assert state.step.item() == 3
     assert bits(run(state, OPTIMIZERS["sgd"])) == bits(run(network(), OPTIMIZERS["sgd"], key=KEY))
+    none = 0
     with pytest.raises(ValueError, match="every is 0"):
-        Checkpoint(path, every=0)
+        Checkpoint(path, every=none)
 
 
 @pytest.mark.parametrize("callback", [Checkpoint, lambda path: BestCheckpoint(path, "loss")])

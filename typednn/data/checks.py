@@ -7,6 +7,7 @@ import numpy as np
 
 from typednn.data.errors import DataError
 from typednn.dtypes import SUPPORTED
+from typednn.shapes.words import shown
 
 __all__ = ["Array", "is_mapped", "need_array", "need_finite", "need_labels", "whole_number"]
 
@@ -60,7 +61,7 @@ def need_labels(where: str, labels: Array, classes: int) -> None:
 def whole_number(where: str, what: str, value: object, least: int = 0, most: int = 2**63) -> int:
     """Return an integer from ``least`` to ``most``. Raises DataError for anything else."""
     if isinstance(value, bool | np.bool) or not isinstance(value, int | np.integer):
-        raise DataError(where, f"{what} that is a whole number", repr(value))
+        raise DataError(where, f"{what} that is a whole number", shown(value))
     if not least <= value <= most:
         limit = f"of at least {least}" if value < least else f"of at most {most}"
         raise DataError(where, f"{what} {limit}", str(value))

@@ -13,6 +13,7 @@ from typednn.data.prefetch import ahead
 from typednn.data.source import Source
 from typednn.data.workers import Transform, need_sendable, transformed
 from typednn.shapes.batches import wrong_size
+from typednn.shapes.words import shown
 from typednn.tensor import Tensor, wrap
 
 __all__ = ["DataLoader", "Last"]
@@ -66,12 +67,12 @@ class DataLoader(Generic[B_co]):
         self._prefetch = whole_number(_NAME, "a number of batches to prefetch", prefetch)
         self._workers = whole_number(_NAME, "a number of workers", workers)
         self._last, self._shuffle, self._transform = last, shuffle, transform
-        if last not in get_args(Last):
-            raise DataError(_NAME, f"last to be one of {', '.join(get_args(Last))}", repr(last))
+        if not isinstance(last, str) or last not in get_args(Last):
+            raise DataError(_NAME, f"last to be one of {', '.join(get_args(Last))}", shown(last))
         if not isinstance(shuffle, bool):
-            raise DataError(_NAME, "shuffle to be True or False", repr(shuffle))
+            raise DataError(_NAME, "shuffle to be True or False", shown(shuffle))
         if transform is not None and not callable(transform):
-            raise DataError(_NAME, "transform to be a function (batch, rng)", repr(transform))
+            raise DataError(_NAME, "transform to be a function (batch, rng)", shown(transform))
         self._source = Source(_NAME, source)
         difference = wrong_size(len(self._source), self._size, last)
         if difference is not None:

@@ -9,6 +9,7 @@ from typednn.data.checks import is_mapped, whole_number
 from typednn.data.errors import DataError
 from typednn.data.order import held_out_first
 from typednn.data.source import Source
+from typednn.shapes.words import shown
 
 __all__ = ["split"]
 
@@ -40,7 +41,7 @@ def _count(held_out: float, examples: int) -> int:
     """Return how many of the examples are held out."""
     if isinstance(held_out, float):
         if not 0 < held_out < 1:
-            raise DataError("split", "held_out to be a share between 0 and 1", repr(held_out))
+            raise DataError("split", "held_out to be a share between 0 and 1", shown(held_out))
         count = round(held_out * examples)
     else:
         count = whole_number("split", "held_out to be a share or a number", held_out)

@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 import numpy as np
 
 from typednn import ops
-from typednn.checked_arguments import ABOVE_0, SHARE
 from typednn.losses.likelihood import class_labels, mean_likelihood
 from typednn.losses.reduction import Reduction, check_operands, need_number, reduced
 from typednn.losses.shares import need_shares
@@ -43,7 +42,7 @@ def cross_entropy(
     of label smoothing: Szegedy et al., "Rethinking the Inception architecture" (2016).
     """
     check_operands("cross_entropy", reduction, logits=logits, labels=labels, weight=weight)
-    need_number("cross_entropy", "label_smoothing", label_smoothing, SHARE)
+    need_number("cross_entropy", "label_smoothing", label_smoothing)
     log_probs = ops.log_softmax(logits, axis=1)
     return _likelihood(
         "cross_entropy", log_probs, labels, weight, ignore_index, label_smoothing, reduction
@@ -86,7 +85,7 @@ def soft_cross_entropy(
     """
     operands = {"logits": logits, "probabilities": probabilities, "weight": weight}
     check_operands("soft_cross_entropy", reduction, **operands)
-    need_number("soft_cross_entropy", "label_smoothing", label_smoothing, SHARE)
+    need_number("soft_cross_entropy", "label_smoothing", label_smoothing)
     need_shares("soft_cross_entropy", probabilities=probabilities)
     wanted: AnyTensor = probabilities
     if _smooths(label_smoothing):
@@ -111,7 +110,7 @@ def multi_margin(
     Watkins, "Support vector machines for multi-class pattern recognition" (1999).
     """
     check_operands("multi_margin", reduction, scores=scores, labels=labels)
-    need_number("multi_margin", "margin", margin, ABOVE_0)
+    need_number("multi_margin", "margin", margin)
     classes = scores.shape[1]
     labels_along = ops.expand_dims(class_labels("multi_margin", labels, classes), 1)
     above = ops.relu(margin - ops.take_along_axis(scores, labels_along, axis=1) + scores)

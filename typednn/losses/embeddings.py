@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 import numpy as np
 
 from typednn import ops
-from typednn.checked_arguments import ABOVE_0, COSINE
 from typednn.losses.reduction import Reduction, check_operands, need_number, reduced
 from typednn.tensor import Tensor
 
@@ -31,7 +30,7 @@ def triplet(
     Source: Schroff, Kalenichenko and Philbin, "FaceNet" (2015), without their squares.
     """
     check_operands("triplet", reduction, anchor=anchor, positive=positive, negative=negative)
-    need_number("triplet", "margin", margin, ABOVE_0)
+    need_number("triplet", "margin", margin)
     near = ops.norm(anchor - positive, axis=-1)
     far = ops.norm(anchor - negative, axis=-1)
     return reduced(ops.relu(near - far + margin), reduction)
@@ -52,7 +51,7 @@ def cosine_embedding(
     not fit, and for the mean of no elements; ValueError unless ``margin`` is from -1 to 1.
     """
     check_operands("cosine_embedding", reduction, x=x, y=y, same=same)
-    need_number("cosine_embedding", "margin", margin, COSINE)
+    need_number("cosine_embedding", "margin", margin)
     cosine = ops.sum(_unit(x) * _unit(y), axis=-1)
     return reduced(ops.where(same, 1.0 - cosine, ops.relu(cosine - margin)), reduction)
 

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 from typednn import ops
-from typednn.checked_arguments import Expected, check_values
+from typednn.checked_arguments import check_values, ranges_of
 from typednn.ops.operands import need_dtypes
 from typednn.shapes.rules.losses import LOSSES
 from typednn.tensor import Tensor
@@ -41,11 +41,11 @@ def reduced(each: Tensor[Any, Any], reduction: Reduction) -> Tensor[Any, Any]:
     return ops.mean(each) if reduction == "mean" else ops.sum(each)
 
 
-def need_number(loss: str, name: str, value: float, expected: Expected) -> None:
+def need_number(loss: str, name: str, value: float) -> None:
     """Raise TypeError for what is no number, ValueError for one that is out of range; planned, too."""
 
     def checked(value: float) -> float:
-        check_values(loss, {name: value}, **{name: expected})
+        check_values(loss, {name: value}, **{name: ranges_of(loss)[name]})
         return value
 
     computed(checked, value)

@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 import numpy as np
 
 from typednn import ops
-from typednn.checked_arguments import ABOVE_0
 from typednn.losses.reduction import Reduction, check_operands, need_number, reduced
 from typednn.tensor import Tensor
 
@@ -51,7 +50,7 @@ def huber(
     estimation of a location parameter" (1964).
     """
     check_operands("huber", reduction, outputs=outputs, targets=targets)
-    need_number("huber", "delta", delta, ABOVE_0)
+    need_number("huber", "delta", delta)
     return reduced(_huber(outputs, targets, delta), reduction)
 
 
@@ -68,7 +67,7 @@ def smooth_l1(
     R-CNN" (2015).
     """
     check_operands("smooth_l1", reduction, outputs=outputs, targets=targets)
-    need_number("smooth_l1", "beta", beta, ABOVE_0)
+    need_number("smooth_l1", "beta", beta)
     return reduced(_huber(outputs, targets, beta) / beta, reduction)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Int
 
-from typednn.checked_arguments import COUNT, check_values
+from typednn.checked_arguments import check_values, ranges_of
 from typednn.checks import typed
 from typednn.metrics.reading import (
     classes_and_labels,
@@ -75,7 +75,7 @@ class TopKAccuracy:
 
     def __post_init__(self) -> None:
         """Raise ValueError for k below 1, TypeError for what is no whole number."""
-        check_values("top_k_accuracy", {"k": self.k}, k=COUNT)
+        check_values("top_k_accuracy", {"k": self.k}, **ranges_of("top_k_accuracy"))
 
     def update(
         self, scores: Float[Tensor, "n c *s"], labels: Int[Tensor, "n *s"]

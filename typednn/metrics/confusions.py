@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float, Int, Int64
 
 from typednn import ops
-from typednn.checked_arguments import COUNT, COUNT_FROM_0, check_values
+from typednn.checked_arguments import COUNT_FROM_0, check_values, ranges_of
 from typednn.checks import typed
 from typednn.kernels.numpy.losses import check_labels
 from typednn.metrics.reading import classes_and_labels, values_of
@@ -29,7 +29,7 @@ class Counts:
 
     def __init__(self, classes: int) -> None:
         """Raise ValueError for less than one class, TypeError for what is no whole number."""
-        check_values(type(self).__name__, {"classes": classes}, classes=COUNT)
+        check_values(type(self).__name__, {"classes": classes}, **ranges_of("ConfusionMatrix"))
         object.__setattr__(self, "counts", ops.zeros((classes, classes), dtype=np.int64))
 
     def update(

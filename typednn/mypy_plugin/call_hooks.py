@@ -32,6 +32,7 @@ from typednn.mypy_plugin.features.operations.numbers import METHODS_OF_NUMBERS, 
 from typednn.mypy_plugin.features.operations.reflected import COMPARISONS, reflected
 from typednn.mypy_plugin.features.relevance import callee_named, concerns
 from typednn.mypy_plugin.features.replaced_fields import REPLACE, check_replace, replace_signature
+from typednn.mypy_plugin.features.training.numbers import owner_of_numbers, refuse_numbers
 from typednn.mypy_plugin.features.transformations import lambdas as lambda_calls
 from typednn.mypy_plugin.features.transformations import mapped_calls, primals
 from typednn.mypy_plugin.features.transformations import refused as refused_transformations
@@ -118,6 +119,8 @@ class CallHooks:
             hook = library_layers.construct_chain
         if takes_key(fullname):
             hook = partial(refuse_several, name=fullname, otherwise=hook or self._call(fullname))
+        if (owner := owner_of_numbers(fullname)) is not None:
+            hook = partial(refuse_numbers, owner=owner, otherwise=hook or self._call(fullname))
         return self._guard(hook, default_return) if hook else self._other_call(fullname)
 
     def of_method(self, fullname: str) -> Callable[[MethodContext], Type] | None:

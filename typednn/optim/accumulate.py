@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from typednn.checked_arguments import COUNT, check
+from typednn.checked_arguments import check, ranges_of
 from typednn.control_flow import cond
 from typednn.optim.optimizer import OPTIMIZER, Optimizer, as_arrays, as_tensors
 from typednn.optim.transformation import (
@@ -31,7 +31,7 @@ class Accumulate(Optimizer):
     every: int
 
     def __post_init__(self) -> None:
-        check(self, optimizer=OPTIMIZER, every=COUNT)
+        check(self, **ranges_of("Accumulate"), optimizer=OPTIMIZER)
 
     def begin(self, parameters: Values) -> Memory:
         return {"total": zeros_like(parameters), "inner": self.optimizer.begin(parameters)}

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from typednn import ops
-from typednn.checked_arguments import POSITIVE, RATE, check
+from typednn.checked_arguments import check, ranges_of
 from typednn.optim.chain import Chained
 from typednn.optim.rates import Rate, rate_at
 from typednn.optim.transformation import (
@@ -40,7 +40,7 @@ class ScaleByFactoredRms(Transformation):
     eps: float = 1e-7
 
     def __post_init__(self) -> None:
-        check(self, decay=POSITIVE, eps=POSITIVE)
+        check(self, **ranges_of("ScaleByFactoredRms"))
 
     def begin(self, parameters: Values) -> Memory:
         return {
@@ -115,7 +115,7 @@ class ScaleByRelativeRate(Transformation):
     smallest_scale: float = 1e-3
 
     def __post_init__(self) -> None:
-        check(self, learning_rate=RATE, smallest_scale=POSITIVE)
+        check(self, **ranges_of("ScaleByRelativeRate"))
 
     def transform(self, updates: Values, memory: Memory, context: Context) -> tuple[Values, Memory]:
         t = wrap(context.number).astype(np.float64) + 1.0
@@ -146,7 +146,7 @@ class Adafactor(Chained):
     smallest_scale: float = 1e-3
 
     def __post_init__(self) -> None:
-        check(self, learning_rate=RATE, decay=POSITIVE, eps=POSITIVE, smallest_scale=POSITIVE)
+        check(self, **ranges_of("Adafactor"))
 
     @property
     def parts(self) -> Sequence[Transformation]:

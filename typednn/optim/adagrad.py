@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from typednn.checked_arguments import POSITIVE, RATE, check
+from typednn.checked_arguments import check, ranges_of
 from typednn.optim.chain import Chained
 from typednn.optim.rates import Rate, ScaleByRate
 from typednn.optim.transformation import Array, PerParameter, Transformation
@@ -22,7 +22,7 @@ class ScaleByAdagrad(PerParameter):
     remembers = ("total",)
 
     def __post_init__(self) -> None:
-        check(self, eps=POSITIVE)
+        check(self, **ranges_of("ScaleByAdagrad"))
 
     def rule(self, g: Array, total: Array) -> tuple[Array, ...]:
         total = total + g * g
@@ -42,7 +42,7 @@ class Adagrad(Chained):
     eps: float = 1e-10
 
     def __post_init__(self) -> None:
-        check(self, learning_rate=RATE, eps=POSITIVE)
+        check(self, **ranges_of("Adagrad"))
 
     @property
     def parts(self) -> Sequence[Transformation]:

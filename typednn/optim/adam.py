@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from typednn.checked_arguments import AT_LEAST_0, DECAY, POSITIVE, RATE, check
+from typednn.checked_arguments import check, ranges_of
 from typednn.optim.chain import Chained
 from typednn.optim.choice import WHERE, Where
 from typednn.optim.rates import Rate, ScaleByRate
@@ -30,7 +30,7 @@ class ScaleByAdam(PerParameter):
     remembers = ("mean", "square")
 
     def __post_init__(self) -> None:
-        check(self, b1=DECAY, b2=DECAY, eps=POSITIVE)
+        check(self, **ranges_of("ScaleByAdam"))
 
     def numbers(self, context: Context) -> tuple[Array, ...]:
         """Return both corrections, as a factor of the update and of ``eps``.
@@ -64,7 +64,7 @@ class Adam(Chained):
     eps: float = 1e-8
 
     def __post_init__(self) -> None:
-        check(self, learning_rate=RATE, b1=DECAY, b2=DECAY, eps=POSITIVE)
+        check(self, **ranges_of("Adam"))
 
     @property
     def parts(self) -> Sequence[Transformation]:
@@ -89,8 +89,7 @@ class AdamW(Chained):
     where: Where | None = None
 
     def __post_init__(self) -> None:
-        check(self, learning_rate=RATE, b1=DECAY, b2=DECAY, eps=POSITIVE)
-        check(self, weight_decay=AT_LEAST_0, where=WHERE)
+        check(self, **ranges_of("AdamW"), where=WHERE)
 
     @property
     def parts(self) -> Sequence[Transformation]:
@@ -116,7 +115,7 @@ class ScaleByNAdam(PerParameter):
     remembers = ("mean", "square")
 
     def __post_init__(self) -> None:
-        check(self, b1=DECAY, b2=DECAY, eps=POSITIVE)
+        check(self, **ranges_of("ScaleByNAdam"))
 
     def numbers(self, context: Context) -> tuple[Array, ...]:
         """Return the weights of the mean and of the gradient, and the correction of the root."""
@@ -155,7 +154,7 @@ class NAdam(Chained):
     eps: float = 1e-8
 
     def __post_init__(self) -> None:
-        check(self, learning_rate=RATE, b1=DECAY, b2=DECAY, eps=POSITIVE)
+        check(self, **ranges_of("NAdam"))
 
     @property
     def parts(self) -> Sequence[Transformation]:

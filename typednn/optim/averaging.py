@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from typednn import trees
-from typednn.checked_arguments import DECAY, check
+from typednn.checked_arguments import check, ranges_of
 from typednn.optim.optimizer import OPTIMIZER, Optimizer, State
 from typednn.optim.transformation import Context, Memory, Values, as_array, check_names, remembered
 from typednn.parameters import parameter_places
+from typednn.shapes.shape import show
 
 __all__ = ["AverageWeights", "averaged"]
 
@@ -30,7 +31,7 @@ class AverageWeights(Optimizer):
     decay: float = 0.999
 
     def __post_init__(self) -> None:
-        check(self, optimizer=OPTIMIZER, decay=DECAY)
+        check(self, **ranges_of("AverageWeights"), optimizer=OPTIMIZER)
 
     def begin(self, parameters: Values) -> Memory:
         return {"average": {**parameters}, "inner": self.optimizer.begin(parameters)}
@@ -50,16 +51,29 @@ class AverageWeights(Optimizer):
 def averaged(model: M, state: State[M]) -> M:
     """Return the model with the averages of its weights, which ``AverageWeights`` keeps in a state.
 
-    Buffers and frozen parts are the model's. Raises ValueError for the state of another optimizer.
+    Buffers and frozen parts are the model's. Raises ValueError for the state of another optimizer or
+    model, and TypeError for what is no state.
     """
+    if not isinstance(state, State):
+        raise TypeError(
+            f"averaged: the state is of class {type(state).__name__}, but expected one such as init"
+            " returns"
+        )
     average = _average(state.memory)
     if average is None:
         raise ValueError("averaged: the state has no averages; it is not one of AverageWeights")
     leaves, treedef = trees.flatten(model)
     for path, place in parameter_places(leaves, treedef).items():
-        leaves[place] = average[path]
-    found: M = trees.like(model, treedef, leaves)
-    return found
+        found = average.get(path)
+        if found is None or found.shape != leaves[place].shape:
+            have = "none" if found is None else f"one of shape {show(found.shape)}"
+            raise ValueError(
+                f"averaged: the state is that of another model: the model's {path!r} is of shape"
+                f" {show(leaves[place].shape)}, but the state has {have}"
+            )
+        leaves[place] = found
+    averages: M = trees.like(model, treedef, leaves)
+    return averages
 
 
 def _average(memory: Memory) -> Values | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from typednn.optim.optimizer import Optimizer
 from typednn.optim.transformation import Context, Memory, Transformation, Values, check_count
+from typednn.shapes.words import shown
 
 __all__ = ["Chain", "Chained"]
 
@@ -62,6 +63,6 @@ class Chain(Chained):
         for part in parts:
             if not isinstance(part, Transformation):
                 raise TypeError(
-                    f"Chain: expected transformations, such as Adam(1e-3), but one part is {part!r}"
+                    f"Chain: expected transformations, such as Adam(1e-3), but one part is {shown(part)}"
                 )
         object.__setattr__(self, "parts", parts)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from typednn import ops
-from typednn.checked_arguments import POSITIVE, check
+from typednn.checked_arguments import check, ranges_of
 from typednn.optim.transformation import (
     Array,
     Context,
@@ -32,7 +32,7 @@ class ClipByNorm(Transformation):
     limit: float
 
     def __post_init__(self) -> None:
-        check(self, limit=POSITIVE)
+        check(self, **ranges_of("ClipByNorm"))
 
     def transform(self, updates: Values, memory: Memory, context: Context) -> tuple[Values, Memory]:
         tensors = [wrap(in_order(update)) for update in updates.values()]
@@ -51,7 +51,7 @@ class ClipByValue(PerParameter):
     limit: float
 
     def __post_init__(self) -> None:
-        check(self, limit=POSITIVE)
+        check(self, **ranges_of("ClipByValue"))
 
     def rule(self, update: Array) -> tuple[Array, ...]:
         return (np.minimum(np.maximum(update, -self.limit), self.limit),)

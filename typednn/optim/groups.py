@@ -7,6 +7,7 @@ from typednn.checked_arguments import check_values
 from typednn.optim.choice import CHOICE, Where, chosen
 from typednn.optim.optimizer import OPTIMIZER, Optimizer
 from typednn.optim.transformation import Context, Memory, Values, check_count
+from typednn.shapes.words import shown
 
 __all__ = ["Groups"]
 
@@ -32,7 +33,7 @@ class Groups(Optimizer):
             if not isinstance(pair, tuple) or len(pair) != 2:
                 raise TypeError(
                     "Groups: expected pairs of parameters and their optimizer, such as"
-                    f" ('encoder', Adam(1e-4)), but one is {pair!r}"
+                    f" ('encoder', Adam(1e-4)), but one is {shown(pair)}"
                 )
             where, optimizer = pair
             given: dict[str, Any] = {"where": where, "optimizer": optimizer}

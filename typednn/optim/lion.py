@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from typednn.checked_arguments import AT_LEAST_0, DECAY, RATE, check
+from typednn.checked_arguments import check, ranges_of
 from typednn.optim.chain import Chained
 from typednn.optim.choice import WHERE, Where
 from typednn.optim.rates import Rate, ScaleByRate
@@ -25,7 +25,7 @@ class ScaleByLion(PerParameter):
     remembers = ("mean",)
 
     def __post_init__(self) -> None:
-        check(self, b1=DECAY, b2=DECAY)
+        check(self, **ranges_of("ScaleByLion"))
 
     def rule(self, g: Array, mean: Array) -> tuple[Array, ...]:
         update = np.sign(self.b1 * mean + (1 - self.b1) * g)
@@ -49,8 +49,7 @@ class Lion(Chained):
     where: Where | None = None
 
     def __post_init__(self) -> None:
-        check(self, learning_rate=RATE, b1=DECAY, b2=DECAY)
-        check(self, weight_decay=AT_LEAST_0, where=WHERE)
+        check(self, **ranges_of("Lion"), where=WHERE)
 
     @property
     def parts(self) -> Sequence[Transformation]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from typednn import ops
-from typednn.checked_arguments import AT_LEAST_0, DECAY, FLAG, RATE, check
+from typednn.checked_arguments import FLAG, check, ranges_of
 from typednn.optim.chain import Chained
 from typednn.optim.choice import WHERE, Where
 from typednn.optim.rates import Rate, ScaleByRate
@@ -47,7 +47,7 @@ class ScaleByMuon(PerParameter):
     remembers = ("mean",)
 
     def __post_init__(self) -> None:
-        check(self, momentum=DECAY, nesterov=FLAG)
+        check(self, **ranges_of("ScaleByMuon"), nesterov=FLAG)
 
     def begin(self, parameters: Values) -> Memory:
         for path, parameter in parameters.items():
@@ -108,8 +108,8 @@ class Muon(Chained):
     where: Where | None = None
 
     def __post_init__(self) -> None:
-        check(self, learning_rate=RATE, momentum=DECAY, nesterov=FLAG)
-        check(self, weight_decay=AT_LEAST_0, where=WHERE)
+        check(self, **ranges_of("Muon"), nesterov=FLAG)
+        check(self, where=WHERE)
 
     @property
     def parts(self) -> Sequence[Transformation]:

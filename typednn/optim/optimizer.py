@@ -13,9 +13,11 @@ from typednn.checks import typed
 from typednn.data_interchange import live
 from typednn.deferred_dataclass import DeferredDataclass
 from typednn.optim.transformation import Array, Context, Memory, Transformation, Values, as_array
-from typednn.parameters import parameter_places
+from typednn.parameters import is_floating, parameter_places
 from typednn.planning.kinds import Kind, holds
+from typednn.shapes.fitting import no_model
 from typednn.shapes.shape import ShapeError, show
+from typednn.shapes.words import named
 from typednn.tensor import Tensor, wrap
 
 __all__ = ["OPTIMIZER", "Optimizer", "State", "as_arrays", "as_tensors"]
@@ -54,8 +56,10 @@ class Optimizer(Transformation):
     __slots__ = ()
 
     def init(self, model: M) -> State[M]:
-        """Return the state before the first step."""
+        """Return the state before the first step. Raises TypeError for what has no parameters."""
         leaves, treedef = trees.flatten(model)
+        if not any(map(is_floating, leaves)):
+            raise TypeError(no_model(f"{type(self).__name__}.init", named(model)))
         places = parameter_places(leaves, treedef)
         parameters = {path: leaves[place]._data for path, place in places.items()}
         return State(wrap(np.asarray(0)), as_tensors(self.begin(parameters)), self.label())

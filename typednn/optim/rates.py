@@ -7,11 +7,12 @@ import numpy as np
 from jaxtyping import Float
 
 from typednn import ops
-from typednn.checked_arguments import AT_LEAST_0, RATE, check
+from typednn.checked_arguments import AT_LEAST_0, check, ranges_of
 from typednn.checked_values import need_within
 from typednn.data_interchange import live
 from typednn.optim.transformation import Array, Context, PerParameter
 from typednn.schedules import Schedule
+from typednn.shapes.words import shown
 from typednn.tensor import Tensor, wrap
 from typednn.traced_number import TracedNumber
 
@@ -28,7 +29,7 @@ class ScaleByRate(PerParameter):
     learning_rate: Rate
 
     def __post_init__(self) -> None:
-        check(self, learning_rate=RATE)
+        check(self, **ranges_of("ScaleByRate"))
 
     def numbers(self, context: Context) -> tuple[Array, ...]:
         return (rate_at(self.learning_rate, context),)
@@ -54,7 +55,7 @@ def rate_at(rate: Rate, context: Context) -> Array:
         return np.asarray(rate, np.float64)
     if not (isinstance(found, Tensor) and found.shape == () and found.dtype.kind == "f"):
         raise TypeError(
-            f"{context.caller}: the schedule gives {found!r}, but expected a floating-point Tensor"
+            f"{context.caller}: the schedule gives {shown(found)}, but expected a floating-point Tensor"
             ' of shape ""'
         )
     if live(found)._tape is not None:

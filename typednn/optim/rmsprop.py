@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from typednn.checked_arguments import DECAY, POSITIVE, RATE, check
+from typednn.checked_arguments import check, ranges_of
 from typednn.optim.chain import Chained
 from typednn.optim.rates import Rate, ScaleByRate
 from typednn.optim.sgd import Momentum
@@ -24,7 +24,7 @@ class ScaleByRms(PerParameter):
     remembers = ("square",)
 
     def __post_init__(self) -> None:
-        check(self, decay=DECAY, eps=POSITIVE)
+        check(self, **ranges_of("ScaleByRms"))
 
     def rule(self, g: Array, square: Array) -> tuple[Array, ...]:
         square = self.decay * square + (1 - self.decay) * (g * g)
@@ -48,7 +48,7 @@ class RMSProp(Chained):
     momentum: float = 0.0
 
     def __post_init__(self) -> None:
-        check(self, learning_rate=RATE, decay=DECAY, eps=POSITIVE, momentum=DECAY)
+        check(self, **ranges_of("RMSProp"))
 
     @property
     def parts(self) -> Sequence[Transformation]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from typednn.checked_arguments import DECAY, FLAG, RATE, check
+from typednn.checked_arguments import FLAG, check, ranges_of
 from typednn.optim.chain import Chained
 from typednn.optim.rates import Rate, ScaleByRate
 from typednn.optim.transformation import Array, PerParameter, Transformation
@@ -24,7 +24,7 @@ class Momentum(PerParameter):
     remembers = ("velocity",)
 
     def __post_init__(self) -> None:
-        check(self, momentum=DECAY, nesterov=FLAG)
+        check(self, **ranges_of("Momentum"), nesterov=FLAG)
 
     def rule(self, update: Array, velocity: Array) -> tuple[Array, ...]:
         velocity = self.momentum * velocity + update
@@ -48,7 +48,7 @@ class SGD(Chained):
     nesterov: bool = False
 
     def __post_init__(self) -> None:
-        check(self, learning_rate=RATE, momentum=DECAY, nesterov=FLAG)
+        check(self, **ranges_of("SGD"), nesterov=FLAG)
         if self.nesterov and not self.momentum:
             raise ValueError("SGD: nesterov is True, but expected a momentum above 0 with it")
 

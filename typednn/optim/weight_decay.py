@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from typednn.checked_arguments import AT_LEAST_0, check
+from typednn.checked_arguments import check, ranges_of
 from typednn.optim.choice import WHERE, Where, chosen
 from typednn.optim.transformation import Context, Memory, Transformation, Values
 
@@ -24,7 +24,7 @@ class WeightDecay(Transformation):
     where: Where | None = None
 
     def __post_init__(self) -> None:
-        check(self, decay=AT_LEAST_0, where=WHERE)
+        check(self, **ranges_of("WeightDecay"), where=WHERE)
 
     def begin(self, parameters: Values) -> Memory:
         chosen("WeightDecay", self.where, parameters)

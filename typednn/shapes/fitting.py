@@ -1,8 +1,65 @@
-"""What ``fit`` refuses of its arguments beside the loss's own rule; said by mypy and at run time."""
+"""What ``fit`` refuses of its arguments beside the loss's own rule; said by mypy and at run time.
+
+``found`` is what an argument is: ``of class float``, ``the class Adam``, ``the function mse``.
+"""
 
 from typednn.shapes.words import article
 
-__all__ = ["no_objective", "no_pair", "no_scalar_loss", "padding_counts", "state_has_a_key"]
+__all__ = [
+    "no_callable",
+    "no_callbacks",
+    "no_loader",
+    "no_metrics",
+    "no_model",
+    "no_objective",
+    "no_optimizer",
+    "no_pair",
+    "no_scalar_loss",
+    "padding_counts",
+    "state_has_a_key",
+]
+
+
+def no_model(owner: str, found: str) -> str:
+    """Say that what is trained has no parameters."""
+    return (
+        f"{owner}: model is {found}, but expected a model with parameters, such as nn.Linear(4, 3,"
+        " rng=rng)"
+    )
+
+
+def no_callable(owner: str, found: str) -> str:
+    """Say that what is measured gives no outputs."""
+    return (
+        f"{owner}: model is {found}, but expected a model such as nn.Linear(4, 3, rng=rng), or a"
+        " function of the inputs"
+    )
+
+
+def no_loader(owner: str, name: str, found: str) -> str:
+    """Say that something gives no batches. ``name``: which loader it is."""
+    return (
+        f"{owner}: {name} is {found}, but expected a loader of batches, such as DataLoader((inputs,"
+        " targets), 32)"
+    )
+
+
+def no_optimizer(owner: str, found: str) -> str:
+    """Say that something is no optimizer."""
+    return f"{owner}: optimizer is {found}, but expected one such as optim.Adam(1e-3)"
+
+
+def no_metrics(owner: str, found: str) -> str:
+    """Say that metrics have no names."""
+    return (
+        f"{owner}: metrics is {found}, but expected a dict such as"
+        ' {"accuracy": metrics.Accuracy()}'
+    )
+
+
+def no_callbacks(found: str) -> str:
+    """Say that callbacks are in no list."""
+    return f"fit: callbacks is {found}, but expected a list such as [NanGuard()]"
 
 
 def state_has_a_key() -> str:

@@ -1,19 +1,41 @@
 """Words for messages."""
 
+import inspect
+from typing import Final
+
 __all__ = [
     "article",
+    "named",
     "no_generator",
     "no_index",
     "no_initializer",
     "no_key",
     "other_structure",
     "several_keys",
+    "shown",
 ]
+
+_LONGEST: Final = 120
 
 
 def article(word: str) -> str:
     """Return ``a`` or ``an``, for the word behind it."""
     return "an" if word[:1].lower() in {*"aeiou"} else "a"
+
+
+def named(thing: object) -> str:
+    """Return what it is: the name of a function or class, or the class of an object."""
+    if isinstance(thing, type):
+        return f"the class {thing.__name__}"
+    if inspect.isroutine(thing):
+        return f"the function {thing.__name__}"
+    return "None" if thing is None else f"of class {type(thing).__name__}"
+
+
+def shown(value: object) -> str:
+    """Return the ``repr`` of a value in one line, and cut if it is too long."""
+    text = " ".join(repr(value).split()) if "\n" in repr(value) else repr(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
 def no_generator(operation: str, kind: str) -> str:

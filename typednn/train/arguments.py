@@ -4,11 +4,18 @@ import inspect
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from typednn.checked_arguments import COUNT, check_values
-from typednn.shapes.fitting import no_objective, padding_counts
+from typednn.checked_arguments import check_values, ranges_of
+from typednn.shapes.fitting import (
+    no_callbacks,
+    no_loader,
+    no_metrics,
+    no_objective,
+    padding_counts,
+)
+from typednn.shapes.words import named
 from typednn.train.batches import Loader, described, is_padded
 from typednn.train.callbacks import Callback
-from typednn.train.kinds import has_methods, named
+from typednn.train.kinds import has_methods
 from typednn.train.objectives import Objective, Supervised
 from typednn.train.state import TrainingState
 
@@ -23,7 +30,7 @@ __all__ = [
 
 def need_epochs(epochs: object) -> None:
     """Raise TypeError or ValueError for anything but a whole number of at least 1."""
-    check_values("fit", {"epochs": epochs}, epochs=COUNT)
+    check_values("fit", {"epochs": epochs}, **ranges_of("fit"))
 
 
 def need_loader(owner: str, name: str, loader: Loader[Any], objective: Objective[Any, Any]) -> None:
@@ -32,10 +39,7 @@ def need_loader(owner: str, name: str, loader: Loader[Any], objective: Objective
     Raises TypeError for the first two, and ValueError for a loader that pads and ``supervised``.
     """
     if not has_methods(loader, "__len__", "batches"):
-        raise TypeError(
-            f"{owner}: {name} is {named(loader)}, but expected a loader of batches, such as"
-            " DataLoader((inputs, targets), 32)"
-        )
+        raise TypeError(no_loader(owner, name, named(loader)))
     _need_objective(owner, objective)
     if is_padded(loader) and isinstance(objective, Supervised):
         raise ValueError(padding_counts(owner, name))
@@ -44,10 +48,7 @@ def need_loader(owner: str, name: str, loader: Loader[Any], objective: Objective
 def need_metrics(owner: str, objective: Objective[Any, Any], metrics: Mapping[str, Any]) -> None:
     """Raise ValueError for metrics that cannot be measured, TypeError for what are no metrics."""
     if not isinstance(metrics, Mapping):
-        raise TypeError(
-            f"{owner}: metrics is {named(metrics)}, but expected a dict such as"
-            ' {"accuracy": metrics.Accuracy()}'
-        )
+        raise TypeError(no_metrics(owner, named(metrics)))
     if metrics and not isinstance(objective, Supervised):
         raise ValueError(
             "metrics compare outputs with targets, which only supervised(loss) tells apart; measure"
@@ -70,9 +71,7 @@ def need_metrics(owner: str, objective: Objective[Any, Any], metrics: Mapping[st
 def need_callbacks(callbacks: Any) -> None:
     """Raise TypeError for anything but several objects of Callback."""
     if not isinstance(callbacks, Sequence):
-        raise TypeError(
-            f"fit: callbacks is {named(callbacks)}, but expected a list such as [NanGuard()]"
-        )
+        raise TypeError(no_callbacks(named(callbacks)))
     for place, each in enumerate(callbacks):
         if not isinstance(each, Callback):
             raise TypeError(

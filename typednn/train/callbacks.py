@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, Self
 
-from typednn.checked_arguments import AT_LEAST_0, COUNT, check_values
+from typednn.checked_arguments import check_values, ranges_of
 from typednn.train.history import refuse_unknown_series
 from typednn.train.objectives import Objective
 from typednn.train.state import TrainingState
@@ -82,7 +82,7 @@ class EarlyStopping(Callback):
         largest: bool = False,
     ) -> None:
         values = {"patience": patience, "min_delta": min_delta}
-        check_values("EarlyStopping", values, patience=COUNT, min_delta=AT_LEAST_0)
+        check_values("EarlyStopping", values, **ranges_of("EarlyStopping"))
         self.monitor = monitor
         self._patience = patience
         self._min_delta = min_delta

@@ -4,7 +4,7 @@ import os
 import warnings
 from typing import Any
 
-from typednn.checked_arguments import COUNT, check_values
+from typednn.checked_arguments import check_values, ranges_of
 from typednn.checkpoints import save
 from typednn.checkpoints.atomic_file import need_place
 from typednn.source_lines import user_frame
@@ -36,7 +36,7 @@ class Checkpoint(Callback):
 
     def __init__(self, path: str | os.PathLike[str], *, every: int | None = None) -> None:
         if every is not None:
-            check_values("Checkpoint", {"every": every}, every=COUNT)
+            check_values("Checkpoint", {"every": every}, **ranges_of("Checkpoint"))
         self._path = path
         self._every = every
         self._saved: TrainingState[Any, Any] | None = None

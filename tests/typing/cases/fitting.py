@@ -188,7 +188,7 @@ def unknown_loss(objective: Supervised) -> None:
 def unknown_loader(loader: Loader[Any], validation: DataLoader[Any] | None) -> None:
     fit(Net(), loader, optimizer, objective, epochs=1, validation=validation)
     fit(Net(), loader, optimizer, supervised(losses.mse), epochs=1, validation=None)
-    # E: of_another_model: argument 1 is Net, declared Linear[Any, Any, float32] [arg-type]
+    # E: of_another_model: argument 'model' is Net, declared Linear[Any, Any, float32] [arg-type]
     fit(Net(), loader, optimizer, of_another_model, epochs=1)
 
 
@@ -221,16 +221,65 @@ def of_rows(model: Net, batch: object, mode: nn.Mode) -> Float32[Tensor, "3"]:
 fit(Net(), data, optimizer, of_two, epochs=1)
 # E: fit: argument 'objective' is a function whose result is float32 (3,), declared Float[Tensor, ""]: 0 axes expected, 1 found [shape-rank]
 fit(Net(), data, optimizer, of_rows, epochs=1)
-fit(Net(), data, optimizer, 3, epochs=1)  # E: [call-overload]
+# E: fit: objective is of class int, but expected a function (model, batch, mode); supervised(loss) makes one of a loss [arg-type]
+fit(Net(), data, optimizer, 3, epochs=1)
 # E: fit: a TrainingState has its own key; leave out key, or pass the model [call-overload]
 fit(state, data, optimizer, epochs=2, key=random.key(1))
 
 
-# E: of_another_model: argument 1 is Net, declared Linear[Any, Any, float32] [arg-type]
+# E: of_another_model: argument 'model' is Net, declared Linear[Any, Any, float32] [arg-type]
 fit(Net(), data, optimizer, of_another_model, epochs=1)
-fit(Net(), data, optimizer)  # E: [call-overload]
-fit(Net(), [1, 2, 3], optimizer, epochs=1)  # E: [call-overload]
-fit(Net(), data, 0.1, epochs=1)  # E: [call-overload]
+fit(Net(), data, optimizer)  # E: Missing named argument "epochs" in call to "fit" [call-arg]
+fit(Net(), data, epochs=1)  # E: Missing positional argument "optimizer" in call to "fit" [call-arg]
+fit(Net(), data, optimizer, epochs=1, seed=0)  # E: Unexpected keyword argument "seed" [call-overload]
+fit(Net(), data, optimizer, epochs=2.0)  # E: fit: epochs is 2.0, but expected a whole number of at least 1 [arg-type]
+fit(Net(), data, optimizer, epochs="2")  # E: fit: epochs is '2', but expected a whole number of at least 1 [arg-type]
+# E: fit: the loader is of class list, but expected a loader of batches, such as DataLoader((inputs, targets), 32) [arg-type]
+fit(Net(), [1, 2, 3], optimizer, epochs=1)
+# E: fit: the validation loader is of class tuple, but expected a loader of batches, such as DataLoader((inputs, targets), 32) [arg-type]
+fit(Net(), data, optimizer, epochs=1, validation=(1, 2))
+# E: fit: optimizer is of class float, but expected one such as optim.Adam(1e-3) [arg-type]
+fit(Net(), data, 0.1, epochs=1)
+# E: fit: optimizer is the class Adam, but expected one such as optim.Adam(1e-3) [arg-type]
+fit(Net(), data, optim.Adam, epochs=1)
+# E: fit: optimizer is of class ClipByNorm, but expected one such as optim.Adam(1e-3) [arg-type]
+fit(Net(), data, optim.ClipByNorm(1.0), epochs=1)
+# E: fit: callbacks is of class NanGuard, but expected a list such as [NanGuard()] [arg-type]
+fit(Net(), data, optimizer, epochs=1, callbacks=NanGuard())
+# E: fit: metrics is of class list, but expected a dict such as {"accuracy": metrics.Accuracy()} [arg-type]
+fit(Net(), data, optimizer, epochs=1, validation=data, metrics=[metrics.Accuracy()])
+# E: fit: model is the class Net, but expected a model with parameters, such as nn.Linear(4, 3, rng=rng) [arg-type]
+fit(Net, data, optimizer, epochs=1).model(ops.zeros((4, 4)), nn.Eval())
+# E: evaluate: the loader is of class tuple, but expected a loader of batches, such as DataLoader((inputs, targets), 32) [arg-type]
+evaluate(Net(), (1, 2), supervised(losses.cross_entropy))
+# E: evaluate: model is of class TrainingState, but expected a model such as nn.Linear(4, 3, rng=rng), or a function of the inputs [arg-type]
+evaluate(state, data, supervised(losses.cross_entropy))
+
+
+def of_triples(
+    model: Net, batch: tuple[Float32[Tensor, "b 4"], Int64[Tensor, "b"], Float32[Tensor, "b"]], mode: nn.Mode
+) -> Float32[Tensor, ""]:
+    return losses.cross_entropy(model(batch[0], mode), batch[1])
+
+
+def parameters_of(anything: dict[str, Any]) -> None:
+    fit(Net(), data, optimizer, **anything)
+    fit(Net(), data, **anything)
+
+
+# The argument of the objective is named, and not the variable that takes the result.
+# E: of_triples: argument 'batch' is a tuple, declared tuple[ [arg-type]
+learnt = fit(Net(), data, optimizer, of_triples, epochs=1)
+# E: of_triples: argument 'batch' is a tuple, declared tuple[ [arg-type]
+print(fit(Net(), data, optimizer, of_triples, epochs=1).epoch)
+
+
+# --- metrics take the outputs and the targets
+# E: MeanSquaredError.update: argument 'targets' is int64 (4,), declared Float[Tensor, "*s"]: dtype is int64, which is no Float [shape-dtype]
+fit(Net(), data, optimizer, epochs=1, validation=data, metrics={"error": metrics.MeanSquaredError()})
+# E: R2.update: argument 'outputs' is float32 (4, 3), declared Float[Tensor, "n"]: 1 axis expected, 2 found [shape-rank]
+evaluate(Net(), data, supervised(losses.cross_entropy), metrics={"a": metrics.Accuracy(), "r": metrics.R2()})
+fit(Net(), data, optimizer, epochs=1, validation=data, metrics={"a": metrics.TopKAccuracy(2), "c": metrics.F1(3)})
 summary(ops.relu, "32 4")  # E: [arg-type]
 
 

@@ -74,3 +74,24 @@ trees.combine(layer, None)  # E: combine: tree 2 is a leaf, but the first one is
 trees.combine((x, (x, x)), (x, None))
 # E: combine: tree 3 has a tuple of 3 at [1], but the first one has a tuple of 2 there [arg-type]
 trees.combine((x, (x, x)), (None, (None, x)), (x, (x, x, x)))
+
+
+# --- functions of another number of leaves
+def of_two(x: Tensor, y: Tensor) -> Tensor:
+    return x
+
+
+def of_some(x: Tensor, y: Tensor | None = None, *more: Tensor) -> Tensor:
+    return x
+
+
+trees.map(lambda p: p, layer, layer)  # E: Too many arguments for <lambda> [call-arg]
+trees.map(lambda p, g: p, layer)  # E: Missing positional argument "g" in call to <lambda> [call-arg]
+trees.map(of_two, layer)  # E: Missing positional argument "y" in call to "of_two" [call-arg]
+trees.map(of_two, layer, layer, layer)  # E: Too many arguments for "of_two" [call-arg]
+trees.map_with_path(lambda p: p, layer)  # E: Too many arguments for <lambda> [call-arg]
+trees.map_with_path(lambda path, p: p, layer)
+trees.map(of_two, layer, layer)
+trees.map(of_some, layer)
+trees.map(of_some, layer, layer, layer)
+trees.map(ops.zeros_like, layer)

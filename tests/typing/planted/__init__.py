@@ -14,7 +14,9 @@ NETWORKS: Final[tuple[Variant, ...]] = tuple(
 )
 """Each network as it stands, and after it each of its mistakes."""
 
-TRAINING: Final[tuple[Variant, ...]] = tuple(variants_in([_FOLDER / "training.py"], "training"))
+TRAINING: Final[tuple[Variant, ...]] = tuple(
+    variants_in(sorted(_FOLDER.glob("training*.py")), "training")
+)
 """The same of programs that train."""
 
 PROGRAMS: Final = (*NETWORKS, *TRAINING)

@@ -51,6 +51,7 @@ from typednn.mypy_plugin.mypy_errors.reused_variables import is_of_reused_variab
 from typednn.mypy_plugin.mypy_errors.rewording import reworded_error
 from typednn.mypy_plugin.mypy_errors.sentences import FITS, Sentence
 from typednn.mypy_plugin.mypy_errors.spots import is_inside
+from typednn.mypy_plugin.mypy_errors.training_calls import of_training_call
 from typednn.mypy_plugin.mypy_errors.transformed_calls import of_transformed_call
 from typednn.mypy_plugin.mypy_errors.type_texts import shortened
 from typednn.mypy_plugin.mypy_errors.variances import is_of_sizes
@@ -206,7 +207,9 @@ class Rewording:
         if blame_call(info, checker):
             self._blamed = info
             return reworded_error(info)
-        refused = of_key(info, checker) or of_overloads(info, checker)
+        refused = (
+            of_key(info, checker) or of_training_call(info, checker) or of_overloads(info, checker)
+        )
         if refused is None:
             readers = (
                 of_index,

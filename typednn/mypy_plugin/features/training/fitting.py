@@ -9,16 +9,18 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.errorcodes import ARG_TYPE, CALL_ARG, CALL_OVERLOAD
+from mypy.errorcodes import ARG_TYPE, CALL_ARG, CALL_OVERLOAD, error_codes
 from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import (
     ARG_POS,
     ARG_STAR,
     ARG_STAR2,
     Decorator,
+    DictExpr,
     Expression,
     FuncDef,
     IntExpr,
+    MemberExpr,
     OverloadedFuncDef,
     RefExpr,
     TempNode,
@@ -27,6 +29,7 @@ from mypy.plugin import FunctionContext, FunctionSigContext
 from mypy.subtypes import find_member
 from mypy.types import (
     CallableType,
+    FunctionLike,
     Instance,
     NoneType,
     ProperType,
@@ -42,6 +45,7 @@ from typednn.mypy_plugin.errors import CODES, MISTAKES, RANK
 from typednn.mypy_plugin.features.control_flow.arguments import Arguments
 from typednn.mypy_plugin.features.control_flow.calls import is_plain
 from typednn.mypy_plugin.features.layers.modes import ModeUse, mode_use
+from typednn.mypy_plugin.features.training.kinds import found_of, has_members
 from typednn.mypy_plugin.features.training.objectives import (
     Refusal,
     Refusals,
@@ -50,9 +54,14 @@ from typednn.mypy_plugin.features.training.objectives import (
     is_supervised,
     loss_of,
 )
+from typednn.mypy_plugin.mypy_errors.members import Members
+from typednn.mypy_plugin.mypy_errors.sentences import FITS, Place, reworded
+from typednn.mypy_plugin.mypy_errors.subjects import Subject
 from typednn.mypy_plugin.names import MODES
-from typednn.mypy_plugin.types import Scope, as_tensor, checker_builder, unknown_type
+from typednn.mypy_plugin.types import Scope, as_tensor, checker_builder, refused_type, unknown_type
 from typednn.shapes.fitting import (
+    no_callable,
+    no_model,
     no_objective,
     no_pair,
     no_scalar_loss,
@@ -98,14 +107,18 @@ def fit_result(ctx: FunctionContext) -> Type:
     if call is None or not call.has("model", "loader"):
         return ctx.default_return_type
     model = get_proper_type(call.types["model"][0])
+    if isinstance(model, CallableType) and model.is_type_obj():
+        call.fail(no_model("fit", f"the class {model.type_object().name}"), ARG_TYPE)
+        return refused_type()
     if isinstance(model, Instance) and model.type.fullname == _STATE:
         if call.has("key") and not isinstance(get_proper_type(call.types["key"][0]), NoneType):
             call.fail(state_has_a_key(), CALL_OVERLOAD)
+            return refused_type()
         model = get_proper_type(model.args[0])
     for name in ("loader", "validation"):
         mistake = _mistake("fit", call, name, model) if call.has(name) else None
         if mistake is not None:  # that of the validation batches is most often the same
-            call.fail(*mistake)
+            _report(call, mistake)
             break
     return ctx.default_return_type
 
@@ -115,10 +128,31 @@ def evaluate_result(ctx: FunctionContext) -> Type:
     call = Arguments.of(ctx)
     if call is not None and call.has("model", "loader", "objective"):
         model = get_proper_type(call.types["model"][0])
+        found = None if _is_callable(model) else found_of(model)
+        is_loader = has_members(call.types["loader"][0], "batches")
+        if found is not None and is_loader and is_supervised(call.types["objective"][0]):
+            call.fail(no_callable("evaluate", found), ARG_TYPE)
         mistake = _mistake("evaluate", call, "loader", model)
         if mistake is not None:
-            call.fail(*mistake)
+            _report(call, mistake)
     return ctx.default_return_type
+
+
+def _report(call: Arguments, mistake: Refusal) -> None:
+    """Report a mistake in a call that stands in no program: its arguments have no other names."""
+    text, code = mistake
+    sentence = reworded(text, Place("", ""), Subject, Members(call.checker))
+    if sentence is None:
+        call.fail(text, code)
+    elif sentence is not FITS:
+        call.fail(sentence.text, error_codes.get(sentence.code, code))
+
+
+def _is_callable(model: ProperType) -> bool:
+    """Return whether a model may be called, and is no class."""
+    if isinstance(model, FunctionLike):
+        return not model.is_type_obj()
+    return has_members(model, "__call__")
 
 
 def _mistake(owner: str, call: Arguments, name: str, model: ProperType) -> Refusal | None:
@@ -174,7 +208,20 @@ def _mistake_of_loss(
     if refused:
         return _first(refused, MISTAKES)
     mistake, value = _mistake_of_call(call, loss, [outputs, targets], MISTAKES)
-    return mistake or _no_scalar("supervised", "the loss", value)
+    mistake = mistake or _no_scalar("supervised", "the loss", value)
+    is_measured = owner == "evaluate" or name == "validation"
+    return mistake or (_mistake_of_metrics(call, [outputs, targets]) if is_measured else None)
+
+
+def _mistake_of_metrics(call: Arguments, given: Sequence[Type]) -> Refusal | None:
+    """Return what a metric that is written out refuses of outputs and targets."""
+    metrics = call.expression("metrics") if call.has("metrics") else None
+    for _, metric in metrics.items if isinstance(metrics, DictExpr) else ():
+        update = MemberExpr(metric, "update")
+        update.set_line(call.place)
+        if mistake := _mistake_of_call(call, update, given, MISTAKES)[0]:
+            return mistake
+    return None
 
 
 def _mistake_of_call(

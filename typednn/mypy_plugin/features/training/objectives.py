@@ -1,5 +1,6 @@
 """The loss of an objective, as it is written in a call of ``fit``, and what is wrong with a call of it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
@@ -21,6 +22,7 @@ from mypy.types import Instance, ProperType, Type, get_proper_type
 
 from typednn.mypy_plugin.features.control_flow.calls import function_taking
 from typednn.mypy_plugin.features.values.definitions import definition
+from typednn.mypy_plugin.mypy_errors.spots import callable_type, taking
 
 _SUPERVISED: Final = "typednn.train.objectives.supervised"
 _OBJECTIVE: Final = "typednn.train.objectives.Supervised"
@@ -31,6 +33,7 @@ Refusal: TypeAlias = tuple[str, ErrorCode]
 """A message and its code."""
 Refusals: TypeAlias = Sequence[Refusal]
 
+_OF_ARGUMENT: Final = re.compile(r"Argument (\d+)(?= to )")
 _TOO_MANY: Final = "Too many positional arguments"
 """How an error begins that has no code of its own in mypy before 2.4."""
 
@@ -88,10 +91,25 @@ def called(
         found = get_proper_type(checker.expr_checker.accept(made, allow_none_return=True))
     errors = watcher.filtered_errors()
     return found, [
-        (each.message, CALL_ARG if each.message.startswith(_TOO_MANY) else each.code)
+        (
+            _with_parameter(each.message, made, checker),
+            CALL_ARG if each.message.startswith(_TOO_MANY) else each.code,
+        )
         for each in errors
         if each.code is not None and each.severity == "error"
     ]
+
+
+def _with_parameter(message: str, call: CallExpr, checker: TypeChecker) -> str:
+    """Return mypy's error with the name of the parameter in place of the argument's number."""
+    number = _OF_ARGUMENT.match(message)
+    callee = None if number is None else callable_type(call, checker)
+    if number is None or callee is None:
+        return message
+    taken = taking(callee, call, int(number[1]) - 1)
+    if taken is None or taken.name is None:
+        return message
+    return f'Argument "{taken.name}"{message[number.end() :]}'
 
 
 def _meant(expression: Expression, checker: TypeChecker) -> Expression:

@@ -2,10 +2,19 @@
 
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ARG_TYPE
-from mypy.nodes import ARG_POS
+from mypy.nodes import ARG_POS, CallExpr
 from mypy.plugin import FunctionContext
-from mypy.types import Instance, NoneType, ProperType, TupleType, Type, get_proper_type
+from mypy.types import (
+    CallableType,
+    Instance,
+    NoneType,
+    ProperType,
+    TupleType,
+    Type,
+    get_proper_type,
+)
 
+from typednn.mypy_plugin.features.control_flow.calls import result_of
 from typednn.mypy_plugin.features.control_flow.type_trees import (
     Difference,
     TypeTrees,
@@ -38,8 +47,22 @@ def map_trees(ctx: FunctionContext, name: str) -> Type:
             return refused_type()
     if combines:
         return ctx.default_return_type
+    if all(kind is ARG_POS for kinds in ctx.arg_kinds for kind in kinds):
+        _refuse_other_count(ctx, ctx.api, 1 + len(others) + (name == "map_with_path"))
     t = with_axis(ctx.default_return_type, UNKNOWN_AXIS, unknown_type())
     return of_batch(t, UNKNOWN_AXIS, unknown_type(), ctx.api)
+
+
+def _refuse_other_count(ctx: FunctionContext, checker: TypeChecker, count: int) -> None:
+    """Let mypy report a function that does not take so many arguments."""
+    function, t = ctx.args[0][0], get_proper_type(ctx.arg_types[0][0])
+    if not isinstance(t, CallableType) or not isinstance(ctx.context, CallExpr):
+        return
+    most = t.max_possible_positional_args()
+    if t.min_args <= count <= most or t.is_ellipsis_args:
+        return
+    leaves = [(unknown_type(), ctx.context)] * count
+    result_of(function, t, leaves, ctx.context, checker)
 
 
 class _Structures(TypeTrees):

@@ -1,0 +1,56 @@
+"""Numbers that optimizers, schedules, losses, metrics and ``fit`` refuse, where they are written out: ``Adam(-1)``."""
+
+from collections.abc import Callable
+from typing import Final
+
+from mypy.checker import TypeChecker
+from mypy.nodes import Expression
+from mypy.plugin import FunctionContext
+from mypy.types import Type
+
+from typednn.mypy_plugin.errors import SHAPE
+from typednn.mypy_plugin.features.loops import never_met
+from typednn.mypy_plugin.features.values.expressions import written_number
+from typednn.shapes.number_ranges import NUMBERS, Range, out_of_range
+
+_OWNERS: Final = ("optim", "schedules", "losses", "metrics", "train")
+_CLASSES: Final = {"TopKAccuracy": "top_k_accuracy"}
+"""Classes whose messages name the function."""
+
+
+def owner_of_numbers(fullname: str) -> str | None:
+    """Return the name under which a function or class has ranges of numbers; None if it has none."""
+    package, _, rest = fullname.partition(".")
+    name = rest.rpartition(".")[2]
+    if package != "typednn" or rest.partition(".")[0] not in _OWNERS:
+        return None
+    owner = _CLASSES.get(name, name)
+    return owner if owner in NUMBERS else None
+
+
+def refuse_numbers(
+    ctx: FunctionContext, owner: str, otherwise: Callable[[FunctionContext], Type] | None
+) -> Type:
+    """The hook of such a call: report the first number that is out of its range."""
+    assert isinstance(ctx.api, TypeChecker)
+    for name, given in zip(ctx.callee_arg_names, ctx.args, strict=True):
+        numbers = NUMBERS[owner].get(name or "")
+        text = _refused(numbers, given[0]) if numbers is not None and len(given) == 1 else None
+        if numbers is not None and text is not None and not never_met(ctx.context, ctx.api):
+            message = out_of_range(owner, str(name), text, numbers.text)
+            ctx.api.fail(message, ctx.context, code=SHAPE)
+            break
+    return ctx.default_return_type if otherwise is None else otherwise(ctx)
+
+
+def _refused(numbers: Range, expression: Expression) -> str | None:
+    """Return the number that is written out, if it is refused; True and False are no numbers."""
+    found = written_number(expression)
+    if found is None or not isinstance(found, bool) and _is_right(numbers, found):
+        return None
+    return repr(found)
+
+
+def _is_right(numbers: Range, found: float) -> bool:
+    is_float = numbers.whole and isinstance(found, float)  # mypy says so
+    return is_float or numbers.holds(found)
