@@ -127,7 +127,6 @@ def surrogate(policy: Policy, states: Float32[Tensor, "t 4"], actions: Int64[Ten
 policy = Policy(rng)
 steps = rollout(policy, 6)
 states = ops.stack([s["state"] for s in steps]).expect("6 4")
-# planted: states = ops.concat([s["state"] for s in steps]).expect("6 4")
 actions = ops.asarray([s["action"] for s in steps], dtype=np.int64).expect("6")
 gains = returns(ops.asarray([s["reward"] for s in steps], dtype=np.float32).expect("6"))
 print(value_and_grad(surrogate)(policy, states, actions, gains)[0])
