@@ -6,7 +6,7 @@ from typing import Final
 HEAD: Final = """\
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import IntEnum
+from enum import IntEnum, auto
 from functools import partial
 from typing import (
     Any,
@@ -334,6 +334,81 @@ N = 3
 from library_NAME import N
 def f() -> Float32[Tensor, "3"]:
     return ops.zeros(N)
+""",
+        old="3",
+        new="4",
+    ),
+    "constant_auto": Edit(
+        library="""\
+class N(IntEnum):
+    FIRST = auto()
+    SECOND = auto()
+""",
+        user="""\
+from library_NAME import N
+def f() -> Float32[Tensor, "2"]:
+    return ops.zeros(N.SECOND)
+""",
+        old="FIRST = auto()",
+        new="FIRST = auto(); OTHER = auto()",
+    ),
+    "object_dataclass": Edit(
+        library="""\
+@dataclass
+class Config:
+    wide: int = 3
+    deep: int = 2
+CONFIG = Config(deep=4)
+""",
+        user="""\
+import library_NAME
+from library_NAME import CONFIG
+def f() -> Float32[Tensor, "3 4"]:
+    return ops.zeros((library_NAME.CONFIG.wide, CONFIG.deep))
+""",
+        old="deep=4",
+        new="deep=5",
+    ),
+    "object_default": Edit(
+        library="""\
+WIDTH = 3
+class Config(NamedTuple):
+    width: int = WIDTH
+CONFIG: Final = Config()
+""",
+        user="""\
+from library_NAME import CONFIG
+class Net:
+    def f(self) -> Float32[Tensor, "3"]:
+        return ops.zeros(CONFIG.width)
+""",
+        old="WIDTH = 3",
+        new="WIDTH = 4",
+    ),
+    "object_dict": Edit(
+        library="""\
+CONFIG = {"width": 3}
+""",
+        user="""\
+from library_NAME import CONFIG
+def f() -> Float32[Tensor, "3"]:
+    return ops.zeros(CONFIG["width"])
+""",
+        old="3",
+        new="4",
+    ),
+    "object_between": Edit(
+        library="""\
+WIDTH = 3
+""",
+        between="""\
+from library_NAME import WIDTH
+CONFIG = {"width": WIDTH}
+""",
+        user="""\
+from between_NAME import CONFIG
+def f() -> Float32[Tensor, "3"]:
+    return ops.zeros(CONFIG["width"])
 """,
         old="3",
         new="4",

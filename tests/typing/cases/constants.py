@@ -141,7 +141,7 @@ def of_an_enum(x: Float32[Tensor, "b 64"], size: Size) -> Float32[Tensor, "b 10"
     reveal_type(ops.zeros((3, Size.CLASSES.value)))  # R: Tensor[tuple[3, 10], float32]
     reveal_type(ops.zeros(Size.HIDDEN + 1))  # R: Tensor[tuple[65], float32]
     reveal_type(ops.zeros(int(Size.HIDDEN)))  # R: Tensor[tuple[64], float32]
-    reveal_type(ops.zeros(Size.NEXT))  # R: Tensor[Any, float32]
+    reveal_type(ops.zeros(Size.NEXT))  # R: Tensor[tuple[65], float32]
     reveal_type(ops.zeros(Odd.ONE))  # R: Tensor[Any, float32]
     reveal_type(ops.zeros(Grades.A))  # R: Tensor[tuple[3], float32]
     reveal_type(ops.zeros(Named.HIDDEN.value))  # R: Tensor[tuple[64], float32]

@@ -5,7 +5,7 @@ from typing import Final
 
 from tests.typing.foreign.planted import Variant, variants_in
 
-__all__ = ["NETWORKS", "PROGRAMS", "TRAINING"]
+__all__ = ["NETWORKS", "PROGRAMS", "SCRIPTS", "TRAINING"]
 
 _FOLDER: Final = Path(__file__).parent
 
@@ -19,4 +19,7 @@ TRAINING: Final[tuple[Variant, ...]] = tuple(
 )
 """The same of programs that train."""
 
-PROGRAMS: Final = (*NETWORKS, *TRAINING)
+SCRIPTS: Final[tuple[Variant, ...]] = tuple(variants_in([_FOLDER / "scripts.py"], "script"))
+"""The same of programs without networks: statistics, filters, tokenizers, configurations."""
+
+PROGRAMS: Final = (*NETWORKS, *TRAINING, *SCRIPTS)

@@ -29,6 +29,8 @@ from typednn.mypy_plugin.modules import USERS
 from typednn.mypy_plugin.names import NOTED
 
 _SIZES: Final = "sizes"
+OBJECTS: Final = "objects"
+"""The key of the text of what a module's objects hold."""
 
 
 def depend_on_sizes(modules: Iterable[str], checker: TypeChecker) -> None:
@@ -74,7 +76,8 @@ def add_dependencies(modules: Iterable[str], tree: MypyFile, target: str) -> Non
     """Check a target of ``tree`` again when a size of one of the other modules changes."""
     others = [name for name in modules if name in USERS and name != tree.fullname]
     if others:
-        tree.alias_deps[target].update(published_name(name, _SIZES) for name in others)
+        texts = [published_name(name, key) for name in others for key in (_SIZES, OBJECTS)]
+        tree.alias_deps[target].update(texts)
 
 
 def depend_on_bases(tree: MypyFile) -> None:
@@ -151,6 +154,8 @@ def _sizes_in(names: SymbolTable, prefix: str) -> Iterator[str]:
         if isinstance(node, TypeInfo):
             if (noted := built_by(node)) is not None:
                 yield f"{node.fullname} builds {noted}"
+            if node.is_enum:
+                yield f"{node.fullname} has {', '.join(node.enum_members)}"  # ``auto()`` counts them
             if node.typeddict_type is not None:
                 texts = remembered_texts(node.typeddict_type)
                 yield from (f"{node.fullname}: {text}" for text in texts)

@@ -47,6 +47,7 @@ from typednn.mypy_plugin.features.bounds import operand_members
 from typednn.mypy_plugin.features.values.arithmetic import computed
 from typednn.mypy_plugin.features.values.array_dtypes import dtype_name
 from typednn.mypy_plugin.features.values.arrays import ArrayShapes, array_dtype, is_array
+from typednn.mypy_plugin.features.values.enum_members import number_of_member
 from typednn.mypy_plugin.features.values.expressions import (
     Expressions,
     is_exact,
@@ -74,7 +75,6 @@ _NUMBERS: Final = (
 )
 _SEQUENCES: Final = ("builtins.list", "builtins.tuple", "typing.Sequence")
 _ELLIPSIS: Final = ("types.EllipsisType", "builtins.ellipsis")
-_INT_CONSTRUCTORS: Final = ("builtins.int", "enum.IntEnum", "enum.Enum", "enum.IntFlag")
 
 
 _VARIABLE: Final = "@variable"
@@ -86,14 +86,14 @@ def _is_variable(name: str) -> bool:
 
 
 def is_number(t: ProperType) -> bool:
-    """Return whether a type is that of Python's numbers, or of numpy's."""
+    """Return whether a type is that of Python's numbers, or of numpy's. An ``IntEnum`` is a number, too."""
     if isinstance(t, TypeVarType):
         return is_number(get_proper_type(t.upper_bound))
     return isinstance(t, LiteralType) or is_expression(t) or _is_plain_number(t)
 
 
 def _is_plain_number(t: ProperType) -> bool:
-    return isinstance(t, Instance) and t.type.fullname in _NUMBERS
+    return isinstance(t, Instance) and any(cls.fullname in _NUMBERS for cls in t.type.mro)
 
 
 class Values:
@@ -166,7 +166,7 @@ class Values:
         if (tensor := as_array(t)) is not None:
             return self._scope.shape(tensor)
         if isinstance(t, LiteralType):
-            value = _member_value(t) if t.is_enum_literal() else t.value
+            value = number_of_member(t, self._checker) if t.is_enum_literal() else t.value
             return within_limits(value) if type(value) is int else value
         if isinstance(t, Instance):
             if t.last_known_value is not None:
@@ -355,16 +355,3 @@ def _array_index(shape: Shape, dtype: ProperType) -> object:
         return Gather((UNKNOWN,)) if is_vector else UNKNOWN
     is_mask = dtype.type.fullname in ("numpy.bool", "numpy.bool_")
     return Mask(shape) if is_mask else Gather(shape)
-
-
-def _member_value(t: LiteralType) -> object:
-    """Return the int that a member of an ``IntEnum`` is, or UNKNOWN."""
-    cls = t.fallback.type
-    found = cls.names.get(str(t.value))
-    of_member = get_proper_type(found.type) if found is not None else None
-    made_by = cls.get_containing_type_info("__new__")
-    plain = made_by is not None and made_by.fullname in _INT_CONSTRUCTORS
-    if not plain or not cls.has_base("builtins.int") or not isinstance(of_member, Instance):
-        return UNKNOWN
-    value = of_member.last_known_value.value if of_member.last_known_value is not None else None
-    return value if isinstance(value, int) else UNKNOWN

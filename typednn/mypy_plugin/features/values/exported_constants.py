@@ -32,6 +32,7 @@ from typednn.mypy_plugin.features.values.definitions import (
     definitions_at_import,
     is_assigned_in_module,
 )
+from typednn.mypy_plugin.features.values.exported_objects import publish_objects
 from typednn.mypy_plugin.features.values.outside import (
     assigns,
     is_assigned_outside,
@@ -55,6 +56,15 @@ _KEPT: Final[dict[str, _Kept]] = {}
 
 def constant_of_other_module(variable: Var, checker: TypeChecker) -> Constant | None:
     """Return the value of a variable of another module that nothing assigns a second time."""
+    module = with_constants(variable, checker)
+    value = None if module is None else _read(variable)
+    if module is None or value is None or is_assigned_in_module(variable, checker):
+        return None
+    return None if is_assigned_outside(variable.name, module.fullname) else value
+
+
+def with_constants(variable: Var, checker: TypeChecker) -> MypyFile | None:
+    """Return the module that has a variable if it is another one. Its constants are written then."""
     module = module_of(variable, checker.modules)
     if module is None or module is checker.tree:
         return None
@@ -62,10 +72,7 @@ def constant_of_other_module(variable: Var, checker: TypeChecker) -> Constant | 
     # module may have changed since the last run of the checker.
     run = checker.scope if checker.options.fine_grained_incremental else None
     depend_on_sizes(keep_constants(module, checker.modules, run), checker)
-    value = _read(variable)
-    if value is None or is_assigned_in_module(variable, checker):
-        return None
-    return None if is_assigned_outside(variable.name, module.fullname) else value
+    return module
 
 
 def depend_on_constant(variable: Var, checker: TypeChecker) -> None:
@@ -109,6 +116,8 @@ def keep_constants(
             again = _is_assigned_again(variable, tree.path, text)
             value = None if expression is None or again else read.value(expression)
             _write(_in_table(variable), value)
+    single = {v: e for v, e in found.items() if not _is_assigned_again(v, tree.path, text)}
+    publish_objects(tree, single, read, modules)
     add_dependencies(sources, tree, tree.fullname)
     return sources
 
@@ -139,7 +148,7 @@ class _Reading:
             case TupleExpr(items=items):
                 return _checked(tuple(map(self.value, items)))
             case NameExpr(node=Var() as variable) | MemberExpr(node=Var() as variable):
-                return self._constant(variable)
+                return self.constant(variable)
             case CallExpr(callee=RefExpr(node=TypeInfo(is_newtype=True)), args=[made_of]):
                 return self.value(made_of)
             case CallExpr(callee=RefExpr(fullname="dataclasses.field"), arg_names=names, args=args):
@@ -147,7 +156,8 @@ class _Reading:
                 return None if given is None else self.value(given)
         return None
 
-    def _constant(self, variable: Var) -> Constant | None:
+    def constant(self, variable: Var) -> Constant | None:
+        """Return the value of a module's or a class's variable, or None."""
         module = module_of(variable, self._modules)
         if module is not None:
             self._sources |= keep_constants(module, self._modules, self._run)

@@ -50,10 +50,12 @@ from typednn.mypy_plugin.features.values.arithmetic import (
     rows,
 )
 from typednn.mypy_plugin.features.values.definitions import definition
+from typednn.mypy_plugin.features.values.enum_members import member_of, value_of_member
 from typednn.mypy_plugin.features.values.exported_constants import (
     constant_of_other_module,
     depend_on_constant,
 )
+from typednn.mypy_plugin.features.values.imported_objects import in_imported_object
 from typednn.mypy_plugin.features.values.instance_attributes import (
     attribute_of,
     attribute_of_self,
@@ -145,6 +147,13 @@ class Expressions:
 
     def follow(self, expression: Expression) -> object:
         """Return the value of ``expression``, or UNKNOWN."""
+        found = self._followed(expression)
+        if found != UNKNOWN or not isinstance(expression, MemberExpr | IndexExpr):
+            return found
+        known = in_imported_object(expression, self._checker)
+        return known if isinstance(known, int | tuple) else UNKNOWN
+
+    def _followed(self, expression: Expression) -> object:
         match expression:
             case IntExpr(value=value):
                 return within_limits(value)
@@ -217,6 +226,8 @@ class Expressions:
         if (tensor := None if own is None else as_array(own)) is not None:
             known = TENSOR_ATTRIBUTES.get(name)
             return UNKNOWN if known is None else known(self._scope.shape(tensor))
+        if name == "value" and (member := member_of(own)) is not None:
+            return value_of_member(member, self._checker)
         if isinstance(own, Instance) and (number := final_number(own, name)) is not None:
             return within_limits(number)
         found = attribute_of(owner, name, self._checker)

@@ -24,6 +24,10 @@ _IMPORTS: Final = r"^\s*(?:import|from)\b[^(\n]*(?:\([^)]*)?\b{0}\b|import_modul
 _ASSIGNS: Final = re.compile("setattr|delattr|patch")
 
 
+_CHANGING: Final = ("update", "pop", "popitem", "setdefault", "clear", "__setitem__", "__ior__")
+"""The methods of a dict that change it."""
+
+
 def is_of_users(module: str) -> bool:
     """Whether a module is one of those that are noted."""
     return module in USERS
@@ -53,6 +57,55 @@ def is_mentioned_outside(name: str, own: str) -> bool:
     named = {m for m in modules_with(name) if m != own}
     takes_all = any("import *" in text_of(USERS[m]) for m in importing)
     return bool(named) and (takes_all or not named.isdisjoint(importing))
+
+
+def is_only_read_by_users(name: str) -> bool:
+    """Whether no module changes the dict of this name, or gives it to anything that may change it."""
+    paths = [USERS[module] for module in modules_with(name)]
+    return not any(_may_change(path, _stamp(path), name) for path in paths)
+
+
+@lru_cache(_REMEMBERED)
+def _may_change(path: str, stamp: int, name: str) -> bool:
+    """Whether the text at ``path`` does anything but assign the name and read the dict."""
+    try:
+        tree = ast.parse(_text(path, stamp))
+    except (SyntaxError, ValueError):
+        return True
+    nodes = list(ast.walk(tree))
+    reading = {id(each) for node in nodes for each in _read(node)}
+    used = [node for node in nodes if _is_used(node, name) and id(node) not in reading]
+    return bool(used) or any(_renames(node, name) for node in nodes)
+
+
+def _is_used(node: ast.AST, name: str) -> bool:
+    match node:
+        case ast.Name(id=found, ctx=ast.Load()) | ast.Attribute(attr=found):
+            return found == name
+    return False
+
+
+def _renames(node: ast.AST, name: str) -> bool:
+    """Whether a statement gives the variable another name, or makes functions assign it."""
+    match node:
+        case ast.alias(name=found, asname=str(own)):
+            return found == name and own != name
+        case ast.Global(names=found):
+            return name in found
+    return False
+
+
+def _read(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the dict that a node reads and nothing more: of ``d["a"]``, ``d.get("a")``, ``f(**d)``."""
+    match node:
+        case ast.Subscript(value=read, ctx=ast.Load()) | ast.keyword(arg=None, value=read):
+            yield read
+        case ast.Attribute(value=read, attr=method, ctx=ast.Load()) if method not in _CHANGING:
+            yield read
+        case ast.Compare(comparators=compared):
+            yield from compared
+        case ast.Dict(keys=keys, values=values):
+            yield from (v for k, v in zip(keys, values, strict=True) if k is None)
 
 
 def modules_with(word: str) -> list[str]:
