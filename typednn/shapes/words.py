@@ -1,6 +1,11 @@
 """Words for messages."""
 
-__all__ = ["article", "no_generator", "no_key", "other_structure"]
+from typing import Final
+
+__all__ = ["DTYPES", "article", "no_dtype", "no_generator", "no_key", "other_structure"]
+
+DTYPES: Final = ("bool", "int32", "int64", "uint8", "uint32", "float32", "float64")
+"""The names of all dtypes that a tensor may have."""
 
 
 def article(word: str) -> str:
@@ -11,6 +16,11 @@ def article(word: str) -> str:
 def no_generator(given: str) -> str:
     """Return what is said of an ``rng`` that is no generator of numpy."""
     return f"rng is {given}, but expected a generator, e.g. np.random.default_rng(0)"
+
+
+def no_dtype(operation: str, came: str, way: str = "say it as numpy does, e.g. np.float32") -> str:
+    """Return what is said of a dtype that no tensor has; ``way`` is what to do instead."""
+    return f"{operation}: a tensor's dtype is one of {', '.join(DTYPES)}, not {came}; {way}"
 
 
 def no_key(operation: str, kind: str) -> str:
