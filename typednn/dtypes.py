@@ -10,7 +10,7 @@ import numpy as np
 
 from typednn.shapes.rules.operand_dtypes import holds, unfit_kind, unfit_number
 from typednn.shapes.shape import ShapeError
-from typednn.shapes.words import DTYPES, no_dtype
+from typednn.shapes.words import no_dtype
 
 __all__ = [
     "BOOL",
@@ -45,7 +45,10 @@ FLOAT: Final = np.dtype(np.float32)
 UINT32: Final = np.dtype(np.uint32)
 """The dtype of random bits and of the keys of ``typednn.random``."""
 
-SUPPORTED: Final = tuple(np.dtype(name) for name in DTYPES)
+SUPPORTED: Final = (
+    *(BOOL, np.dtype(np.int32), INT, np.dtype(np.uint8), UINT32),
+    *(FLOAT, np.dtype(np.float64)),
+)
 """All dtypes that a tensor may have."""
 _SUPPORTED: Final = frozenset(SUPPORTED)
 _KNOWN: Final[dict[Any, np.dtype[Any]]] = {
