@@ -10,7 +10,7 @@ from typing import Final
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ARG_TYPE, CALL_OVERLOAD, TYPE_VAR
 from mypy.errors import ErrorInfo
-from mypy.nodes import CallExpr, Expression, IntExpr, MemberExpr, RefExpr, StrExpr
+from mypy.nodes import CallExpr, Expression, IntExpr, MemberExpr, NameExpr, RefExpr, StrExpr
 from mypy.types import CallableType, FunctionLike, Instance, ProperType, get_proper_type
 
 from typednn.mypy_plugin.mypy_errors.sentences import Sentence
@@ -44,7 +44,7 @@ def of_dtype(info: ErrorInfo, checker: TypeChecker) -> Sentence | None:
     if shown is None:
         return None
     callee = callee_type(call, checker)
-    name = call.callee.name if isinstance(call.callee, RefExpr) else "dtype"
+    name = call.callee.name if isinstance(call.callee, NameExpr | MemberExpr) else "dtype"
     if isinstance(callee, CallableType) and callee.is_type_obj():
         return Sentence(no_dtype_of_parameters(name, shown), "shape-dtype")
     if (written := _class_for(given, dtype)) is not None:

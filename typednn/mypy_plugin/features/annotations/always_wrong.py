@@ -39,7 +39,7 @@ def fault_of(spec: Spec, t: UnboundType, analyzer: AnnotationAnalyzer) -> SpecSy
     """Return why no call can match ``spec``, the shape of the annotation ``t``, or None."""
     function = analyzer.names.function_in_signature()
     if function is not None and not analyzer.names.is_in_callable():
-        fault = placeholder_of_nothing(spec, function.arg_names)
+        fault = placeholder_of_nothing(spec, {each.variable.name for each in function.arguments})
         if fault is not None:
             return fault
     if function is None or not any(map(is_expression, spec.axes)):
