@@ -10,6 +10,7 @@ import numpy as np
 
 from typednn.shapes.rules.operand_dtypes import holds, unfit_kind, unfit_number
 from typednn.shapes.shape import ShapeError
+from typednn.shapes.words import no_dtype
 
 __all__ = [
     "BOOL",
@@ -95,10 +96,17 @@ def normal_dtype(operation: str, dtype: Any, default: np.dtype[Any] | None = Non
     if known is not None:
         return known
     normal: np.dtype[Any] = numpy_dtype(operation, dtype).newbyteorder("=")
+    if normal not in _SUPPORTED and _is_other_class(dtype):
+        raise ShapeError(no_dtype(operation, dtype.__name__), "shape-dtype")
     if normal not in _SUPPORTED:
         instead = _INSTEAD.get(normal.kind, "np.float32")
         raise _unsupported(operation, str(normal), f"take another one, e.g. {instead}")
     return _KNOWN[normal]
+
+
+def _is_other_class(dtype: object) -> bool:
+    """Return whether it is a class that is none of numpy's scalars, such as ``str``."""
+    return isinstance(dtype, type) and not issubclass(dtype, np.generic)
 
 
 def dtype_of_data(operation: str, data: np.ndarray[Any, Any]) -> np.dtype[Any]:
@@ -119,16 +127,12 @@ def numpy_dtype(operation: str, dtype: Any) -> np.dtype[Any]:
     try:
         found: np.dtype[Any] = np.dtype(dtype)
     except (TypeError, ValueError):
-        raise _unsupported(
-            operation, repr(dtype), "say it as numpy does, e.g. np.float32"
-        ) from None
+        raise ShapeError(no_dtype(operation, repr(dtype)), "shape-dtype") from None
     return found
 
 
 def _unsupported(operation: str, came: str, way: str) -> ShapeError:
-    names = ", ".join(map(str, SUPPORTED))
-    text = f"{operation}: a tensor's dtype is one of {names}, not {came}; {way}"
-    return ShapeError(text, "shape-dtype")
+    return ShapeError(no_dtype(operation, came, way), "shape-dtype")
 
 
 def not_a_number(

@@ -58,8 +58,8 @@ unsolved: argument 'y' is float32 (8,), declared Float32[Tensor, "n*m"]: axis 0 
 split: the result is float32 (2, 6), declared Float32[Tensor, "b n"]: axis -1 is 6, expected 3 (n is
 3, bound by 'x') [shape]
 >>> unbound(floats(3))
-unbound: argument 'x' is float32 (3,), declared Float32[Tensor, "{size}"]: nothing binds 'size'
-[shape-syntax]
+unbound: argument 'x': shape '{size}': nothing binds 'size' in '{size}'; in braces stands an argument of the
+function, such as {self.size} [shape-syntax]
 >>> score(unseen([1.0]), ints(1))
 score: argument 'x' is a list, declared Float32[Tensor, "b 784"]; make it a tensor with ops.asarray
 [TypeError]
@@ -157,4 +157,4 @@ def split(x: Float32[Tensor, "b 2*n"]) -> Float32[Tensor, "b n"]:
 
 
 @typed
-def unbound(x: Float32[Tensor, "{size}"]) -> None: ...
+def unbound(x: Float32[Tensor, "{size}"]) -> None: ...  # type: ignore[shape-syntax]  # on purpose

@@ -90,7 +90,7 @@ def test_unions_and_lists_are_read() -> None:
         (tensor("Literal[3]"), tensor("Literal[4]"), 'the result is float32 (3,), declared Float32[Tensor, "4"]: axis 0 is 3, expected 4'),
         (f"tuple[int, {tensor('Literal[3]')}]", f"tuple[int, {tensor('Literal[4]')}]", 'the result[1] is float32 (3,), declared Float32[Tensor, "4"]: axis 0 is 3, expected 4'),
         (tensor("Literal[3]"), f"{tensor('Literal[4]')} | None", 'the result is float32 (3,), declared Float32[Tensor, "4"]: axis 0 is 3, expected 4'),
-        (tensor("Literal[3]"), f"{tensor('Literal[4]')} | {tensor('Literal[5]')}", 'the result is float32 (3,), declared Float32[Tensor, "4"] or Float32[Tensor, "5"]: none fits'),
+        (tensor("Literal[3]"), f"{tensor('Literal[4]')} | {tensor('Literal[5]')}", 'the result is float32 (3,), declared Float32[Tensor, "4"] | Float32[Tensor, "5"]: it is none of these'),
         (tensor("'n'"), tensor("'n'", dtype="signedinteger[_64Bit]"), 'the result is float32 (n,), declared Int64[Tensor, "n"]: dtype is float32, expected int64; use astype(np.int64)'),
         (tensor("'n'"), tensor("'n'", dtype="integer[Any]"), 'the result is float32 (n,), declared Integer[Tensor, "n"]: dtype is float32, which is no Integer'),
         (f"Callable[[{tensor('Literal[3]')}], {tensor('Literal[4]')}]", f"Callable[[{tensor('Literal[3]')}], {tensor('Literal[5]')}]", 'the result is a function whose result is float32 (4,), declared Float32[Tensor, "5"]: axis 0 is 4, expected 5'),

@@ -14,6 +14,7 @@ import pytest
 from tests.ops.tensors import drawn, same
 from typednn import ShapeError, grad, jit, ops
 from typednn.dtypes import SUPPORTED
+from typednn.shapes.words import DTYPES
 
 ONE_OF: Final = (
     "a tensor's dtype is one of bool, int32, int64, uint8, uint32, float32, float64, not"
@@ -48,6 +49,10 @@ DEFAULTS: Final = {
 }
 FLOATING_ONLY: Final = ("linspace",)
 NUMBERS_ONLY: Final = ("arange", "sum", "prod", "cumulative_sum", "cumulative_prod")
+
+
+def test_messages_list_all_dtypes() -> None:
+    assert tuple(map(str, SUPPORTED)) == DTYPES
 
 
 @pytest.mark.parametrize("name", MADE)

@@ -182,13 +182,16 @@ def _compiled(source: str) -> CodeType:
 
 
 def evaluate(source: str, values: Mapping[str, Any]) -> Any:
-    """The value of an expression; the ShapeError, or numpy's error, that it raised."""
+    """The value of an expression; the ShapeError, or numpy's error, that it raised.
+
+    Only a program that is being made smaller asks a value for what it does not have.
+    """
     names = {"ops": ops, "np": np, "math": math, **values}
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
             return eval(_compiled(source), names)  # drawn by this package
-        except (ShapeError, TypeError, ValueError, IndexError) as error:
+        except (ShapeError, TypeError, ValueError, IndexError, AttributeError) as error:
             error.__context__ = None  # it and the traceback would hold all tensors
             return error.with_traceback(None)
 

@@ -64,7 +64,7 @@ class CheckedFunction:
         self.hints, self.unresolved = resolve(self.function, self._names())
         for text in (text for hint in self.hints.values() for text in shape_texts(hint)):
             parse(text)
-        self.suspects = suspects(self.hints)
+        self.suspects = suspects(self.hints, self.signature.parameters)
         self.resolved = not self.unresolved
         self.mentions_shapes = any(mentions_shapes(hint) for hint in self.hints.values())
         by_value = any(_depends_on_values(hint) for hint in self.hints.values())
@@ -123,7 +123,8 @@ class CheckedFunction:
         if owner is not None:
             check_fields(args[0])
         if self.suspects:
-            refuse(name_of(self.function), self.suspects, self.hints, self.owner)
+            parameters = self.signature.parameters
+            refuse(name_of(self.function), self.suspects, self.hints, parameters, self.owner)
         self._check(self._items(bound), bound, args)
 
     def check_result(

@@ -1,19 +1,24 @@
 """Refuse a call of a function with a shape that no call can match: ``n -1``, ``batch-size``."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Literal, get_args, get_origin
 
 from typednn.checks.hints import is_array_hint, shape_texts, type_parameters
 from typednn.checks.resolution import own_fields
-from typednn.shapes.always_wrong import bound_names, difference_of_nothing, negative_size
+from typednn.shapes.always_wrong import (
+    bound_names,
+    difference_of_nothing,
+    negative_size,
+    placeholder_of_nothing,
+)
 from typednn.shapes.parsing import parse
 from typednn.shapes.shape import ShapeError
-from typednn.shapes.spec import Spec
+from typednn.shapes.spec import Spec, SpecSyntaxError
 
 __all__ = ["refuse", "suspects"]
 
 
-def suspects(hints: Mapping[str, Any]) -> list[tuple[str, Spec]]:
+def suspects(hints: Mapping[str, Any], parameters: Collection[str]) -> list[tuple[str, Spec]]:
     """Return the shapes of arguments, with their labels, that may match no call.
 
     It depends on the class of a method, which is not known before the call.
@@ -24,17 +29,31 @@ def suspects(hints: Mapping[str, Any]) -> list[tuple[str, Spec]]:
         for name, hint in hints.items()
         if name != "return"
         for spec in map(parse, shape_texts(hint))
-        if negative_size(spec) or difference_of_nothing(spec, bound)
+        if _fault(spec, bound, parameters)
     ]
 
 
+def _fault(
+    spec: Spec, bound: Collection[str], parameters: Collection[str]
+) -> SpecSyntaxError | None:
+    return (
+        negative_size(spec)
+        or placeholder_of_nothing(spec, parameters)
+        or difference_of_nothing(spec, bound)
+    )
+
+
 def refuse(
-    where: str, found: list[tuple[str, Spec]], hints: Mapping[str, Any], owner: type | None
+    where: str,
+    found: list[tuple[str, Spec]],
+    hints: Mapping[str, Any],
+    parameters: Collection[str],
+    owner: type | None,
 ) -> None:
     """Raise ShapeError (shape-syntax) for the first suspect, now that the class is known."""
     bound = _bound(hints, owner)
     for label, spec in found:
-        error = negative_size(spec) or difference_of_nothing(spec, bound)
+        error = _fault(spec, bound, parameters)
         if error is not None:
             raise ShapeError(f"{where}: {label}: {error}", error.code)
 

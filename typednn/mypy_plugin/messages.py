@@ -146,6 +146,22 @@ def not_one_string(family: str, array: str, text: str) -> str:
     return f'the shape of {family} is one string: write {family}[{array}, "{text}"]'
 
 
+def called_family(family: str, array: str, text: str) -> str:
+    array = array.rpartition(".")[2] or "Tensor"
+    return f'{family} is written with brackets: {family}[{array}, "{text}"]'
+
+
+def bare_shape(family: str, text: str) -> str:
+    return f'the shape of a Tensor stands in an annotation: write {family}[Tensor, "{text}"]'
+
+
+def no_array(family: str, name: str, text: str) -> str:
+    return (
+        f'{family}[{name}, "{text}"]: {name} is no class of arrays, it has no shape and no dtype;'
+        f' write {family}[Tensor, "{text}"]'
+    )
+
+
 def no_dtype(name: str) -> str:
     return f"the dtype of Tensor is a class of numpy's scalars, such as np.float32, and not {name}"
 

@@ -39,8 +39,9 @@ def refuse_dtype(layer: Any, dtype: Any) -> None:
     """Raise TypeError for a ``dtype`` of the constructor that parameters cannot have."""
     if dtype in (np.float32, np.float64):
         return
-    is_scalar = isinstance(dtype, type) and issubclass(dtype, np.generic)
-    shown = f"np.{dtype.__name__}" if is_scalar else repr(dtype)
+    shown = repr(dtype)
+    if isinstance(dtype, type):
+        shown = f"np.{dtype.__name__}" if issubclass(dtype, np.generic) else dtype.__name__
     raise TypeError(no_dtype_of_parameters(type(layer).__name__, shown))
 
 

@@ -60,6 +60,17 @@ def expression_of_nothing(spec: Spec, known: Collection[str]) -> SpecSyntaxError
     return None
 
 
+def placeholder_of_nothing(spec: Spec, parameters: Collection[str]) -> SpecSyntaxError | None:
+    """Return the error for braces with something else than a parameter or its part, or None."""
+    for token, axis in zip(spec.text.split(), spec.axes, strict=True):
+        names = axis.size.names if isinstance(axis.size, Dim) else frozenset[str]()
+        first = {re.split(r"\W", name[1:])[0] for name in names if name.startswith("{")}
+        if loose := first.difference(parameters):
+            advice = "in braces stands an argument of the function, such as {self.size}"
+            return _unbound(spec, loose, token, advice)
+    return None
+
+
 def _unbound(spec: Spec, names: Iterable[str], token: str, advice: str) -> SpecSyntaxError:
     return SpecSyntaxError(spec.text, f"{nothing_binds(names)} in {token!r}; {advice}")
 

@@ -4,8 +4,10 @@ import inspect
 from typing import Final
 
 __all__ = [
+    "DTYPES",
     "article",
     "named",
+    "no_dtype",
     "no_generator",
     "no_index",
     "no_initializer",
@@ -16,6 +18,9 @@ __all__ = [
 ]
 
 _LONGEST: Final = 120
+
+DTYPES: Final = ("bool", "int32", "int64", "uint8", "uint32", "float32", "float64")
+"""The names of all dtypes that a tensor may have."""
 
 
 def article(word: str) -> str:
@@ -57,6 +62,11 @@ def _of_class(kind: str) -> str:
 def no_index(kind: str) -> str:
     """Return what is said of ``x[key]`` with a key, or a part of one, that is no index."""
     return f"getitem: an index is an int, a slice, None, ... or an integer or bool tensor, not a {kind}"
+
+
+def no_dtype(operation: str, came: str, way: str = "say it as numpy does, e.g. np.float32") -> str:
+    """Return what is said of a dtype that no tensor has; ``way`` is what to do instead."""
+    return f"{operation}: a tensor's dtype is one of {', '.join(DTYPES)}, not {came}; {way}"
 
 
 def no_key(operation: str, kind: str) -> str:

@@ -75,3 +75,19 @@ in_a_function(partial(nn.Linear, rng=rng), ops.zeros((2, 3)))
 again(True)
 rebound(ops.zeros((2, 3)))
 starred((3, 4))
+
+
+# A name that only the other arguments bind
+
+
+def longer(x: Float32[Tensor, "n+1"], y: Float32[Tensor, "n"]) -> Float32[Tensor, "n"]:
+    return x[1:] + y
+
+
+of_four = partial(longer, ops.zeros(4))
+reveal_type(of_four(ops.zeros(3)))  # R: Tensor[tuple[3], float32]
+
+
+def wrong_beside_the_first() -> None:
+    # E: longer: argument 'x' is float32 (4,), declared Float32[Tensor, "n+1"]: axis 0 is 4, expected 5 (n+1 is 5, n bound by 'y') [shape]
+    of_four(ops.zeros(4))

@@ -1,8 +1,10 @@
 """Annotations that cannot be read: one error at their line, and the checks go on around them."""
 # static only: jaxtyping refuses these when the function is defined
 
-from typing import TypeAlias, reveal_type
+from collections.abc import Callable
+from typing import NewType, Protocol, TypeAlias, TypeVar, reveal_type
 
+import numpy as np
 from jaxtyping import Float32
 
 from typednn import Tensor, ops
@@ -100,6 +102,76 @@ def without_an_array(x: Float32["b 4"]) -> None: ...
 Alias3 = Float32[Tensor, -1, 4]
 
 
+# E: the shape of Float32 is one string: write Float32[Tensor, "n"] [shape-syntax]
+def of_bytes(x: Float32[Tensor, b"n"]) -> None: ...
+
+
+# Annotations that mypy itself cannot read
+
+
+# E: the shape of Float32 is one string: write Float32[Tensor, "n m"] [shape-syntax]
+Bounded = TypeVar("Bounded", bound=Float32["n m"])
+# E: the shape of Float32 is one string: write Float32[Tensor, "n m"] [shape-syntax]
+New = NewType("New", Float32["n m"])
+# E: the shape of Float32 is one string: write Float32[Tensor, "n m"] [shape-syntax]
+Alias5: TypeAlias = Float32["n m"]
+# E: the shape of Float32 is one string: write Float32[Tensor, "n m"] [shape-syntax]
+Alias6 = Float32["n m"]
+
+
+# E: the shape of Float32 is one string: write Float32[Tensor, "3 4"] [shape-syntax]
+def only_numbers(x: Float32[3, 4]) -> None: ...
+
+
+# E: the shape of Float32 is one string: write Float32[Tensor, "n"] [shape-syntax]
+def swapped(x: Float32["n", Tensor]) -> None: ...
+
+
+# E: Float32 is written with brackets: Float32[Tensor, "n"] [shape-syntax]
+def called(x: Float32(Tensor, "n")) -> None: ...
+
+
+# E: the shape of a Tensor stands in an annotation: write Shaped[Tensor, "n m"] [shape-syntax]
+def of_tensor(x: Tensor["n m"]) -> None: ...
+
+
+# E: the shape of a Tensor stands in an annotation: write Float32[Tensor, "3 4"] [shape-syntax]
+def of_tensor_and_dtype(x: Tensor[(3, 4), np.float32]) -> None: ...
+
+
+def asked(x: object) -> bool:
+    # E: the shape of Float32 is one string: write Float32[Tensor, "n m"] [shape-syntax]
+    return isinstance(x, Float32["n m"])
+
+
+# Classes that are no arrays
+
+
+class NoArray: ...
+
+
+class Own:
+    def __init__(self) -> None:
+        self.shape, self.dtype = (3,), np.dtype(np.float32)
+
+    def plus(self, other: Float32["Own", "n"]) -> Float32["Own", "n"]:
+        return other
+
+
+class Base(Protocol): ...
+
+
+# E: Float32[NoArray, "n"]: NoArray is no class of arrays, it has no shape and no dtype; write Float32[Tensor, "n"] [shape-syntax]
+def of_no_array(x: Float32[NoArray, "n"]) -> None: ...
+
+
+# E: Float32[list, "3"]: list is no class of arrays, it has no shape and no dtype; write Float32[Tensor, "3"] [shape-syntax]
+def of_a_list(x: Float32[list[Tensor], "3"]) -> None: ...
+
+
+def of_own_arrays(x: Float32[Own, "n"], y: Float32[Base, "n"], z: Float32[object, "n"]) -> None: ...
+
+
 # Sizes that no axis has
 
 
@@ -116,6 +188,18 @@ def times(x: Float32[Tensor, "n *1"]) -> None: ...
 Alias4 = Float32[Tensor, "-1 3"]
 
 # Names that nothing binds
+
+
+# E: shape '{m}': nothing binds 'm' in '{m}'; in braces stands an argument of the function, such as {self.size} [shape-syntax]
+def braces(x: Float32[Tensor, "{m}"]) -> None: ...
+
+
+# E: shape 'n {m}+1': nothing binds 'm' in '{m}+1'; in braces stands an argument of the function, such as {self.size} [shape-syntax]
+def braces_of_result(x: Float32[Tensor, "n"]) -> Float32[Tensor, "n {m}+1"]:
+    return x
+
+
+def braces_of_a_function(f: Callable[[Float32[Tensor, "{m}"]], int], m: int) -> None: ...
 
 
 # E: shape 'batch-size n': nothing binds 'batch', 'size' in 'batch-size'; if it is one name, write 'batch_size' [shape-syntax]

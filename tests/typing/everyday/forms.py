@@ -140,7 +140,7 @@ def chosen(x: Float32[Tensor, "n"], first: bool) -> Float32[Tensor, "n"]:
 
 
 def one_of(x: Float32[Tensor, "5"]) -> Float32[Tensor, "3"] | Float32[Tensor, "4"]:
-    return x  # E: one_of: the result is float32 (5,), declared Float32[Tensor, "3"] or Float32[Tensor, "4"]: none fits [shape]
+    return x  # E: one_of: the result is float32 (5,), declared Float32[Tensor, "3"] | Float32[Tensor, "4"]: it is none of these [shape]
 
 
 # --- generators and coroutines

@@ -3,6 +3,7 @@
 A partial by itself is checked as a call in which the missing arguments may be anything.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -33,6 +34,7 @@ from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.types import unknown_type
 
 PARTIAL: Final = "functools.partial"
+_OF_NO_SIZE: Final = re.compile(r"\bExpr\[.*\bNever\b")
 _PLAIN: Final = (ArgKind.ARG_POS, ArgKind.ARG_NAMED)
 
 
@@ -50,11 +52,20 @@ def make_partial(ctx: FunctionContext) -> Type:
     made = ctx.context
     mistakes = _own_mistakes(made, ctx.api) if isinstance(made, CallExpr) else []
     if not mistakes:
-        return partial_new_callback(ctx)
+        return _as_mypy_does(ctx, ctx.api)
     with ctx.api.msg.filter_errors():
         result = partial_new_callback(ctx)
     for mistake in mistakes:
         ctx.api.fail(mistake.text, mistake.place, code=mistake.code)
+    return result
+
+
+def _as_mypy_does(ctx: FunctionContext, checker: TypeChecker) -> Type:
+    """Return mypy's partial. For it a name that no argument binds yet has no size at all."""
+    with checker.msg.filter_errors(save_filtered_errors=True) as found:
+        result = partial_new_callback(ctx)
+    others = [e for e in found.filtered_errors() if not _OF_NO_SIZE.search(e.message)]
+    checker.msg.add_errors(others)
     return result
 
 
@@ -111,8 +122,9 @@ def _joined(
 ) -> CallExpr:
     """Return the call of the function with the arguments of the partial, and with those given."""
     names = {argument.name for argument in given if argument.name is not None}
+    at = None if place is made else place
     kept = [
-        argument._replace(expression=_of_type(argument.expression, checker))
+        argument._replace(expression=_of_type(argument.expression, checker, at))
         for argument in list(_arguments(made))[1:]
         if argument.name is None or argument.name not in names
     ]
@@ -158,15 +170,17 @@ def _arguments(call: CallExpr) -> Iterator[_Argument]:
     return (_Argument(*column) for column in columns)
 
 
-def _of_type(expression: Expression, checker: TypeChecker) -> Expression:
+def _of_type(expression: Expression, checker: TypeChecker, at: CallExpr | None) -> Expression:
     """Return an expression of the type that mypy has inferred where the partial was made.
 
     A list or tuple that is written out stays one: the type of a list says only what its items share.
+    It stands at the call ``at`` of the partial, which is what may be wrong.
     """
+    place = expression if at is None else at
     if isinstance(expression, TupleExpr | ListExpr):
-        items = [_of_type(item, checker) for item in expression.items]
+        items = [_of_type(item, checker, at) for item in expression.items]
         kept = type(expression)(items)
-        kept.set_line(expression)
+        kept.set_line(place)
         return kept
     t = type_of(expression, checker)
-    return expression if t is None else TempNode(t, context=expression)
+    return expression if t is None else TempNode(t, context=place)

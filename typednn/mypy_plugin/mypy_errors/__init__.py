@@ -21,6 +21,8 @@ shapes. An error about shapes that fit is dropped.
 ``overloads.py``     why no overload takes the arguments of a call
 ``library_arguments.py``  arguments of libraries' functions, whose types have no sizes
 ``open_results.py``   variables that hold results with names that nothing binds
+``dtypes.py``        arguments ``dtype=`` that are no class of numpy's
+``unread_annotations.py``  annotations that mypy cannot read, such as ``Float32("n")``
 ``operands.py``      operators that a tensor does not have for an operand
 ``constructors.py``  calls of a class that a variable holds: ``cls(x)``
 ``generics.py``      arguments that do not agree about a type variable

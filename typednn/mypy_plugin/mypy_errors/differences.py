@@ -23,6 +23,7 @@ from typednn.mypy_plugin.mypy_errors.type_texts import (
 )
 from typednn.mypy_plugin.mypy_errors.words import (
     annotation,
+    hint_words,
     tensor_words,
 )
 from typednn.mypy_plugin.names import KINDS_OF_FAMILY
@@ -93,15 +94,14 @@ class _Comparison:
                 yield from self.of(got, each, place)  # binds the names of this one
                 return
         tensors = [each for each in wanted.members if each.is_tensor()]
-        close = tensors if got.is_tensor() else [t for t in wanted.members if t.name == got.name]
+        close = tensors if got.is_tensor() else [t for t in wanted.members if _is_close(got, t)]
         if len(close) == 1:
             yield from self.of(got, close[0], place)
         elif not got.is_tensor() or not tensors:
             yield Difference.of_kinds(got, wanted, place, may_be)
         else:
-            declared = " or ".join(map(annotation, tensors))
-            words = f"{tensor_words(self._shape(got), got)}, declared {declared}"
-            yield Difference(place, words, "shape", reason="none fits")
+            words = f"{tensor_words(self._shape(got), got)}, declared {hint_words(wanted)}"
+            yield Difference(place, words, "shape", reason="it is none of these")
 
     # Tensors
 
@@ -130,6 +130,7 @@ class _Comparison:
         found = list[Difference]()
         for i, (has, wants) in enumerate(pairs(got, wanted)):
             key = f"[{i}]" if is_fixed(got) else _ITEM
+            key = "" if wanted.class_name == "Awaitable" else key
             found += self.of(has, wants, place + key)
         yield from found
         if not found and not is_kind_of(got, wanted):
@@ -221,6 +222,11 @@ class _Comparison:
             what = "a function whose result"
             found += [each.within(what, place) for each in results.of(gives, expected, "")]
         yield from found
+
+
+def _is_close(got: TypeText, wanted: TypeText) -> bool:
+    """Return whether a type that fits no member of a union was meant for this one."""
+    return got.name == wanted.name or wanted.class_name == "Awaitable" and contains(got, wanted)
 
 
 def _is_same_class(got: TypeText, wanted: TypeText) -> bool:

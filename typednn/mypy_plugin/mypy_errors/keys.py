@@ -60,7 +60,7 @@ def of_key(info: ErrorInfo, checker: TypeChecker) -> Sentence | None:
     return None
 
 
-def of_dtype(info: ErrorInfo, checker: TypeChecker) -> Sentence | None:
+def of_dtype_of_parameters(info: ErrorInfo, checker: TypeChecker) -> Sentence | None:
     """Return what the run time says of a ``dtype`` that a layer's parameters cannot have; None for others."""
     found = _OF_DTYPE.match(info.message)
     call = Spot.of(info, checker).expression() if found is not None else None

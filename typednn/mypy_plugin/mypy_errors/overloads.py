@@ -13,12 +13,13 @@ from mypy.checker import TypeChecker
 from mypy.errorcodes import ARG_TYPE
 from mypy.errors import ErrorInfo
 from mypy.expandtype import freshen_function_type_vars
-from mypy.nodes import CallExpr
+from mypy.nodes import CallExpr, LambdaExpr
 from mypy.plugin import FunctionContext
 from mypy.subtypes import is_subtype
 from mypy.types import CallableType, Overloaded, Type, get_proper_type
 
 from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.annotated_calls.comparisons import Complaint
 from typednn.mypy_plugin.features.annotated_calls.matching import Matcher
 from typednn.mypy_plugin.features.annotated_calls.type_variables import flexible_variables
@@ -48,6 +49,8 @@ def of_overloads(info: ErrorInfo, checker: TypeChecker) -> Sentence | None:
     callee = callee_type(call, checker)
     if not isinstance(callee, Overloaded):
         return None
+    if (inside := _inside_lambda(call, callee, info, checker)) is not None:
+        return inside
     types = types_of(call, checker)
     if (text := of_no_function(call, types, checker)) is not None:
         return Sentence(text, ARG_TYPE.code)
@@ -55,6 +58,32 @@ def of_overloads(info: ErrorInfo, checker: TypeChecker) -> Sentence | None:
     if refused is not None or not info.message.startswith(_NO_OVERLOAD):
         return refused
     return _of_kinds(call, callee, types, checker)
+
+
+def _inside_lambda(
+    call: CallExpr, callee: Overloaded, info: ErrorInfo, checker: TypeChecker
+) -> Sentence | None:
+    """Return what is wrong in a lambda that an overload would take but for that; None for others.
+
+    The error moves there.
+    """
+    if not any(isinstance(argument, LambdaExpr) for argument in call.args):
+        return None
+    for overload in callee.items:
+        with (
+            checker.msg.filter_errors(save_filtered_errors=True) as found,
+            checker.local_type_map,
+        ):
+            checker.expr_checker.check_call(
+                overload, call.args, call.arg_kinds, call, call.arg_names
+            )
+        errors = [each for each in found.filtered_errors() if each.severity == "error"]
+        if errors and all(each.code is not None and each.code.code in CODES for each in errors):
+            first = errors[0]
+            info.line, info.column = first.line, first.column
+            info.end_line, info.end_column = first.end_line, first.end_column
+            return Sentence(first.message, first.code.code if first.code else "")
+    return None
 
 
 class Refusal(NamedTuple):

@@ -29,6 +29,8 @@ _BASES: Final[Mapping[str, frozenset[str]]] = {
 }
 """What each container also is."""
 
+_AWAITED: Final = frozenset(["Coroutine", "Awaitable", "Future", "Task"])
+
 
 _NAMED: Final = ("NamedArg", "DefaultNamedArg")
 _OPEN: Final = ("KwArg", *_NAMED)
@@ -81,7 +83,7 @@ def arguments(takes: TypeText, count: int) -> Sequence[TypeText] | None:
 def is_kind_of(got: TypeText, wanted: TypeText) -> bool:
     """Whether one container is also the other, whatever their items are."""
     own, declared = (t.name.rpartition(".")[2] for t in (got, wanted))
-    return own == declared or declared in _BASES.get(own, ())
+    return own == declared or declared == "Awaitable" or declared in _BASES.get(own, ())
 
 
 def contains(got: TypeText, wanted: TypeText) -> bool:
@@ -89,6 +91,8 @@ def contains(got: TypeText, wanted: TypeText) -> bool:
     if got.name == wanted.name == "tuple":
         return not is_fixed(wanted) or is_fixed(got) and _same_length(got, wanted)
     names = {got.name.rpartition(".")[2], wanted.name.rpartition(".")[2]}
+    if names <= _AWAITED and wanted.class_name == "Awaitable":
+        return True
     if names <= _SEQUENCES and wanted.name != "tuple":
         return len(wanted.arguments) == 1
     return names <= _MAPPINGS and _same_length(got, wanted)
@@ -105,7 +109,9 @@ def is_fixed(t: TypeText) -> bool:
 
 def pairs(got: TypeText, wanted: TypeText) -> Iterator[tuple[TypeText, TypeText]]:
     """Yield the items of two containers; those of the declared one may be any number."""
-    if is_fixed(wanted) or len(wanted.arguments) == 2 and wanted.name != "tuple":
+    if wanted.class_name == "Awaitable":
+        yield got.arguments[-1], wanted.arguments[0]
+    elif is_fixed(wanted) or len(wanted.arguments) == 2 and wanted.name != "tuple":
         yield from zip(got.arguments, wanted.arguments, strict=True)
     else:
         items = got.arguments if is_fixed(got) else got.arguments[:1]

@@ -46,9 +46,8 @@ _FORMS: Final[Mapping[str, str]] = {
     rf"Value expression in dictionary comprehension has incompatible type {_GOT};"
     rf" expected type {_WANTED}": "a value of the dict",
     rf"Generator has incompatible item type {_GOT}; expected {_WANTED}": "an item",
-    rf"Argument (?P<name>\d+) to <set> has incompatible type {_GOT}; expected {_WANTED}": (
-        "an item of the set"
-    ),
+    r"Argument (?P<name>\d+) to <(?P<kind>set|list|tuple)> has incompatible type"
+    rf" {_GOT}; expected {_WANTED}": "an item of the {kind}",
     rf'Argument (?P<name>\d+|"\w+") to "(?P<function>\w+)"(?: of "(?P<owner>\w+)")? has incompatible'
     rf" type {_GOT}; expected {_WANTED}": "argument {name}",
     rf"Argument (?P<name>\d+) has incompatible type {_GOT}; expected {_WANTED}": "argument {name}",

@@ -37,9 +37,10 @@ from typednn.mypy_plugin.mypy_errors.bound_variables import is_of_bound_variable
 from typednn.mypy_plugin.mypy_errors.calls import ReportedCalls
 from typednn.mypy_plugin.mypy_errors.constructors import of_constructor
 from typednn.mypy_plugin.mypy_errors.contexts import blame_call
+from typednn.mypy_plugin.mypy_errors.dtypes import of_dtype
 from typednn.mypy_plugin.mypy_errors.generics import of_generic_call
 from typednn.mypy_plugin.mypy_errors.indices import of_index
-from typednn.mypy_plugin.mypy_errors.keys import of_dtype, of_key
+from typednn.mypy_plugin.mypy_errors.keys import of_dtype_of_parameters, of_key
 from typednn.mypy_plugin.mypy_errors.library_arguments import is_of_library_argument
 from typednn.mypy_plugin.mypy_errors.open_results import is_of_open_result
 from typednn.mypy_plugin.mypy_errors.operands import of_operands
@@ -54,6 +55,7 @@ from typednn.mypy_plugin.mypy_errors.spots import is_inside
 from typednn.mypy_plugin.mypy_errors.training_calls import of_training_call
 from typednn.mypy_plugin.mypy_errors.transformed_calls import of_transformed_call
 from typednn.mypy_plugin.mypy_errors.type_texts import shortened
+from typednn.mypy_plugin.mypy_errors.unread_annotations import of_unread_annotation
 from typednn.mypy_plugin.mypy_errors.variances import is_of_sizes
 from typednn.mypy_plugin.mypy_errors.words import with_annotations
 from typednn.mypy_plugin.types import is_of_mistake
@@ -73,7 +75,9 @@ _OF_LIBRARIES: Final = (is_of_reused_variable, is_of_library_argument, is_of_ope
 """What drops errors that code with other libraries' arrays has only because of its sizes."""
 
 _WHOLE_FUNCTION: Final = re.compile(r" is a function(?: whose result|, declared)")
-_OF_LAMBDA: Final = re.compile(r"(?:^|: )the result is (?!a function)|^Cannot infer type of lambda")
+_OF_LAMBDA: Final = re.compile(
+    r"^<lambda>: the result is |(?:^|: )the result is (?!a function)|^Cannot infer type of lambda"
+)
 
 
 def errors_of(api: object) -> Errors | None:
@@ -154,6 +158,9 @@ class Rewording:
         if (named := of_transformed_call(info)) is not None:
             info.message, self._last = named, info
             self._code = (info.code or CALL_ARG).code
+        if (unread := of_unread_annotation(info, self._errors, file)) is not None:
+            info.message, info.code = unread.text, error_codes[unread.code]
+            self._last, self._code = info, unread.code
         if self._calls.is_of_miscounted(info):
             return True
         if self._belongs_to_last(info) or self._is_of_broadcast(info):
@@ -207,13 +214,15 @@ class Rewording:
         if blame_call(info, checker):
             self._blamed = info
             return reworded_error(info)
+        if (of_other := of_dtype(info, checker)) is not None:
+            return of_other
         refused = (
             of_key(info, checker) or of_training_call(info, checker) or of_overloads(info, checker)
         )
         if refused is None:
             readers = (
                 of_index,
-                of_dtype,
+                of_dtype_of_parameters,
                 of_constructor,
                 of_generic_call,
                 of_operands,

@@ -2,10 +2,20 @@
 
 from collections.abc import Iterator
 
-from mypy.nodes import ARG_STAR, Expression
-from mypy.types import CallableType, Instance, TupleType, Type, get_proper_type
+from mypy.checker import TypeChecker
+from mypy.nodes import ARG_STAR, ARG_STAR2, DictExpr, Expression, StrExpr
+from mypy.types import (
+    CallableType,
+    Instance,
+    ProperType,
+    TupleType,
+    Type,
+    TypedDictType,
+    get_proper_type,
+)
 
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
+from typednn.mypy_plugin.features.values.expressions import type_of
 
 
 class GivenArguments:
@@ -31,8 +41,26 @@ class GivenArguments:
                 yield from ((item, expression) for item in items)
             elif kind == ARG_STAR and isinstance(spread, Instance) and len(spread.args) == 1:
                 yield spread.args[0], expression
+            elif kind == ARG_STAR2:
+                yield from ((value, expression) for value in self._named(i, spread, expression))
             elif not kind.is_star():
                 yield t, expression
+
+    def _named(self, i: int, spread: ProperType, expression: Expression) -> Iterator[Type]:
+        """Yield the types of the values for parameter ``i`` in ``**spread``, as far as its keys are known."""
+        if isinstance(spread, TypedDictType):
+            yield from (t for key, t in spread.items.items() if self._takes(i, key))
+        elif isinstance(expression, DictExpr) and isinstance(self._ctx.api, TypeChecker):
+            for key, value in expression.items:
+                if isinstance(key, StrExpr) and self._takes(i, key.value):
+                    t = type_of(value, self._ctx.api)
+                    yield from () if t is None else (t,)
+
+    def _takes(self, i: int, key: str) -> bool:
+        """Whether parameter ``i`` takes the argument ``key``, given by its name."""
+        if self._signature.arg_kinds[i] == ARG_STAR2:
+            return key not in self._signature.arg_names
+        return key == self._signature.arg_names[i]
 
     def expression_of(self, parameter: str) -> Expression | None:
         """Return the first expression that the call gives for ``parameter``, or None."""

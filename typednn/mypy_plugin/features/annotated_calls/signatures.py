@@ -52,7 +52,7 @@ class Signatures:
     def note(self, ctx: SignatureContext, signature: CallableType) -> None:
         """Keep the signature of a call, and drop the signatures of another module."""
         self._enter(ctx)
-        self._declared[ctx.context] = signature
+        self._declared[ctx.context] = signature.with_unpacked_kwargs()
 
     def note_overload(self, ctx: SignatureContext, signature: CallableType) -> None:
         """Keep one signature of an overloaded callee, by the variables that the call binds."""

@@ -2,23 +2,23 @@
 
 mypy takes such an alias for an alias of bare ``Tensor`` and forgets the text. So the text is read
 from the statement that defines the alias. Each function that uses the alias binds its names anew.
-It forgets it as well in ``TypeVar("T", bound=Float32[Tensor, "3"])`` and the like.
+It forgets it as well in ``TypeVar("T", bound=Float32[Tensor, "3"])``, ``Box[Float32[Tensor, "3"]](x)``
+and the like.
 """
-
-from typing import Final
 
 from mypy.nodes import (
     AssignmentStmt,
     CallExpr,
     DictExpr,
     Expression,
+    ExpressionStmt,
     IndexExpr,
     ListExpr,
     MemberExpr,
     NameExpr,
     OpExpr,
     RefExpr,
-    Statement,
+    ReturnStmt,
     StrExpr,
     TupleExpr,
     TypeAlias,
@@ -78,7 +78,7 @@ def analyze_array(ctx: AnalyzeTypeContext, disallow_erased: bool) -> Type:
         ctx.api.fail(messages.erased(), t, code=ERASED)
     if analyzer.types.defining_alias:
         return _in_annotations(around, tensor, None, ctx) or plain
-    if not _defines_type(analyzer.semantics.statement):
+    if not around:
         return plain
     read = _in_annotations(around, tensor, None, ctx) or tensor
     read.extra_attrs = None  # only an alias keeps its text
@@ -89,21 +89,6 @@ def _refuse_other_dtype(dtype: ProperType, ctx: AnalyzeTypeContext) -> None:
     """Refuse ``Tensor[Any, str]``: one of Python's own classes is no dtype."""
     if isinstance(dtype, Instance) and dtype.type.module_name == "builtins":
         ctx.api.fail(messages.no_dtype(dtype.type.name), ctx.type, code=SYNTAX)
-
-
-_DEFINING: Final = frozenset(
-    f"{module}.{name}"
-    for module in ("typing", "typing_extensions")
-    for name in ("TypeVar", "NewType", "NamedTuple", "TypedDict")
-)
-
-
-def _defines_type(statement: Statement | None) -> bool:
-    """Return whether a statement is ``T = TypeVar("T", bound=...)`` or the like."""
-    match statement:
-        case AssignmentStmt(rvalue=CallExpr(callee=RefExpr(fullname=name))):
-            return name in _DEFINING
-    return False
 
 
 def _in_annotations(
@@ -136,11 +121,13 @@ def _with_text(tensor: Instance, text: str) -> Instance:
 def _annotations_around(
     t: UnboundType, semantics: SemanticAnalyzer
 ) -> list[tuple[str, list[Expression]]]:
-    """Return the annotations in an alias around the array type ``t``: each family and shape."""
+    """Return the annotations around the array type ``t`` in the statement: each family and shape."""
     statement = semantics.statement
     found: list[tuple[NameExpr | MemberExpr, list[Expression]]] = []
     if isinstance(statement, AssignmentStmt):
         found = _annotations_at((t.line, t.column), statement.rvalue)
+    elif isinstance(statement, ExpressionStmt | ReturnStmt) and statement.expr is not None:
+        found = _annotations_at((t.line, t.column), statement.expr)
     elif isinstance(statement, TypeAliasStmt):
         found = _annotations_at((t.line, t.column), statement.value.expr())
     around = []
@@ -185,11 +172,15 @@ def _places_of_classes(o: Expression) -> list[tuple[int, int]]:
 
 
 def _parts(o: Expression) -> list[Expression]:
-    """Return the parts of a type that is written as an expression."""
+    """Return the parts of an expression that may be or hold a type: ``Box[...](x)``."""
     match o:
-        case IndexExpr(index=index):
-            return [index]
-        case TupleExpr(items=items) | ListExpr(items=items) | CallExpr(args=items):
+        case IndexExpr(base=base, index=index):
+            return [base, index]
+        case MemberExpr(expr=owner):
+            return [owner]
+        case CallExpr(callee=callee, args=items):
+            return [callee, *items]
+        case TupleExpr(items=items) | ListExpr(items=items):
             return items
         case DictExpr(items=pairs):
             return [value for _, value in pairs]

@@ -30,6 +30,7 @@ from typednn.shapes.always_wrong import (
     expression_of_nothing,
     is_expression,
     negative_size,
+    placeholder_of_nothing,
 )
 from typednn.shapes.spec import Spec, SpecSyntaxError
 
@@ -37,6 +38,10 @@ from typednn.shapes.spec import Spec, SpecSyntaxError
 def fault_of(spec: Spec, t: UnboundType, analyzer: AnnotationAnalyzer) -> SpecSyntaxError | None:
     """Return why no call can match ``spec``, the shape of the annotation ``t``, or None."""
     function = analyzer.names.function_in_signature()
+    if function is not None and not analyzer.names.is_in_callable():
+        fault = placeholder_of_nothing(spec, {each.variable.name for each in function.arguments})
+        if fault is not None:
+            return fault
     if function is None or not any(map(is_expression, spec.axes)):
         return negative_size(spec)
     return negative_size(spec) or _Signature(function, analyzer).fault_of(spec, t)

@@ -221,6 +221,10 @@ class DimensionNames:
             yield list(self._own.values())
         self._own.clear()
 
+    def is_in_callable(self) -> bool:
+        """Whether the type that is analysed stands in a ``Callable``."""
+        return bool(_callables)
+
     def is_in_result(self, host: UnboundType) -> bool:
         """Whether an annotation stands in the result of the signature that is analysed."""
         function = self.function_in_signature()

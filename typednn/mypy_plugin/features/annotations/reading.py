@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from mypy.nodes import FuncDef, MemberExpr, NameExpr, TypeInfo
 from mypy.plugin import AnalyzeTypeContext
 from mypy.types import (
     Instance,
@@ -21,12 +22,14 @@ from typednn.mypy_plugin.features.annotations.families import common_dtype
 from typednn.mypy_plugin.features.annotations.tensors import AnnotationAnalyzer
 from typednn.mypy_plugin.features.annotations.unstringed import literal_text, unstringed
 from typednn.mypy_plugin.features.module_end.marker import add_marker
+from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.names import TENSOR
 from typednn.mypy_plugin.types import as_array, unknown_type
 from typednn.shapes.parsing import parse, parse_leniently
 from typednn.shapes.shape import ShapeError
 from typednn.shapes.spec import Spec
 
+_OF_ARRAYS: Final = ("shape", "dtype", "__getattr__")
 _NUMBERS: Final = tuple(f"builtins.{name}" for name in ("bool", "int", "float", "complex"))
 
 
@@ -52,10 +55,35 @@ def analyze_annotation(ctx: AnalyzeTypeContext, fullname: str) -> Type:
     if wrong is not None:
         ctx.api.fail(messages.not_one_string(family, base_name.name, wrong), t, code=SYNTAX)
     tensor = as_array(base)
+    if read is not None and (name := _no_array(base)) is not None:
+        ctx.api.fail(messages.no_array(family, name, read[1]), t, code=SYNTAX)
+        return unknown_type()
     if read is None or tensor is None:
         return base
     inner = tensor if analyzer.is_annotated(base_name) else None
     return tensor_of(read, tensor, _innermost(base_name, analyzer), ctx, inner)
+
+
+def _no_array(base: Type) -> str | None:
+    """Return the name of a class whose instances no annotation fits: they have no shape and no dtype.
+
+    A class that is to be derived from may have subclasses that do.
+    """
+    cls = get_proper_type(base)
+    if not isinstance(cls, Instance) or _is_number(cls) or cls.type.fullname == "builtins.object":
+        return None
+    info = cls.type
+    if info.fallback_to_any or info.is_protocol or info.is_abstract or not info.mro:
+        return None
+    return None if any(map(_may_be_array, info.mro)) else info.name
+
+
+def _may_be_array(cls: TypeInfo) -> bool:
+    """Whether a class names a shape or a dtype anywhere. Not all of its text may be analysed yet."""
+    nodes = (node for node in walk(cls.defn) if isinstance(node, NameExpr | MemberExpr | FuncDef))
+    return any(name in cls.names for name in _OF_ARRAYS) or any(
+        node.name in _OF_ARRAYS for node in nodes
+    )
 
 
 def _of_each(classes: UnionType, ctx: AnalyzeTypeContext, fullname: str) -> Type:

@@ -17,11 +17,20 @@ from mypy.types import (
 
 def literal_text(t: Type) -> str | None:
     """Return the text of a string that stands where mypy expects a type."""
+    return None if _is_bytes(t) else _text(t)
+
+
+def _text(t: Type) -> str | None:
     if isinstance(t, RawExpressionType) and isinstance(t.literal_value, str):
         return t.literal_value
-    if isinstance(t, UnboundType):
-        return t.original_str_expr
-    return None
+    return t.original_str_expr if isinstance(t, UnboundType) else None
+
+
+def _is_bytes(t: Type) -> bool:
+    """Return whether it is written as ``b"n"``, whose text mypy keeps like that of a string."""
+    if isinstance(t, RawExpressionType):
+        return t.base_type_name == "builtins.bytes"
+    return isinstance(t, UnboundType) and t.original_str_fallback == "builtins.bytes"
 
 
 def unstringed(items: Sequence[Type]) -> str | None:
@@ -38,8 +47,8 @@ def unstringed(items: Sequence[Type]) -> str | None:
 
 def _is_no_string(t: Type) -> bool:
     if isinstance(t, RawExpressionType):
-        return isinstance(t.literal_value, int)
-    return isinstance(t, (EllipsisType, TypeList, TupleType))
+        return isinstance(t.literal_value, int) or _is_bytes(t)
+    return _is_bytes(t) or isinstance(t, (EllipsisType, TypeList, TupleType))
 
 
 def unstringed_expressions(items: Sequence[Expression], options: Options) -> str | None:
