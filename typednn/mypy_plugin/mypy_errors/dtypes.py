@@ -13,6 +13,7 @@ from mypy.errors import ErrorInfo
 from mypy.nodes import CallExpr, Expression, IntExpr, MemberExpr, NameExpr, RefExpr, StrExpr
 from mypy.types import CallableType, FunctionLike, Instance, ProperType, get_proper_type
 
+from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.mypy_errors.sentences import Sentence
 from typednn.mypy_plugin.mypy_errors.spots import Spot, callee_type
 from typednn.mypy_plugin.types import as_tensor
@@ -40,12 +41,15 @@ def of_dtype(info: ErrorInfo, checker: TypeChecker) -> Sentence | None:
         return None
     with checker.msg.filter_errors(), checker.local_type_map:
         given = get_proper_type(checker.expr_checker.accept(dtype))
+    callee = callee_type(call, checker)
+    is_layer = isinstance(callee, CallableType) and callee.is_type_obj()
     shown = _other_dtype(given, dtype)
+    if shown is None and is_layer and info.code is TYPE_VAR:
+        shown = _class_of_numpy(given)
     if shown is None:
         return None
-    callee = callee_type(call, checker)
     name = call.callee.name if isinstance(call.callee, NameExpr | MemberExpr) else "dtype"
-    if isinstance(callee, CallableType) and callee.is_type_obj():
+    if is_layer:
         return Sentence(no_dtype_of_parameters(name, shown), "shape-dtype")
     if (written := _class_for(given, dtype)) is not None:
         text = f"{name}: mypy reads no dtype from {shown}; write {written}"
@@ -76,6 +80,12 @@ def _other_dtype(given: ProperType, expression: Expression) -> str | None:
     if isinstance(given, Instance) and given.type.module_name.partition(".")[0] != "numpy":
         return f"{article(given.type.name)} {given.type.name}"
     return None
+
+
+def _class_of_numpy(given: ProperType) -> str | None:
+    """Return ``np.int32`` for a class of numpy's; None for others."""
+    made = get_proper_type(given.items[0].ret_type) if isinstance(given, FunctionLike) else None
+    return f"np.{messages.dtype(made)}" if isinstance(made, Instance) else None
 
 
 def _class_for(given: ProperType, expression: Expression) -> str | None:

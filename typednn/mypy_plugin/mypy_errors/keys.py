@@ -1,31 +1,27 @@
-"""Arguments of another class than a key, a generator, an initializer or a dtype of parameters.
+"""Arguments of another class than a key, a generator or an initializer.
 
 So of ``random.normal(3)`` and ``nn.Linear(3, 4, rng=0)``, in the words of the run time.
 """
 
-import re
 from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.errors import ErrorInfo
 from mypy.nodes import CallExpr, RefExpr
 from mypy.subtypes import is_subtype
-from mypy.types import FunctionLike, Instance, get_proper_type
+from mypy.types import Instance, get_proper_type
 
-from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.mypy_errors.overloads import types_of
 from typednn.mypy_plugin.mypy_errors.sentences import Sentence
 from typednn.mypy_plugin.mypy_errors.spots import Spot, callable_type, taking
-from typednn.mypy_plugin.names import LAYERS, RANDOM
+from typednn.mypy_plugin.names import RANDOM
 from typednn.mypy_plugin.types import class_name
-from typednn.shapes.layers import no_dtype_of_parameters
 from typednn.shapes.words import no_generator, no_initializer, no_key
 
 _OURS: Final = "typednn."
 _KEY: Final = f"{RANDOM}keys.Key"
 _GENERATOR: Final = "numpy.random._generator.Generator"
 _FORMS: Final = ("Argument ", "No overload variant of ")
-_OF_DTYPE: Final = re.compile(r'Value of type variable "DType" of "(\w+)" cannot be ')
 
 
 def of_key(info: ErrorInfo, checker: TypeChecker) -> Sentence | None:
@@ -58,19 +54,3 @@ def of_key(info: ErrorInfo, checker: TypeChecker) -> Sentence | None:
         if wanted.type.fullname == _GENERATOR:
             return Sentence(no_generator(name, kind), "arg-type")
     return None
-
-
-def of_dtype_of_parameters(info: ErrorInfo, checker: TypeChecker) -> Sentence | None:
-    """Return what the run time says of a ``dtype`` that a layer's parameters cannot have; None for others."""
-    found = _OF_DTYPE.match(info.message)
-    call = Spot.of(info, checker).expression() if found is not None else None
-    if found is None or not isinstance(call, CallExpr) or not isinstance(call.callee, RefExpr):
-        return None
-    named = dict(zip(call.arg_names, types_of(call, checker), strict=True))
-    given = get_proper_type(named["dtype"]) if "dtype" in named else None
-    if not isinstance(given, FunctionLike) or not call.callee.fullname.startswith(LAYERS):
-        return None
-    made = get_proper_type(given.items[0].ret_type)
-    ours = isinstance(made, Instance) and made.type.module_name.startswith("numpy")
-    shown = f"np.{messages.dtype(made)}" if ours else f"<class {class_name(made)!r}>"
-    return Sentence(no_dtype_of_parameters(found[1], shown), "shape-dtype")

@@ -40,7 +40,7 @@ from typednn.mypy_plugin.mypy_errors.contexts import blame_call
 from typednn.mypy_plugin.mypy_errors.dtypes import of_dtype
 from typednn.mypy_plugin.mypy_errors.generics import of_generic_call
 from typednn.mypy_plugin.mypy_errors.indices import of_index
-from typednn.mypy_plugin.mypy_errors.keys import of_dtype_of_parameters, of_key
+from typednn.mypy_plugin.mypy_errors.keys import of_key
 from typednn.mypy_plugin.mypy_errors.library_arguments import is_of_library_argument
 from typednn.mypy_plugin.mypy_errors.open_results import is_of_open_result
 from typednn.mypy_plugin.mypy_errors.operands import of_operands
@@ -220,14 +220,7 @@ class Rewording:
             of_key(info, checker) or of_training_call(info, checker) or of_overloads(info, checker)
         )
         if refused is None:
-            readers = (
-                of_index,
-                of_dtype_of_parameters,
-                of_constructor,
-                of_generic_call,
-                of_operands,
-                of_property,
-            )
+            readers = (of_index, of_constructor, of_generic_call, of_operands, of_property)
             found = (read(info, checker) for read in readers)
             return next(filter(None, found), None) or reworded_error(info)
         recorded = self._recorded(file)  # what one overload wanted
