@@ -44,7 +44,10 @@ def read_lambdas(
     for t, layer in zip(types, layers, strict=True):
         function = _untyped_lambda(layer, t)
         operand = None if function is None else _given_by(found, UNKNOWN_SHAPE, Scope(), checker)
-        own, mistakes = (t, ()) if operand is None else _read(function, t, operand, checker)
+        if function is None or operand is None:
+            found.append(t)
+            continue
+        own, mistakes = _read(function, t, operand, checker)
         found.append(own)
         if mistakes:
             return [*found, *types[len(found) :]], mistakes

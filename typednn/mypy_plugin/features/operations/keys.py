@@ -5,12 +5,11 @@ from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ARG_TYPE
-from mypy.nodes import CallExpr, Expression, NameExpr, RefExpr, TupleExpr, Var
+from mypy.nodes import CallExpr, Expression, IntExpr, NameExpr, RefExpr, TupleExpr, Var
 from mypy.plugin import FunctionContext
 from mypy.types import Type
 
 from typednn.mypy_plugin.features.values.definitions import definition
-from typednn.mypy_plugin.features.values.expressions import written_number
 from typednn.mypy_plugin.names import RANDOM
 from typednn.mypy_plugin.types import of_mistake
 from typednn.shapes.shape import show
@@ -51,7 +50,6 @@ def _keys(expression: Expression, checker: TypeChecker) -> tuple[int, ...]:
             return (_PARTS,)
         case CallExpr(callee=RefExpr(fullname=name), args=[_, number]) if name == _SPLIT:
             written = number.items if isinstance(number, TupleExpr) else [number]
-            sizes = [written_number(each) for each in written]
-            known = [size for size in sizes if isinstance(size, int)]
-            return tuple(known) if len(known) == len(sizes) else ()
+            sizes = [each.value for each in written if isinstance(each, IntExpr)]
+            return tuple(sizes) if len(sizes) == len(written) else ()
     return ()

@@ -6,8 +6,8 @@
 import ast
 
 from mypy.checker import TypeChecker
-from mypy.nodes import Expression, IndexExpr, MemberExpr, RefExpr, StrExpr, TypeInfo, Var
-from mypy.types import Instance, TypedDictType, get_proper_type
+from mypy.nodes import Expression, IndexExpr, MemberExpr, RefExpr, StrExpr, Var
+from mypy.types import Instance, TupleType, TypedDictType, get_proper_type
 
 from typednn.mypy_plugin.features.daemon import OBJECTS, published
 from typednn.mypy_plugin.features.values.definitions import (
@@ -50,9 +50,10 @@ def _entries(variable: Var, checker: TypeChecker) -> object | None:
 def _keeps(owner: Expression, name: str, checker: TypeChecker) -> bool:
     """Whether no module assigns an attribute of this name to objects of the owner's class."""
     t = get_proper_type(checker.lookup_type(owner)) if checker.has_type(owner) else None
-    cls = t.partial_fallback.type if hasattr(t, "partial_fallback") else getattr(t, "type", None)
-    if not isinstance(cls, TypeInfo):
+    instance = t.partial_fallback if isinstance(t, TupleType) else t
+    if not isinstance(instance, Instance):
         return False
+    cls = instance.type
     frozen = bool(cls.metadata.get("dataclass", {}).get("frozen"))
     is_tuple = any(base.is_named_tuple for base in cls.mro)
     return frozen or is_tuple or not is_assigned_attribute(name, cls, checker)
