@@ -318,6 +318,7 @@ def of_jax(text: str, sizes: dict[str, Any]) -> Any:
     names = {
         "jax": jax,
         "jnp": jnp,
+        "U": jnp.add,
         "lax": jax.lax,
         "random": jax.random,
         "special": jax.scipy.special,
@@ -353,6 +354,7 @@ def of_table(sizes: dict[str, Any]) -> dict[str, Any]:
     return {
         **names,
         "jax": whole,
+        "U": _JaxNames(test_numpy.OF_UFUNCS, table.METHODS),
         "A": lambda *shape: Sized(shape, table.METHODS),
         "K": Sized((), table.METHODS),
     }
