@@ -40,7 +40,7 @@ def test_typednn_is_answered() -> None:
     assert plugin.get_function_hook("builtins.isinstance") is not None
 
 
-def test_a_worker_is_told_of_no_module() -> None:
+def test_a_worker_that_does_not_find_its_modules_asks_each_time() -> None:
     plugin = told_of()
     plugin.set_modules(modules := {"rich": MypyFile([], [])})
     assert plugin.get_function_hook("builtins.isinstance") is None

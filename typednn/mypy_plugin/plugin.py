@@ -140,6 +140,8 @@ class TypednnPlugin(Plugin):
         if not self._knows_modules:
             for name, path in modules_of_worker(modules):
                 self._note(name, path)
+        if not self._knows_modules:  # they were not found
+            self._wake()
         if self._hooks is not None:
             self._hooks.set_modules(modules)
 
