@@ -96,7 +96,7 @@ def test_a_wrong_option_ends_mypy_with_one_line(tmp_path: Path) -> None:
     [line] = check(tmp_path, "[typednn]\nstrickt = true\n")
     assert line == (
         "mypy: mypy.ini: typednn has no option 'strickt', only strict, warn_unproved,"
-        " warn_broadcast, disallow_erased, report, array_types"
+        " warn_broadcast, warn_permuted, disallow_erased, report, array_types"
     )
 
 
@@ -121,7 +121,9 @@ def test_no_file_and_no_table_are_the_defaults(tmp_path: Path) -> None:
 
 def test_strict_may_be_narrowed() -> None:
     settings = settings_of({"strict": "True", "warn_broadcast": "false"}, Path("mypy.ini"))
-    assert settings == Settings(strict=True, warn_unproved=True, disallow_erased=True)
+    assert settings == Settings(
+        strict=True, warn_unproved=True, warn_permuted=True, disallow_erased=True
+    )
 
 
 @pytest.mark.parametrize("value", [1, "yes", None])

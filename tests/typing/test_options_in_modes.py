@@ -12,7 +12,7 @@ BROADCAST = "warn_broadcast = true"
 WRONG = {
     "warn_brodcast = true": (
         "mypy: mypy.ini: typednn has no option 'warn_brodcast', only strict, warn_unproved,"
-        " warn_broadcast, disallow_erased, report, array_types\n"
+        " warn_broadcast, warn_permuted, disallow_erased, report, array_types\n"
     ),
     "strict = yes": "mypy: mypy.ini: typednn's option 'strict' is true or false, not 'yes'\n",
 }

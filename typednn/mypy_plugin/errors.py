@@ -15,6 +15,7 @@ SYNTAX: Final = ErrorCode("shape-syntax", "A shape annotation that cannot be rea
 UNPROVED: Final = ErrorCode("shape-unproved", "A size that is checked at run time only", "typednn")
 ERASED: Final = ErrorCode("shape-erased", "An annotation that forgets a known shape", "typednn")
 BROADCAST: Final = ErrorCode("shape-broadcast", "A broadcast larger than its operands", "typednn")
+PERMUTED: Final = ErrorCode("shape-permuted", "A reshape in place of a transposition", "typednn")
 UNUSED_RESULT: Final = ErrorCode("unused-result", "A result that is thrown away", "typednn")
 FROZEN: Final = ErrorCode("frozen-field", "An assignment to a field of a built module", "typednn")
 INTERNAL: Final = ErrorCode("typednn-internal", "A defect in the plugin itself", "typednn")
@@ -33,6 +34,7 @@ CODES: Final = {
         UNPROVED,
         ERASED,
         BROADCAST,
+        PERMUTED,
         UNUSED_RESULT,
         FROZEN,
         INTERNAL,

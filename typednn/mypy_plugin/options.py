@@ -18,7 +18,7 @@ from typednn.mypy_plugin import source
 class Settings:
     """The options of the plugin: what it reports besides errors.
 
-    ``strict`` turns on the three other flags.
+    ``strict`` turns on the four other flags.
 
     ``report`` is the file that ``report.py`` writes, relative to the folder of the configuration.
     ``array_types`` are the full names of users' classes of arrays, which are checked as numpy's are.
@@ -27,6 +27,7 @@ class Settings:
     strict: bool = False
     warn_unproved: bool = False
     warn_broadcast: bool = False
+    warn_permuted: bool = False
     disallow_erased: bool = False
     report: Path | None = None
     array_types: tuple[str, ...] = ()
@@ -41,7 +42,7 @@ class Settings:
         return {"source": source.digest(), "array_types": ", ".join(self.array_types)} | flags
 
 
-FLAGS: Final = ("strict", "warn_unproved", "warn_broadcast", "disallow_erased")
+FLAGS: Final = ("strict", "warn_unproved", "warn_broadcast", "warn_permuted", "disallow_erased")
 
 
 class SettingsError(ValueError):

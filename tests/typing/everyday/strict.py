@@ -347,6 +347,24 @@ def of_mistake_wrong(x: Float32[Tensor, "b 64"], y: Float32[Tensor, "b 63"]) -> 
     scores(z)
 
 
+# --- a reshape is no transposition
+def columns(x: Float32[Tensor, "n m"]) -> Float32[Tensor, "m n"]:
+    return x.reshape((x.shape[1], x.shape[0]))  # E: reshape: x (n, m) becomes (m, n): the sizes change places [shape-permuted]
+
+
+def heads(x: Float32[Tensor, "b t h*d"], h: int) -> None:
+    wrong = ops.reshape(x, (x.shape[0], -1, x.shape[1]))  # E: reshape: x (b, t, d*h) becomes (b, d*h, t) [shape-permuted]
+    right = ops.permute_dims(x, (0, 2, 1))
+    meant = x.reshape(-1).reshape((x.shape[0], x.shape[2], x.shape[1]))
+    divided = x.reshape((x.shape[0], x.shape[1], 1, -1))
+    joined = x.reshape((-1, x.shape[2]))
+
+
+def one_axis(y: Float32[Tensor, "n"], z: Float32[Tensor, "3 4"]) -> Float32[Tensor, "1 n"]:
+    numbers = z.reshape((4, 3))
+    return y.reshape((-1, 1)).reshape((1, -1))
+
+
 # --- what follows a mistake is not asked for
 class Coder(nn.Module):
     def __init__(self) -> None:

@@ -18,7 +18,7 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin import messages
-from typednn.mypy_plugin.errors import BROADCAST, CODES
+from typednn.mypy_plugin.errors import BROADCAST, CODES, PERMUTED
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext, Signatures
 from typednn.mypy_plugin.features.bounds import has_open_shape, tensor_bound
 from typednn.mypy_plugin.features.guards.attempts import under_facts
@@ -36,6 +36,7 @@ from typednn.shapes.facts import Fact
 from typednn.shapes.rules import AnyNumber
 from typednn.shapes.rules.broadcasting import BROADCASTING
 from typednn.shapes.rules.meeting_axes import are_both_stretched, meeting
+from typednn.shapes.rules.permuted_axes import permuted
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic
 
 
@@ -110,6 +111,7 @@ class _OperationCall:
             refuse_stated_indices(self._call.name, self._ctx, arguments.arguments, self.scope)
         except ShapeError as error:
             return Outcome(self.of_unknown_shape(dtypes), [error])
+        self._warn_of_permutation(arguments.arguments, result)
         written = self._results.written(result, dtypes)
         if isinstance(result, tuple) and self._warns_of_broadcast(arguments.arguments, result):
             written = of_mistake(written)
@@ -151,6 +153,16 @@ class _OperationCall:
     def of_unknown_shape(self, dtypes: Sequence[ProperType] = ()) -> Type:
         """Return the result's type if its shape is not known, or if the call is refused."""
         return self._results.written(AnyNumber(UNKNOWN_SHAPE), dtypes)
+
+    def _warn_of_permutation(self, keywords: dict[str, object], result: object) -> None:
+        """Warn of a reshape that gives the sizes in another order, if the option is on."""
+        x = keywords.get("x")
+        if not self._settings.warn_permuted or self._call.name != "reshape":
+            return
+        if isinstance(x, tuple) and isinstance(result, tuple):
+            text = permuted(x, result)
+            if text is not None:
+                warn(self._checker, text, self._ctx.context, PERMUTED)
 
     def _warns_of_broadcast(self, keywords: dict[str, object], result: Shape) -> bool:
         """Warn of ``(n, 1) - (n,)``, which gives ``(n, n)``, and return whether this is shown.
