@@ -36,7 +36,8 @@ def field_of_tree(ctx: AttributeContext, hook: Callable[[AttributeContext], Type
     if ctx.is_lvalue or isinstance(get_proper_type(t), FunctionLike):
         return t
     if isinstance(owner, TupleType):
-        return _item(owner, ctx.context, t)
+        item = _item(owner, ctx.context, t)
+        return t if item == ctx.default_attr_type else item  # which no transformation changed
     return part_of_tree(t, owner, ctx.context, ctx.api)
 
 
