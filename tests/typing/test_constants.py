@@ -100,15 +100,15 @@ settings = Settings()
 
 def test_a_changed_constant_is_seen_where_it_is_imported(fresh: Callable[[str], Mypy]) -> None:
     mypy = fresh("constants")
-    first = tensors(784, 1568, "784, 3", "Any", 12)
+    first = tensors(784, 1568, "784, 3", 12, 12)
     assert shapes(mypy, middle=MIDDLE, user=IMPORTED, config="SIZE = 784\n") == first
-    assert shapes(mypy, config="SIZE = 1000\n") == tensors(1000, 2000, "1000, 3", "Any", 12)
+    assert shapes(mypy, config="SIZE = 1000\n") == tensors(1000, 2000, "1000, 3", 12, 12)
     assert shapes(mypy, middle=MIDDLE.replace("= 12", "= 120")) == tensors(
-        1000, 2000, "1000, 3", "Any", 120
+        1000, 2000, "1000, 3", 120, 120
     )
-    assert shapes(mypy, user=IMPORTED + "\n") == tensors(1000, 2000, "1000, 3", "Any", 120)
+    assert shapes(mypy, user=IMPORTED + "\n") == tensors(1000, 2000, "1000, 3", 120, 120)
     assert shapes(mypy, config="SIZE = 1\nSIZE = 20\n") == tensors(
-        "Any", "Any", "Any, Any", "Any", 120
+        "Any", "Any", "Any, Any", 120, 120
     )
 
 

@@ -43,7 +43,7 @@ nn.Sequential(layer, nn.ReLU())(single)
 nn.Linear(3, 4, rng=rng, dtype=np.int64)
 # E: Embedding: dtype is np.complex64, but expected np.float32 or np.float64 [shape-dtype]
 nn.Embedding(3, 4, rng=rng, dtype=np.complex64)
-# E: LayerNorm: dtype is <class 'float'>, but expected np.float32 or np.float64 [shape-dtype]
+# E: LayerNorm: dtype is float, but expected np.float32 or np.float64 [shape-dtype]
 nn.LayerNorm(3, dtype=float)
 
 

@@ -174,8 +174,8 @@ def compared_wrong(x: Float32[Tensor, "b 3"]) -> Bool[Tensor, "3"]:
 
 # --- a number of a configuration
 def scaled(x: Float32[Tensor, "b 3"]) -> Float32[Tensor, "b 3"]:
-    reveal_type(x * config["lr"])  # R: Tensor[tuple[*tuple[Any, ...], Any, 3], float32]
-    reveal_type(config["lr"] * x)  # R: Tensor[tuple[*tuple[Any, ...], Any, 3], float32]
+    reveal_type(x * config["lr"])  # R: Tensor[tuple[b, 3], float32]
+    reveal_type(config["lr"] * x)  # R: Tensor[tuple[b, 3], float32]
     return x - config["lr"] * x
 
 
@@ -206,7 +206,7 @@ def kept(x: Float32[Tensor, "b 3"], params: dict[str, Float32[Tensor, "3"]]) -> 
     scale = 2
     rate = config["lr"]
     decay = config.get("decay", 0.0) * rate
-    reveal_type(x * rate)  # R: Tensor[tuple[*tuple[Any, ...], Any, 3], float32]
+    reveal_type(x * rate)  # R: Tensor[tuple[b, 3], float32]
     for _ in range(3):
         gradient = x * 2
         x = x - rate * gradient * scale
