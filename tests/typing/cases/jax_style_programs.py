@@ -282,7 +282,7 @@ def train(p: Linear, x: Float32[Tensor, "b i"], y: Float32[Tensor, "b o"]) -> Li
 def wrong_train(
     p: Linear, x: Float32[Tensor, "b i"], y: Float32[Tensor, "b o"]
 ) -> Float32[Tensor, "o"]:
-    # E: wrong_train: the result is float32 (i, ?), declared Float32[Tensor, "o"]: 1 axis expected, 2 found [shape-rank]
+    # E: declared Float32[Tensor, "o"]: 1 axis expected, 2 found [shape-rank]
     return p.b - grad(linear_loss)(p, x, y).w
 
 
