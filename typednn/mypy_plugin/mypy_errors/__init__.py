@@ -21,6 +21,9 @@ shapes. An error about shapes that fit is dropped.
 ``overloads.py``     why no overload takes the arguments of a call
 ``library_arguments.py``  arguments of libraries' functions, whose types have no sizes
 ``open_results.py``   variables that hold results with names that nothing binds
+``keys.py``          arguments that are no key, no generator or no initializer
+``indices.py``       ``x["a"]``: what is no index of a tensor
+``training_calls.py``  the argument of ``fit`` or ``evaluate`` that cannot be one
 ``dtypes.py``        arguments ``dtype=`` that are no class of numpy's
 ``unread_annotations.py``  annotations that mypy cannot read, such as ``Float32("n")``
 ``operands.py``      operators that a tensor does not have for an operand

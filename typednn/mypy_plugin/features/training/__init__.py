@@ -5,5 +5,7 @@
 ``batch_types.py``   used by it: the type of a batch of any tree
 ``fitting.py``       ``fit(model, loader, optimizer, supervised(loss))``
 ``objectives.py``    used by it: the loss, as it is written there
+``kinds.py``         used by these: what an argument is, by its type
+``numbers.py``       ``Adam(-1)``: numbers that are out of range where they are written
 ===================  ===============================================================================
 """

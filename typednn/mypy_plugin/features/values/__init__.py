@@ -7,6 +7,9 @@
 ``definitions.py``           the one expression that a variable or an attribute is assigned
 ``outside.py``               whether other modules assign a variable
 ``exported_constants.py``    the constants of other modules, in mypy's cache
+``exported_objects.py``      the numbers in a module's objects, ``CONFIG.width``, in mypy's cache
+``imported_objects.py``      such numbers of another module
+``enum_members.py``          the ints that the members of enums are
 ``instance_attributes.py``   ``config.width``, ``self.width``
 ``size_parameters.py``       parameters whose values a signature names, as ``{n}``
 ``kept.py``                  keeps what was found in a module or function while it is checked
