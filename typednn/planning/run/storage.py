@@ -152,9 +152,8 @@ class ResultBuffer:
         # ends, and then Python crashes.
         self.memory = _aligned(size)
         memory: Any = self.memory  # before Python 3.12, numpy's stub does not call arrays buffers
-        owner: Any = PickleBuffer(
-            memory
-        )  # were it an array, views of what is lent would keep only it
+        # Not an array: a view of what is lent would keep only such an owner, and not what is lent.
+        owner: Any = PickleBuffer(memory)
         self.owner = owner
         self.lent: Array = ndarray(shape, dtype, owner)
         self.used = 0
@@ -185,10 +184,7 @@ class Result:
 
     def __init__(self, slot: int, node: Node) -> None:
         self.slot, self.size = slot, node.nbytes
-        self.kind: tuple[tuple[int, ...], np.dtype[Any]] = (
-            node.shape,
-            node.dtype,
-        )  # those of one kind share buffers
+        self.kind = node.shape, node.dtype  # results of one kind share their buffers
 
     def buffer(self) -> ResultBuffer:
         """Allocate a buffer for it."""
