@@ -17,6 +17,7 @@ from typednn.mypy_plugin.features import (
     cached_functions,
     checked_functions,
     collected_arrays,
+    decorators,
     folds,
     int_functions,
     loaded_data,
@@ -77,6 +78,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     **dict.fromkeys(folds.FOLDS, folds.fold_result),
     **dict.fromkeys(cached_functions.CACHES, cached_functions.cached),
     checked_functions.TYPED: checked_functions.mark_checked,
+    decorators.UPDATE: decorators.wrapping,
     mapped_functions.VMAP: mapped_functions.map_function,
     **dict.fromkeys(array_numbers.FUNCTIONS, array_numbers.reduced),
     **dict.fromkeys(loaded_data.LOADERS, loaded_data.loaded),
@@ -116,6 +118,7 @@ METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
         for name in ("tuple", "list", "set")
     },
     "functools.partial.__call__": partials.call_partial,
+    decorators.WRAPPER: decorators.wrapping,
     **dict.fromkeys(collected_arrays.METHODS, collected_arrays.forget_items),
     library_transformations.APPLIED: library_transformations.transform_given,
     **dict.fromkeys(index_updates.METHODS, index_updates.updated_array),

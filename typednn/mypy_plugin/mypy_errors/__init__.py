@@ -32,6 +32,7 @@ shapes. An error about shapes that fit is dropped.
 ``calls.py``         calls and expressions of which something has been said
 ``contexts.py``      calls that mypy blames because their result has another dtype than declared
 ``plain_ints.py``    errors about variables that hold a size first and another int later
+``refused_assignments.py``  variables that are returned after a refused assignment
 ``reused_variables.py``  variables that hold arrays of several shapes, of another library
 ``variances.py``     errors about the variance of size variables
 ``repetitions.py``   errors that a loop would report again

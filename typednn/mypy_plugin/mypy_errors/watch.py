@@ -47,6 +47,7 @@ from typednn.mypy_plugin.mypy_errors.operands import of_operands
 from typednn.mypy_plugin.mypy_errors.overloads import of_overloads
 from typednn.mypy_plugin.mypy_errors.plain_ints import is_of_plain_int
 from typednn.mypy_plugin.mypy_errors.properties import of_property
+from typednn.mypy_plugin.mypy_errors.refused_assignments import RefusedAssignments
 from typednn.mypy_plugin.mypy_errors.repetitions import Repetitions
 from typednn.mypy_plugin.mypy_errors.reused_variables import is_of_reused_variable
 from typednn.mypy_plugin.mypy_errors.rewording import reworded_error
@@ -135,6 +136,7 @@ class Rewording:
         self._broadcast: ErrorInfo | None = None  # the last (n, 1) with (n,)
         self._repetitions = Repetitions()
         self._calls = ReportedCalls()
+        self._refused = RefusedAssignments()
 
     def __call__(self, file: str, info: ErrorInfo) -> bool:
         """Change the text and code of an error; return True for one that is not to be printed.
@@ -171,7 +173,7 @@ class Rewording:
             self._with_mistakes.add(file)
             return self._repeats(info, info.code.code) or self._calls.repeats(file, info)
         beside = _TENSORS.search(info.message) is not None and bool(self._recorded(file))
-        if (beside or file in self._with_mistakes) and _returns_a_mistake(info):
+        if (beside or file in self._with_mistakes) and _returns_a_mistake(info, self._refused):
             return True
         if is_of_sizes(info):
             return True
@@ -222,7 +224,10 @@ class Rewording:
         if refused is None:
             readers = (of_index, of_constructor, of_generic_call, of_operands, of_property)
             found = (read(info, checker) for read in readers)
-            return next(filter(None, found), None) or reworded_error(info)
+            sentence = next(filter(None, found), None) or reworded_error(info)
+            if sentence is not FITS:
+                self._refused.note(info, checker)
+            return sentence
         recorded = self._recorded(file)  # what one overload wanted
         recorded[:] = [
             each for each in recorded if each.code != ARG_TYPE or not is_inside(each, info)
@@ -275,14 +280,16 @@ def _readable(text: str) -> str:
     return shortened(text if text.startswith("Revealed type") else with_annotations(text))
 
 
-def _returns_a_mistake(info: ErrorInfo) -> bool:
+def _returns_a_mistake(info: ErrorInfo, refused: RefusedAssignments) -> bool:
     """Return whether mypy complains of a returned value that comes from a mistake."""
     checker = checker_state.type_checker
     if info.code not in (NO_ANY_RETURN, RETURN_VALUE) or not isinstance(checker, TypeChecker):
         return False
     function = checker.scope.current_function()
     return function is not None and any(
-        isinstance(node, ReturnStmt) and node.line == info.line and _is_mistake(node, checker)
+        isinstance(node, ReturnStmt)
+        and node.line == info.line
+        and (refused.has_returned(node, checker) or _is_mistake(node, checker))
         for node in walk(function)
     )
 

@@ -13,6 +13,7 @@ from mypy.nodes import Context, MypyFile, Var
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import INTERNAL
 from typednn.mypy_plugin.features.library_calls.mistakes import report_mistakes
+from typednn.mypy_plugin.features.module_end.asked_integers import check_scalars
 from typednn.mypy_plugin.features.module_end.frozen_fields import check_frozen_fields
 from typednn.mypy_plugin.features.module_end.gradients import check_gradients
 from typednn.mypy_plugin.features.module_end.places import Module, Target
@@ -70,6 +71,7 @@ class ModuleEnd:
             check_frozen_fields(module)
             check_gradients(module)
             check_single_elements(module)
+            check_scalars(module)
             check_unhooked_calls(module)
             check_unpacked_arrays(module)
             if self._settings.warn_unproved:

@@ -16,7 +16,7 @@ from mypy.nodes import (
     Statement,
     TupleExpr,
 )
-from mypy.types import Instance
+from mypy.types import Instance, TypeVarType, get_proper_type
 
 from typednn.mypy_plugin.errors import FROZEN
 from typednn.mypy_plugin.features.module_end.places import Module, statements_in
@@ -32,6 +32,8 @@ def check_frozen_fields(module: Module) -> None:
     for statement in module.statements():
         for target in _targets(statement):
             owner = module.type_of(target.expr)
+            if isinstance(owner, TypeVarType):  # of self, where a method returns Self
+                owner = get_proper_type(owner.upper_bound)
             if (
                 target not in building
                 and isinstance(owner, Instance)

@@ -1,6 +1,6 @@
-"""``if x > 0``, ``float(x)``, ``math.sqrt(x)`` and ``x.item()``: they need an array of one element."""
+"""``if x > 0``, ``max(x, y)``, ``float(x)`` and ``x.item()``: they need an array of one element."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Final
 
@@ -29,6 +29,7 @@ from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import SHAPE
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at
+from typednn.mypy_plugin.features.module_end.asked_truths import asked_truths
 from typednn.mypy_plugin.features.module_end.places import Module
 from typednn.mypy_plugin.types import Scope
 from typednn.shapes.dim import Dim, Size
@@ -39,24 +40,35 @@ from typednn.shapes.verdict import Refuted, assignment_text, equal
 _TRUTH: Final = "The truth value of an array with more than one element is ambiguous"
 _NUMBER: Final = "can only convert an array of size 1 to a Python scalar"
 _NUMBERS: Final = ("builtins.float", "builtins.int")
-_OF_ITEMS: Final = ("math.fsum", "math.prod")
+_OF_ITEMS: Final = ("math.fsum", "math.prod", "math.dist", "math.sumprod")
 
 
 def check_single_elements(module: Module) -> None:
     """Report arrays of other than one element that are asked for a number or a truth value."""
     for o in map(_last, _conditions(module)):
-        _check(o, _TRUTH, "use .any() or .all()", module)
-    for o in module.types:
-        match o:
-            case CallExpr(callee=RefExpr(fullname=name), args=[x]) if _is_of_number(name):
-                _check(x, _NUMBER, "reduce it, e.g. with .mean()", module)
-            case CallExpr(callee=MemberExpr(name="item", expr=x), args=[]) if module.tensors(x):
-                _check(x, _NUMBER, "reduce it, e.g. with .mean()", module)
+        _check(o, module.arrays(o), _TRUTH, "use .any() or .all()", module)
+    for o in list(module.types):
+        for place, arrays, advice in asked_truths(o, module):
+            _check(place, arrays, _TRUTH, advice, module)
+        for x in _numbers(o, module):
+            _check(x, module.arrays(x), _NUMBER, "reduce it, e.g. with .mean()", module)
 
 
-def _is_of_number(function: str) -> bool:
-    """Whether a function of Python takes one number, as ``math.sqrt`` does."""
-    return function in _NUMBERS or function.startswith("math.") and function not in _OF_ITEMS
+def _numbers(o: Expression, module: Module) -> Sequence[Expression]:
+    """Return the arguments of a call of which it makes numbers."""
+    match o:
+        case CallExpr(callee=RefExpr(fullname=name), args=[x]) if name in _NUMBERS:
+            return [x]
+        case CallExpr(callee=RefExpr(fullname=name), args=args) if _is_of_numbers(name):
+            return args
+        case CallExpr(callee=MemberExpr(name="item", expr=x), args=[]) if module.tensors(x):
+            return [x]
+    return []
+
+
+def _is_of_numbers(function: str) -> bool:
+    """Whether a function of Python takes numbers, as ``math.sqrt`` and ``math.isclose`` do."""
+    return function.startswith("math.") and function not in _OF_ITEMS
 
 
 def _conditions(module: Module) -> Iterator[Expression]:
@@ -93,9 +105,10 @@ def _last(o: Expression) -> Expression:
     return _last(o.right) if isinstance(o, OpExpr) and o.op in ("and", "or") else o
 
 
-def _check(o: Expression, text: str, advice: str, module: Module) -> None:
-    """Report an expression if each array that it may be has not one element."""
-    arrays = module.arrays(o)
+def _check(
+    o: Expression, arrays: Sequence[Instance], text: str, advice: str, module: Module
+) -> None:
+    """Report an expression if each of the arrays that are meant has not one element."""
     if not arrays or any(_why_not_one(array, Scope()) is None for array in arrays):
         return
     x, scope = arrays[0], Scope()
