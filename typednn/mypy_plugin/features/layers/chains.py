@@ -17,7 +17,7 @@ from mypy.types import CallableType, Instance, Type, get_proper_type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import CODES, DTYPE
-from typednn.mypy_plugin.features.annotated_calls.given_functions import report_in_call
+from typednn.mypy_plugin.features.annotated_calls.given_functions import place_in_call
 from typednn.mypy_plugin.features.control_flow.calls import type_in_call
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees
 from typednn.mypy_plugin.features.daemon import depend_on_layers
@@ -29,6 +29,7 @@ from typednn.mypy_plugin.features.layers.specs import (
     as_chain,
     call_signature,
     fit_together,
+    holds_mistake,
     spec_of,
     specs_of,
 )
@@ -51,7 +52,7 @@ from typednn.mypy_plugin.types import (
 from typednn.shapes.layers import METHOD_RULES
 from typednn.shapes.layers.repeat import no_builder, refuse_repeated
 from typednn.shapes.layers.sequential import LayerSpec, sequential
-from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, common
 
 
 def construct_chain(
@@ -127,22 +128,25 @@ def call_chain(ctx: MethodContext, check: Callable[[MethodContext], Type] | None
     xs = ctx.arg_types[0] if ctx.arg_types else []
     given = [as_tensor(member) for t in xs for member in members(t)]
     result = as_tensor(ctx.default_return_type)
-    if model is None or len(given) != 1 or result is None:
+    if model is None or not given or result is None or len(given) > 1 and None in given:
         return ctx.default_return_type
     scope, x = Scope(), given[0]
     if never_met(ctx.context, ctx.api):
         return with_shape(result, unknown_type())
     depend_on_layers(_layers(model), ctx.api)
     shape = UNKNOWN_SHAPE if x is None else scope.shape(x)
-    fits = fit_together(specs_of(model, scope))
+    specs = specs_of(model, scope)
+    fits = fit_together(specs)
     read = read_for_call(model, ctx.context, shape, scope, ctx.api)
     model = read.model
     dtype = _dtype_through(model, unknown_type() if x is None else x.args[1], ctx)
     result = result.copy_modified(args=[unknown_type(), dtype])
-    if any(map(is_of_mistake, [*xs, model, *_layers(model)])) or not fits:
+    if any(map(is_of_mistake, xs)) or holds_mistake(model) or not fits:
         return of_mistake(result)
     if read.wrong is not None and isinstance(ctx.context, CallExpr):
-        report_in_call(read.mistakes, read.wrong, ctx.context, ctx.api)
+        for each in read.mistakes:
+            place = place_in_call(each, read.wrong, ctx.context)
+            ctx.api.fail(each.text, place, code=each.code)
         return of_mistake(result)
     error = _refusal_of_first(_layers(model), ctx)
     if error is not None:
@@ -150,9 +154,14 @@ def call_chain(ctx: MethodContext, check: Callable[[MethodContext], Type] | None
     through = (
         None if error is not None else _through(specs_of(model, scope), shape, ctx, model.type.name)
     )
-    if through is None:
+    found = [through]
+    for other in (scope.shape(member) for member in given[1:] if member is not None):
+        if None not in found:
+            found.append(_through(specs, other, ctx, model.type.name))
+    shapes = [each for each in found if each is not None]
+    if len(shapes) < len(found):
         return of_mistake(result)
-    return with_shape(result, Writer(checker_builder(ctx.api), scope).shape(through))
+    return with_shape(result, Writer(checker_builder(ctx.api), scope).shape(common(shapes)))
 
 
 def _refusal_of_first(layers: Sequence[Instance], ctx: MethodContext) -> ShapeError | None:
