@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float32
 from typing_extensions import reveal_type
 
-from typednn import Tensor, nn, ops
+from typednn import Tensor, nn
 
 rng = np.random.default_rng(0)
 Heads = TypeVar("Heads", bound=int)
@@ -137,23 +137,3 @@ class Several(nn.Module, Generic[Heads]):
 
 
 Several(5, 0)
-
-
-class Dense(nn.Module):
-    """``x`` grows in each pass: the second one is a mistake, also for layers whose calls have rules."""
-
-    def __init__(self, rng: np.random.Generator) -> None:
-        self.layers = tuple(nn.Conv2d(8, 8, 3, padding=1, rng=rng) for _ in range(3))
-        self.chain = nn.Sequential(nn.Conv2d(8, 8, 3, padding=1, rng=rng), nn.ReLU())
-
-    def grown(self, x: Float32[Tensor, "b 8 h w"]) -> None:
-        for layer in self.layers:
-            # E: conv2d: x (b, 16, h, w) and weight (8, 8, 3, 3): axis -3 of x has 16 channels, axis 1 of weight 8; they must be equal [shape]
-            x = ops.concat([x, layer(x)], axis=1)
-
-    def kept(self, x: Float32[Tensor, "b 8 h w"]) -> None:
-        for layer in self.layers:
-            x = x + layer(x)
-        for layer in self.layers:
-            x = ops.max_pool2d(layer(x), 2)
-        reveal_type(self.chain(x))  # R: Tensor[tuple[b, 8, Any, Any], float32]

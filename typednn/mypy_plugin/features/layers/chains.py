@@ -28,7 +28,6 @@ from typednn.mypy_plugin.features.layers.not_layers import refuse_no_layer, refu
 from typednn.mypy_plugin.features.layers.specs import (
     as_chain,
     call_signature,
-    fit_together,
     holds_mistake,
     spec_of,
     specs_of,
@@ -135,13 +134,12 @@ def call_chain(ctx: MethodContext, check: Callable[[MethodContext], Type] | None
         return with_shape(result, unknown_type())
     depend_on_layers(_layers(model), ctx.api)
     shape = UNKNOWN_SHAPE if x is None else scope.shape(x)
-    specs = specs_of(model, scope)
-    fits = fit_together(specs)
+    specs, was_refused = specs_of(model, scope), holds_mistake(model)
     read = read_for_call(model, ctx.context, shape, scope, ctx.api)
     model = read.model
     dtype = _dtype_through(model, unknown_type() if x is None else x.args[1], ctx)
     result = result.copy_modified(args=[unknown_type(), dtype])
-    if any(map(is_of_mistake, xs)) or holds_mistake(model) or not fits:
+    if was_refused or any(map(is_of_mistake, xs)):
         return of_mistake(result)
     if read.wrong is not None and isinstance(ctx.context, CallExpr):
         for each in read.mistakes:
@@ -151,17 +149,26 @@ def call_chain(ctx: MethodContext, check: Callable[[MethodContext], Type] | None
     error = _refusal_of_first(_layers(model), ctx)
     if error is not None:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
-    through = (
-        None if error is not None else _through(specs_of(model, scope), shape, ctx, model.type.name)
-    )
-    found = [through]
-    for other in (scope.shape(member) for member in given[1:] if member is not None):
-        if None not in found:
-            found.append(_through(specs, other, ctx, model.type.name))
-    shapes = [each for each in found if each is not None]
-    if len(shapes) < len(found):
         return of_mistake(result)
-    return with_shape(result, Writer(checker_builder(ctx.api), scope).shape(common(shapes)))
+    others = [scope.shape(member) for member in given[1:] if member is not None]
+    calls = [(specs_of(model, scope), shape), *((specs, other) for other in others)]
+    found = _through_all(calls, ctx, model.type.name)
+    if found is None:
+        return of_mistake(result)
+    return with_shape(result, Writer(checker_builder(ctx.api), scope).shape(found))
+
+
+def _through_all(
+    calls: Sequence[tuple[Sequence[LayerSpec], Shape]], ctx: MethodContext, name: str
+) -> Shape | None:
+    """Return what is known of the output for each shape that ``x`` may have; None after the first that is refused."""
+    found: list[Shape] = []
+    for specs, shape in calls:
+        through = _through(specs, shape, ctx, name)
+        if through is None:
+            return None
+        found.append(through)
+    return common(found)
 
 
 def _refusal_of_first(layers: Sequence[Instance], ctx: MethodContext) -> ShapeError | None:
