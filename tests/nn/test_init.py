@@ -108,7 +108,7 @@ def test_sparse_columns_have_their_zeros() -> None:
     values = init.sparse(0.9, std=0.5)(SHAPE, np.random.default_rng(0)).numpy()
     assert ((values == 0).sum(axis=0) == 270).all()
     assert abs(values[values != 0].std() / 0.5 - 1) < 0.02
-    with pytest.raises(ValueError, match="sparsity is 2, expected a number from 0 to 1"):
-        init.sparse(2)
+    with pytest.raises(ValueError, match="sparsity is 2, but expected a number from 0 to 1"):
+        init.sparse(2)  # type: ignore[shape]  # it is refused at run time, too
     with pytest.raises(ValueError, match="has 3 axes, expected 2"):
         init.sparse(0.5)((2, 3, 4), np.random.default_rng(0))

@@ -1,4 +1,4 @@
-"""Which numbers the arguments of optimizers, schedules, losses, metrics and training runs may be.
+"""Which numbers the arguments of optimizers, schedules, losses, metrics, initializers and training runs may be.
 
 The run time asks for all of them (``typednn.checked_arguments``); mypy for those that are written out.
 """
@@ -117,6 +117,9 @@ NUMBERS: Final[Mapping[str, Mapping[str, Range]]] = {
     "cosine_embedding": {"margin": COSINE},
     "huber": {"delta": ABOVE_0},
     "smooth_l1": {"beta": ABOVE_0},
+    "normal": {"std": AT_LEAST_0},
+    "truncated_normal": {"std": AT_LEAST_0},
+    "sparse": {"sparsity": SHARE, "std": AT_LEAST_0},
     "fit": {"epochs": COUNT},
     "EarlyStopping": {"patience": COUNT, "min_delta": AT_LEAST_0},
     "Checkpoint": {"every": COUNT},

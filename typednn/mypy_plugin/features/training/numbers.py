@@ -1,4 +1,4 @@
-"""Numbers that optimizers, schedules, losses, metrics and ``fit`` refuse, where they are written out: ``Adam(-1)``."""
+"""Numbers that optimizers, schedules, losses, metrics, initializers and ``fit`` refuse, where they are written out: ``Adam(-1)``."""
 
 from collections.abc import Callable
 from typing import Final
@@ -13,7 +13,7 @@ from typednn.mypy_plugin.features.loops import never_met
 from typednn.mypy_plugin.features.values.expressions import written_number
 from typednn.shapes.number_ranges import NUMBERS, Range, out_of_range
 
-_OWNERS: Final = ("optim", "schedules", "losses", "metrics", "train")
+_OWNERS: Final = ("optim.", "schedules.", "losses.", "metrics.", "train.", "nn.init.")
 _CLASSES: Final = {"TopKAccuracy": "top_k_accuracy"}
 """Classes whose messages name the function."""
 
@@ -22,7 +22,7 @@ def owner_of_numbers(fullname: str) -> str | None:
     """Return the name under which a function or class has ranges of numbers; None if it has none."""
     package, _, rest = fullname.partition(".")
     name = rest.rpartition(".")[2]
-    if package != "typednn" or rest.partition(".")[0] not in _OWNERS:
+    if package != "typednn" or not rest.startswith(_OWNERS):
         return None
     owner = _CLASSES.get(name, name)
     return owner if owner in NUMBERS else None
