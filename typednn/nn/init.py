@@ -193,14 +193,13 @@ def _initializer(
 
 
 def _fans(shape: tuple[int, ...]) -> tuple[int, int]:
-    """Return how many inputs an output is a sum of, and how many outputs an input is in.
+    """Return how many inputs an output is a sum of, and how many outputs an input is in, at least 1.
 
-    Raises ValueError for a shape with less than two axes.
+    Of a weight without elements no variance is asked. Raises ValueError for a shape with less than two axes.
     """
     rows, columns = _matrix("a variance by fan_in and fan_out", shape)
-    if len(shape) == 2:
-        return rows, columns
-    return columns, rows * math.prod(shape[2:])
+    inputs, outputs = (rows, columns) if len(shape) == 2 else (columns, rows * math.prod(shape[2:]))
+    return max(inputs, 1), max(outputs, 1)
 
 
 def _matrix(what: str, shape: tuple[int, ...]) -> tuple[int, int]:
