@@ -353,7 +353,7 @@ def test_a_full_disk_before_the_first_state_leaves_nothing(
     ("change", "words"),
     [
         ({"optimizer": {"name": "AdamW"}}, "tree.optimizer: expected AdamW; found SGD"),
-        ({"model": "models_of_test_runs:wider"}, "6 differences tree.model.layers[0].weight: exp"),
+        ({"model": "models_of_test_runs:wider"}, "6 differences: tree.model.layers[0].weight: exp"),
     ],
 )
 def test_a_run_goes_on_as_what_it_is(
