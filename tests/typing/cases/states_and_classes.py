@@ -10,6 +10,13 @@ from typednn.data import DataLoader
 from typednn.train import evaluate, fit, supervised
 
 rng = np.random.default_rng(0)
+
+
+class Two(nn.Module):
+    def __init__(self, rng: np.random.Generator) -> None:
+        self.one = nn.Linear(4, 5, rng=rng)
+
+
 model, grads = nn.Linear(4, 5, rng=rng), nn.Linear(4, 5, rng=rng)
 scores, labels = ops.normal((10, 5), rng=rng), ops.arange(10) % 5
 adam, sgd = optim.Adam(1e-3), optim.SGD(0.1)
@@ -22,6 +29,11 @@ m1, s1 = adam.step(model, grads, of_sgd)
 m2, s2 = clipped.step(model, grads, adam.init(model))
 # E: Adam.step: the state is that of another optimizer, Chain(ClipByNorm, Adam), but this is Adam; begin with the state that init returns [arg-type]
 m3, s3 = adam.step(model, grads, clipped.init(model))
+other = nn.Linear(4, 3, rng=rng)
+# E: Optimizer.step: argument 'state' is State[Linear[4, 3, float32]], declared State[Linear[4, 5, float32]]: Out is 3, expected 5 [shape]
+m10, s10 = adam.step(model, grads, sgd.init(other))
+# E: Optimizer.step: argument 'state' is State[Two], declared State[Linear[4, 5, float32]] [arg-type]
+m11, s11 = adam.step(model, grads, adam.init(Two(rng)))
 
 
 def two_loops() -> None:

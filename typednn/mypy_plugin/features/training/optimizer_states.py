@@ -19,7 +19,16 @@ from mypy.nodes import (
     Var,
 )
 from mypy.plugin import MethodContext
-from mypy.types import FunctionLike, Instance, LiteralType, TupleType, Type, get_proper_type
+from mypy.subtypes import is_subtype
+from mypy.types import (
+    AnyType,
+    FunctionLike,
+    Instance,
+    LiteralType,
+    TupleType,
+    Type,
+    get_proper_type,
+)
 
 from typednn.mypy_plugin.features.training.origins import method_call, origins
 from typednn.mypy_plugin.features.values.definitions import definition
@@ -38,16 +47,32 @@ def is_step(fullname: str) -> bool:
 
 
 def refuse_state(ctx: MethodContext, otherwise: Callable[[MethodContext], Type] | None) -> Type:
-    """The hook of ``step``: report the state of another optimizer, else do what ``otherwise`` does."""
+    """The hook of ``step``: do what ``otherwise`` does; if nothing is wrong, report the state of another optimizer."""
     assert isinstance(ctx.api, TypeChecker)
+    result = ctx.default_return_type
+    if otherwise is not None:
+        with ctx.api.msg.filter_errors(filter_errors=False) as watcher:
+            result = otherwise(ctx)
+        if watcher.has_new_errors():
+            return result
     found = method_call(ctx.context, "step") if isinstance(ctx.context, Expression) else None
     state = None if found is None else _state_of(found[1])
-    if found is not None and state is not None:
+    if found is not None and state is not None and _is_of_model(ctx):
         own, others = _label(found[0], ctx.api), _labels_of_state(state, ctx.api)
         if own is not None and others and own not in others:
             ctx.api.fail(state_of_another(others[0], own), ctx.context, code=ARG_TYPE)
-            return ctx.default_return_type
-    return ctx.default_return_type if otherwise is None else otherwise(ctx)
+    return result
+
+
+def _is_of_model(ctx: MethodContext) -> bool:
+    """Return whether the state is that of the model, by its type; of another one mypy has told."""
+    types = dict(zip(ctx.callee_arg_names, ctx.arg_types, strict=True))
+    if not types.get("state") or not types.get("model"):
+        return False
+    state = get_proper_type(types["state"][0])
+    if not isinstance(state, Instance) or isinstance(get_proper_type(state.args[0]), AnyType):
+        return False
+    return is_subtype(state.args[0], types["model"][0])
 
 
 def _state_of(call: CallExpr) -> Expression | None:
