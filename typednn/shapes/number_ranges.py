@@ -15,6 +15,7 @@ __all__ = [
     "COUNT",
     "COUNT_FROM_0",
     "DECAY",
+    "NO_MOMENTUM",
     "NUMBERS",
     "NUMBER_OR_SCHEDULE",
     "POSITIVE",
@@ -130,6 +131,8 @@ NUMBERS: Final[Mapping[str, Mapping[str, Range]]] = {
     "F1": {"classes": COUNT},
 }
 """The ranges of a function's or a class's arguments, by their names."""
+
+NO_MOMENTUM: Final = "SGD: nesterov is True, but expected a momentum above 0 with it"
 
 
 def out_of_range(owner: str, name: str, shown: str, text: str) -> str:
