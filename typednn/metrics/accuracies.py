@@ -15,8 +15,6 @@ from typednn.metrics.reading import (
     refuse_negative,
     refuse_nothing,
 )
-from typednn.shapes.fitting import too_many_best
-from typednn.shapes.shape import ShapeError
 from typednn.tensor import Tensor
 
 __all__ = ["Accuracy", "TopKAccuracy", "accuracy", "top_k_accuracy"]
@@ -84,16 +82,13 @@ class TopKAccuracy:
     ) -> "TopKAccuracy":
         """Return the metric of this batch, too. Of equal scores the lower class comes first.
 
-        Raises ShapeError for a label that is not a class and for fewer classes than ``k``, ValueError
-        for a score that is NaN.
+        Raises ShapeError for a label that is not a class, ValueError for a score that is NaN.
         """
         return self._with("TopKAccuracy.update", scores, labels)
 
     def _with(self, metric: str, scores: Any, labels: Any) -> "TopKAccuracy":
         numbers = numbers_of(scores, metric, "scores", f"{metric}({{}}, labels)")
         classes = numbers.shape[1]
-        if self.k > classes:
-            raise ShapeError(too_many_best(metric, self.k, classes))
         given = f"{metric}(scores, {{}})"
         wanted = np.expand_dims(labels_of(labels, metric, "labels", given, classes), 1)
         own = np.take_along_axis(numbers, wanted, axis=1)

@@ -62,11 +62,6 @@ def scores_of_others(metric: str, found: object, expected: object) -> str:
     return f"{metric}: predicted has scores of {found} classes, expected {expected}"
 
 
-def too_many_best(metric: str, k: object, classes: object) -> str:
-    """Say that so many of the largest scores are more than there are classes."""
-    return f"{metric}: k is {k}, but there are scores of {classes} classes"
-
-
 def no_metrics(owner: str, found: str) -> str:
     """Say that metrics have no names."""
     return (

@@ -5,18 +5,17 @@ from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.nodes import CallExpr, Expression, RefExpr, TypeInfo
-from mypy.plugin import FunctionContext, MethodContext
+from mypy.plugin import MethodContext
 from mypy.types import Instance, Type, get_proper_type
 
 from typednn.mypy_plugin.errors import SHAPE
 from typednn.mypy_plugin.features.training.origins import method_call, origins
 from typednn.mypy_plugin.features.values.expressions import type_of, written_number
 from typednn.mypy_plugin.types import Scope, as_tensor
-from typednn.shapes.fitting import scores_of_others, too_many_best
+from typednn.shapes.fitting import scores_of_others
 
 _OURS: Final = "typednn.metrics."
 _COUNTS: Final = "typednn.metrics.confusions.Counts"
-_BEST: Final = "TopKAccuracy"
 
 
 def is_update(fullname: str) -> bool:
@@ -36,17 +35,6 @@ def refuse_update(ctx: MethodContext, otherwise: Callable[[MethodContext], Type]
     return ctx.default_return_type if otherwise is None else otherwise(ctx)
 
 
-def mistake_of_top_k(ctx: FunctionContext) -> str | None:
-    """Return what is wrong with the ``k`` of ``top_k_accuracy``, if it is written out."""
-    given = dict(zip(ctx.callee_arg_names, zip(ctx.args, ctx.arg_types, strict=True), strict=True))
-    if "scores" not in given:  # the class
-        return None
-    (_, scores), (k, _) = given["scores"], given["k"]
-    if not scores or not k:
-        return None
-    return _too_many("top_k_accuracy", written_number(k[0]), _classes(scores[0]))
-
-
 def mistake_of_update(metric: Expression, scores: Type, checker: TypeChecker) -> str | None:
     """Return what a metric refuses of scores with so many classes; None if that is not known."""
     cls, classes = type_of(metric, checker), _classes(scores)
@@ -54,16 +42,8 @@ def mistake_of_update(metric: Expression, scores: Type, checker: TypeChecker) ->
         return None
     numbers = {_counted(each) for each in origins(metric, _before_update, checker)}
     number = numbers.pop() if len(numbers) == 1 else None
-    name = f"{cls.type.name}.update"
-    if cls.type.name == _BEST:
-        return _too_many(name, number, classes)
     is_wrong = number is not None and number != classes and cls.type.has_base(_COUNTS)
-    return scores_of_others(name, classes, number) if is_wrong else None
-
-
-def _too_many(metric: str, k: float | None, classes: int | None) -> str | None:
-    is_wrong = k is not None and classes is not None and k > classes
-    return too_many_best(metric, k, classes) if is_wrong else None
+    return scores_of_others(f"{cls.type.name}.update", classes, number) if is_wrong else None
 
 
 def _before_update(expression: Expression) -> Expression | None:
@@ -73,7 +53,7 @@ def _before_update(expression: Expression) -> Expression | None:
 
 
 def _counted(expression: Expression) -> float | None:
-    """Return the number of classes in ``ConfusionMatrix(4)``, or the ``k`` in ``TopKAccuracy(3)``."""
+    """Return the number of classes in ``ConfusionMatrix(4)``."""
     match expression:
         case CallExpr(callee=RefExpr(node=TypeInfo() as cls), args=[number, *_]) if (
             cls.module_name.startswith(_OURS)

@@ -11,7 +11,6 @@ from mypy.types import Type
 from typednn.mypy_plugin.errors import SHAPE
 from typednn.mypy_plugin.features.control_flow.calls import is_plain
 from typednn.mypy_plugin.features.loops import never_met
-from typednn.mypy_plugin.features.training.class_counts import mistake_of_top_k
 from typednn.mypy_plugin.features.values.expressions import written_number
 from typednn.shapes.number_ranges import NO_MOMENTUM, NUMBERS, Range, out_of_range
 
@@ -52,11 +51,8 @@ def _mistake(ctx: FunctionContext, owner: str) -> str | None:
         text = _refused(numbers, given[name]) if name in given else None
         if text is not None:
             return out_of_range(owner, name, text, numbers.text)
-    if not is_plain(ctx.context):
-        return None
-    if owner == "SGD":
-        return NO_MOMENTUM if _lacks_momentum(given) else None
-    return mistake_of_top_k(ctx) if owner == "top_k_accuracy" else None
+    is_wrong = owner == "SGD" and is_plain(ctx.context) and _lacks_momentum(given)
+    return NO_MOMENTUM if is_wrong else None
 
 
 def _lacks_momentum(given: Mapping[str, Expression]) -> bool:
