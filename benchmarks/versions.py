@@ -1,7 +1,7 @@
 """How long operations take over the time that they took in another version of typednn.
 
 ``python -m benchmarks.versions FOLDER``, which holds that version: ``git worktree add FOLDER COMMIT``.
-With ``steps`` behind it, pooling and the training steps of ``benchmarks.peers`` are compared.
+With ``steps`` behind it, pooling, reductions, attention and the training steps of ``benchmarks.peers`` are compared.
 Each version runs in a process of its own; the two take turns.
 """
 
@@ -87,11 +87,30 @@ def _steps() -> dict[str, Call]:
         x = ops.asarray(rng.standard_normal(shape, dtype=np.float32))
         slope = jit(grad(lambda x, window=window: ops.sum(ops.max_pool2d(x, *window) ** 2)))
         cases[f"gradient of max_pool2d, {shape}, {window}"] = partial(slope, x)
+    lines = ops.asarray(rng.standard_normal((4096, 64), dtype=np.float32))
+    for f in (ops.sum, ops.max, ops.var, ops.softmax):
+        cases[f"{f.__name__} of 4096 x 64, native"] = partial(
+            jit(_along_lines(f), backend="native"), lines
+        )
+    for shape in [(16, 4, 64, 32), (16, 4, 128, 32), (2, 8, 512, 64)]:
+        heads = [ops.asarray(rng.standard_normal(shape, dtype=np.float32)) for _ in range(3)]
+        seen = jit(_attention, backend="native")
+        slopes = jit(grad(lambda heads: ops.sum(_attention(*heads) ** 2)), backend="native")
+        cases[f"causal attention, {shape}, native"] = partial(seen, *heads)
+        cases[f"its gradient, {shape}, native"] = partial(slopes, heads)
     for work in WORKS:
         if work.optimizer != "none" and not work.images:
             for way in ("numpy", "native"):
                 cases[f"step of {work.name}, {way}"] = build(work, way)
     return cases
+
+
+def _along_lines(f: Callable[..., Any]) -> Callable[[Any], Any]:
+    return lambda x: f(x, axis=1)
+
+
+def _attention(q: Any, k: Any, v: Any) -> Any:
+    return ops.scaled_dot_product_attention(q, k, v, is_causal=True)
 
 
 def _operations() -> dict[str, Call]:

@@ -265,6 +265,7 @@ def test_strided_labels_are_looked_at_in_place() -> None:
 # What is refused
 
 X, Y = draw(3, 3), labels(0, 1, 2)
+WEIGHTS = ops.asarray([1.0, -1.0, 0.0], dtype=X.dtype)
 L: Any = losses  # what is wrong here on purpose is not seen by mypy
 WRONG: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: L.mse(draw(3, 1), draw(3)), ShapeError, r"mse: outputs \(3, 1\) and targets \(3,\)"),
@@ -295,6 +296,11 @@ WRONG: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: L.ctc(X[None], Y[None], labels(4), labels(3)), ShapeError, r"ctc: input_lengths\[0\] is 4, expected a length from 0 to 3"),
     (lambda: L.ctc(X[None], Y[None], labels(3), labels(-1)), ShapeError, r"ctc: label_lengths\[0\] is -1, expected a length from 0 to 3"),
     (lambda: L.ctc(X[None], labels(9)[None], labels(3), labels(1)), ShapeError, r"ctc: labels\[0, 0\] is 9, but 3 classes"),
+    (lambda: L.cross_entropy(X, Y, weight=WEIGHTS), ValueError, r"cross_entropy: weight\[1\] is -1.0, expected a number of at least 0$"),
+    (lambda: jit(lambda w: L.nll(X, Y, weight=w))(WEIGHTS), ValueError, r"nll: weight\[1\] is -1.0, expected a number of at least 0$"),
+    (lambda: L.soft_cross_entropy(X, X * 0, weight=WEIGHTS), ValueError, r"soft_cross_entropy: weight\[1\] is -1.0"),
+    (lambda: L.binary_cross_entropy_with_logits(X, X * 0, pos_weight=WEIGHTS), ValueError, r"logits: pos_weight\[1\] is -1.0"),
+    (lambda: L.ctc(X[None], Y[None], labels(3), labels(1), blank=-1), ValueError, "ctc: blank is -1, but 3 classes are 0 to 2"),
     (lambda: L.ctc(X[None], Y[None], labels(3), labels(1), blank=3), ValueError, "ctc: blank is 3, but 3 classes are 0 to 2"),
 ]  # fmt: skip
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.records import SIZED_BY_DATA
-from typednn import cond, jit, ops, scan, trees
+from typednn import cond, grad, jit, ops, scan, trees
 from typednn.ops import OPERATIONS
 from typednn.testing import of_operation
 from typednn.testing.sampling import draw_sample
@@ -59,6 +59,48 @@ def test_scan_equals_unrolled(name: str) -> None:
         count, found = jit(steps)(*xs)
         assert count.item() == STEPS
         close(found, trees.map(lambda *parts: ops.stack(parts), *rows))
+
+
+def is_real(x: Any) -> bool:
+    return bool(x.dtype.kind == "f")
+
+
+def gradient(f: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Return the gradient of a function of two lists of tensors, by the real ones of both."""
+
+    def of_real(real: Any, others: Any) -> Any:
+        return f(*trees.combine(real, others))
+
+    return lambda *both: grad(of_real)(*trees.partition(list(both), is_real))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_gradients_of_scan_equal_unrolled(name: str) -> None:
+    """By the rows, and by tensors that all steps share; each step depends on the one before it."""
+    for function, operands in samples(name):
+        results = trees.leaves(function(*operands))
+        if not (any(map(is_real, operands)) and any(map(is_real, results))):
+            continue
+        rows = [[ops.flip(x) if i == 1 else x for x in operands] for i in range(STEPS)]
+
+        def step(total: Any, *operands: Any, function: Any = function) -> Any:
+            found = filter(is_real, trees.leaves(function(*operands)))
+            return total / 2 + sum(ops.sum(ops.sin(x + total)) / max(x.size, 1) for x in found)
+
+        def looped(xs: Any, shared: Any, step: Any = step) -> Any:
+            steps = lambda total, row: (step(step(total, *row), *shared), None)
+            return scan(steps, ops.zeros((), dtype=np.float64), xs)[0]
+
+        def unrolled(xs: Any, shared: Any, step: Any = step) -> Any:
+            total = ops.zeros((), dtype=np.float64)
+            for i in range(STEPS):
+                total = step(step(total, *[x[i] for x in xs]), *shared)
+            return total
+
+        xs = [ops.stack(list(column)) for column in zip(*rows, strict=True)]
+        expected = gradient(unrolled)(xs, operands)
+        close(gradient(looped)(xs, operands), expected)
+        close(jit(gradient(looped))(xs, operands), expected)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -32,6 +32,7 @@ __all__ = [
     "label_of",
     "may_be_deferred",
     "one_level",
+    "rebuild_with",
     "rebuilder",
     "register",
     "register_new_classes",
@@ -180,7 +181,12 @@ def renewed(treedef: TreeDef, leaves: Iterable[Any]) -> tuple[Any, bool]:
         changing = changing or new is not old
         return new
 
-    return treedef.traverse(leaves, node), changing
+    return rebuild_with(treedef, leaves, node), changing
+
+
+def rebuild_with(treedef: TreeDef, leaves: Iterable[Any], node: Callable[[Any], Any]) -> Any:
+    """Return the tree of the leaves in which each container was given to ``node``, inner ones first."""
+    return treedef.traverse(leaves, node)
 
 
 def untrained_leaves(container: Any) -> Iterable[Any]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from typednn import trees
-from typednn.containers import untrained_leaves
+from typednn.containers import rebuild_with, untrained_leaves
 from typednn.tensor import Tensor
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _places(treedef: trees.TreeDef) -> frozenset[int]:
         found.update(untrained_leaves(container))
         return container
 
-    treedef.traverse(range(treedef.num_leaves), node)
+    rebuild_with(treedef, range(treedef.num_leaves), node)
     return frozenset(found)
 
 

@@ -353,7 +353,7 @@ def test_a_full_disk_before_the_first_state_leaves_nothing(
     ("change", "words"),
     [
         ({"optimizer": {"name": "AdamW"}}, "tree.optimizer: expected AdamW; found SGD"),
-        ({"model": "models_of_test_runs:wider"}, "6 differences tree.model.layers[0].weight: exp"),
+        ({"model": "models_of_test_runs:wider"}, "6 differences: tree.model.layers[0].weight: exp"),
     ],
 )
 def test_a_run_goes_on_as_what_it_is(
@@ -397,6 +397,8 @@ def test_other_bad_input(folder: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert "run/last.safetensors: there is no saved state" in failure(capsys, "resume", "run")
     assert "none: there is no run; typednn train begins one" in failure(capsys, "resume", "none")
     assert "none.toml: No such file" in failure(capsys, "train", "none.toml")
+    message = failure(capsys, "train", "--model", "models_of_test_runs:wider", "--data", "x.npz")
+    assert message.startswith("typednn: train: --folder is missing (see typednn train --help)")
 
 
 def test_bad_inputs_of_predictions(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -37,3 +37,17 @@ def test_a_finite_chain_must_be_near_the_eager_one() -> None:
     arguments, expected = {"a": a, "b": b, "c": c}, [chain(a, b, c)]
     wrong = wrap(expected[0].numpy() + 1e-9)
     assert "far from" in agree(chain, arguments, [wrong], expected, exact=False)
+
+
+def pooled_rows(x: Any, factors: Any) -> Any:
+    pooled = ops.max_pool1d_with_indices(x, 2, 3, padding=1, dilation=2, ceil_mode=True)
+    return (factors @ (factors @ factors))[pooled.indices]
+
+
+def test_errors_that_lead_out_of_an_axis_tell_nothing() -> None:
+    rng = np.random.default_rng(0)
+    x, factors = (ops.asarray(rng.standard_normal((k, 4))) for k in (5, 4))
+    found, arguments = jit(pooled_rows)(x, factors), {"x": x, "factors": factors}
+    assert agree(pooled_rows, arguments, [found], [pooled_rows(x, factors)], exact=True) == ""
+    wrong = wrap(found.numpy() + 1e-9)
+    assert "far from" in agree(pooled_rows, arguments, [wrong], [found], exact=False)

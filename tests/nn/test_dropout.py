@@ -96,7 +96,7 @@ def test_channels_need_two_axes() -> None:
 @pytest.mark.parametrize("make", [nn.Dropout, nn.SpatialDropout, nn.RReLU, lambda: nn.BatchNorm(3)])
 def test_the_mode_is_asked_for(make: Any) -> None:
     with pytest.raises(
-        TypeError, match=r"__call__\(\) missing 1 required positional argument: 'mo"
+        TypeError, match=r"__call__(: it takes a mode, which is missing|\(\) missing 1 .*: 'mode')"
     ):
         make()(ops.ones((2, 3)))
     for wrong in (True, None, "train", KEY):

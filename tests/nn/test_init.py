@@ -55,6 +55,18 @@ def test_normal_draws_have_normal_tails(initializer: Any) -> None:
     assert abs(np.mean(np.abs(values) < values.std()) - 0.6827) < 0.01
 
 
+@pytest.mark.parametrize("shape", [(0, 4), (4, 0), (0, 0), (4, 0, 3, 3)])
+@pytest.mark.parametrize(
+    "initializer",
+    [
+        *(init.glorot_uniform, init.glorot_normal, init.he_uniform),
+        *(init.he_normal, init.lecun_uniform, init.lecun_normal),
+    ],
+)
+def test_a_weight_without_elements(initializer: Any, shape: tuple[int, ...]) -> None:
+    assert initializer(shape, np.random.default_rng(0)).shape == shape
+
+
 def test_draws_follow_the_generator() -> None:
     first, again = (init.he_normal(SHAPE, np.random.default_rng(3)).numpy() for _ in range(2))
     other = init.he_normal(SHAPE, np.random.default_rng(4)).numpy()
@@ -108,7 +120,7 @@ def test_sparse_columns_have_their_zeros() -> None:
     values = init.sparse(0.9, std=0.5)(SHAPE, np.random.default_rng(0)).numpy()
     assert ((values == 0).sum(axis=0) == 270).all()
     assert abs(values[values != 0].std() / 0.5 - 1) < 0.02
-    with pytest.raises(ValueError, match="sparsity is 2, expected a number from 0 to 1"):
-        init.sparse(2)
+    with pytest.raises(ValueError, match="sparsity is 2, but expected a number from 0 to 1"):
+        init.sparse(2)  # type: ignore[shape]  # it is refused at run time, too
     with pytest.raises(ValueError, match="has 3 axes, expected 2"):
         init.sparse(0.5)((2, 3, 4), np.random.default_rng(0))

@@ -67,6 +67,17 @@ IMAGES = ops.zeros((2, 4, 8, 8))
             "Parallel: branch 2 'Linear[7, 4]' takes '*b 7', but branch 1 'Linear[8, 4]' takes '*b 8'",
         ),
         (
+            lambda: layers.Concat(
+                layers.Conv2d(4, 2, 1, rng=rng()),
+                layers.Sequential(layers.MaxPool2d(3, 1, 1), layers.Conv2d(3, 2, 1, rng=rng())),
+            ),
+            (
+                "Concat: branch 1 'Conv2d[4, 2, 1]' takes x (..., 4, ?, ?), but branch 2 does not:"
+                " Sequential: layer 2 'Conv2d[3, 2, 1]': conv2d: x (..., 4, ?, ?) and weight (2, 3, 1, 1):"
+                " axis -3 of x has 4 channels, axis 1 of weight 3; they must be equal"
+            ),
+        ),
+        (
             lambda: layers.Concat(layers.BatchNorm(3), layers.GroupNorm(2, 4)),
             (
                 "Concat: branch 2 'GroupNorm[2, 4]' takes 'b 4 *space', but branch 1 'BatchNorm[3]'"

@@ -87,7 +87,7 @@ class _SceneChooser(Chooser):
 
     def tensor(self, text: str) -> str:
         """An existing tensor of the same shapes, half of the time."""
-        if self.scene.flag():
+        if self.scene.flag() or self.scene.is_large(text):
             return text
         runs = self.scene.evaluate(text)
         if any(not isinstance(run, Tensor) for run in runs):

@@ -128,6 +128,9 @@ class Scene(Operands):
         """What an expression is in each run."""
         return self._story.evaluate(text)
 
+    def is_large(self, text: str) -> bool:
+        return self._story.is_large(text)
+
     def nested(self, sizes: Sequence[int]) -> Any:
         return np.ones(sizes).tolist()
 
@@ -207,6 +210,11 @@ class Story:
                     if isinstance(shape, tuple):
                         yield shape
 
+    def is_large(self, source: str) -> bool:
+        """Whether an expression writes out a tensor of too many elements to be made."""
+        sizes = map(math.prod, self.written_shapes(source))
+        return max(sizes, default=0) > MOST_IN_AN_ARGUMENT
+
     def add(self, statement: Statement, runs: Sequence[Any]) -> None:
         self.program = self.program.with_statements([*self.program.statements, statement])
         if not runs:
@@ -250,7 +258,7 @@ def draw_statement(
         source = arguments[operation](Scene(rng, story, wild))
         if isinstance(source, Unforeseeable) and rng.random() < SELDOM:
             continue  # what comes of it cannot be foreseen either, and tells little
-        if max(map(math.prod, story.written_shapes(source)), default=0) > MOST_IN_AN_ARGUMENT:
+        if story.is_large(source):
             continue
         runs = story.evaluate(source)
         if any(isinstance(run, TraceError) for run in runs):

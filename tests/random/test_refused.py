@@ -253,3 +253,25 @@ def test_other_generators_are_refused_in_jit_in_favour_of_keys() -> None:
 
     with pytest.raises(TraceError, match="draw with typednn.random and pass its key as an arg"):
         jit(f)()
+
+
+@pytest.mark.parametrize(
+    ("name", "others", "kind"),
+    [
+        *[(name, (3,), "int") for name in ("normal", "uniform", "exponential", "laplace")],
+        *[(name, ((2,),), "tuple") for name in ("gumbel", "bits")],
+        ("truncated_normal", (-1.0, 1.0, (2,)), "float"),
+        ("randint", ((2,), 0, 5), "tuple"),
+        ("bernoulli", (0.5,), "float"),
+        ("categorical", (ops.ones((3,)),), "Tensor"),
+        ("permutation", (5,), "int"),
+        ("choice", (5,), "int"),
+    ],
+)
+def test_a_key_that_has_changed_places_is_named(name: str, others: Any, kind: str) -> None:
+    first, *rest = others
+    with pytest.raises(TypeError) as raised:
+        _call(name, first, KEY, *rest)
+    assert str(raised.value) == (
+        f"random.{name}: key is of class {kind}, it must be a key: random.key(seed)"
+    )

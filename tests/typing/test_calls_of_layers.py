@@ -9,16 +9,12 @@ from tests.nn.calls import HEAD, parameters_in_calls, parameters_of_methods, sta
 from tests.typing.harness import Mypy
 from typednn import ShapeError
 
-_BOUND: Final = re.compile(r" \(\w+ is [\d(), ]+, bound by (self|'\w+' of __init__)[^)]*\)")
-_DECLARED: Final = re.compile(r'declared Float(32)?\[Tensor, "[^"]*"\]')
+_FAMILY: Final = re.compile(r"declared Float(32)?\[")
 
 
 def words(message: str) -> str:
-    """Return a message without the annotation's sizes and dtype.
-
-    mypy has a layer's own in their place; the run time names what they are in the layer.
-    """
-    return _DECLARED.sub("declared", _BOUND.sub("", message))
+    """Return a message without the annotation's dtype: in mypy that of ``x``, where a layer takes all."""
+    return _FAMILY.sub("declared Float[", message)
 
 
 def refusal(statement: str, names: dict[str, Any]) -> str | None:

@@ -8,6 +8,7 @@ program runs.
 - ``resolution`` resolves their annotations, ``hints`` says what is in them.
 - ``parts`` finds the parts of a value, ``sizes`` the sizes of a class in its instance.
 - ``check`` checks a list of values with annotations, ``classes`` their classes and dtypes.
+- ``rebuilt`` tells named tuples that a tree operation rebuilds from those that a program makes.
 - ``placeholders`` computes what stands in the braces of a shape.
 - ``keys`` makes the keys under which passed checks are remembered.
 - ``messages`` writes the error messages.

@@ -7,9 +7,9 @@ checked again, with the result. The bindings last for one check only.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, Final, get_args, get_origin
 
 import numpy as np
 from typing_extensions import is_protocol, is_typeddict
@@ -22,8 +22,9 @@ from typednn.checks.parts import parts
 from typednn.checks.placeholders import placeholder
 from typednn.checks.resolution import is_union, own_fields, warn_about_fields
 from typednn.checks.sizes import SizeBindings, bindings_of, sizes_of, type_arguments
-from typednn.shapes.bindings import Mismatch
-from typednn.shapes.dim import symbol
+from typednn.shapes.bindings import Mismatch, entry_with_sizes, with_sizes
+from typednn.shapes.dim import Size, symbol
+from typednn.shapes.layers.sequential import shape_text
 from typednn.shapes.mismatch_text import describe_binding, describe_mismatch
 from typednn.shapes.parsing import parse
 from typednn.shapes.shape import Declared
@@ -31,6 +32,9 @@ from typednn.shapes.unify import finish, unify
 from typednn.traced_number import plain
 
 __all__ = ["Failure", "Item", "failure_of_fields", "first_failure"]
+
+
+_LAYERS: Final = "typednn.nn."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,13 @@ def first_failure(
     """Return the first item that fails, with the class's type variables bound to ``sizes``.
 
     ``arguments`` are the values for ``{self.size}`` and ``{arg}``. ``result`` is checked last.
-    ``owner``: the class of a method, whose ``self`` is the first of the arguments.
+    ``owner``: the class of a method, whose ``self`` is the first of the arguments. If it is a layer,
+    the annotations in messages have its sizes, as those of mypy.
     """
     dtype = None if owner is None else dtype_in(next(iter(arguments.values())), owner)
-    check = _Check(sizes, arguments, dtype)
+    is_layer = owner is not None and owner.__module__.startswith(_LAYERS)
+    own = {name: size for name, (size, _) in sizes.items()} if is_layer else {}
+    check = _Check(sizes, arguments, dtype, own)
     failure = check.first_failure(items) or check.finish()
     if failure is None and result is not None:
         failure = check.failure(result) or check.finish()
@@ -102,7 +109,7 @@ class _Check:
     """What names are bound to so far, and the label of the item that each comes from.
 
     ``waiting``: the items that are decided after all others. ``dtype``: what ``Float`` stands for
-    in a layer, if it is known.
+    in a layer, if it is known. ``own``: the sizes that messages name in place of type variables.
     """
 
     def __init__(
@@ -110,7 +117,9 @@ class _Check:
         sizes: SizeBindings,
         arguments: Mapping[str, Any],
         dtype: np.dtype[Any] | None = None,
+        own: Mapping[str, Size] | None = None,
     ) -> None:
+        self.own = own or {}
         self.bindings = bindings_of(sizes)
         self.origins = {name: label for name, (_, label) in sizes.items()}
         self.waiting: list[Item] = []
@@ -173,7 +182,7 @@ class _Check:
     def _array_failure(self, item: Item) -> Failure | None:
         hint, value = item.hint, item.value
         if not is_array_of(value, hint) or not has_dtype(value, hint):
-            return Failure(item)
+            return Failure(self._written(item))
         declared, placeholders = _declared(hint.dim_str)
         for path in placeholders:
             if path.partition(".")[0].partition("[")[0] not in self.arguments:
@@ -219,7 +228,8 @@ class _Check:
         self._note_origins(item)
         if mismatch is None:
             return None
-        origin = describe_binding(wanted, mismatch.expected, self.origins)
+        is_own = argument.__name__ in self._own_of(item)
+        origin = "" if is_own else describe_binding(wanted, mismatch.expected, self.origins)
         return Failure(item, f"expected {mismatch.expected}{origin}", size=(name, size))
 
     def _structure_failure(self, item: Item) -> Failure | None:
@@ -234,8 +244,22 @@ class _Check:
 
     def _failure(self, mismatch: Mismatch) -> Failure:
         item: Any = mismatch.origin  # the item that was unified
-        words = describe_mismatch(mismatch, item.value.shape, self.origins)
-        return Failure(item, words, mismatch.code)
+        known = replace(mismatch, declared=entry_with_sizes(mismatch.declared, self._own_of(item)))
+        words = describe_mismatch(known, item.value.shape, self.origins)
+        return Failure(self._written(item), words, mismatch.code)
+
+    def _own_of(self, item: Item) -> Mapping[str, Size]:
+        """Return the sizes that a message names: mypy knows them where an argument is given."""
+        return self.own if item.label.startswith("argument") else {}
+
+    def _written(self, item: Item) -> Item:
+        """Return the item with the sizes of a layer in its annotation."""
+        declared, _ = _declared(item.hint.dim_str)
+        known = with_sizes(declared, self._own_of(item))
+        if known == declared:
+            return item
+        hint = item.hint.dtype[item.hint.array_type, shape_text(known)]
+        return Item(item.label, hint, item.value)
 
     def _note_origins(self, item: Any) -> None:
         """Note that the names that are bound by now, if not known before, come from the item."""

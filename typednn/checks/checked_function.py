@@ -31,6 +31,7 @@ from typednn.checks.sizes import (
 )
 from typednn.checks.switch import state
 from typednn.shapes.parsing import parse
+from typednn.shapes.words import MISSING_MODE
 
 __all__ = ["CheckedFunction", "check_fields"]
 
@@ -118,6 +119,7 @@ class CheckedFunction:
     def check_arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         bound = self._bound(args, kwargs)
         if bound is None:
+            self._refuse_missing_mode(args, kwargs)
             return
         owner = self._self(args)
         if owner is not None:
@@ -193,6 +195,13 @@ class CheckedFunction:
             return self.signature.bind(*args, **kwargs)
         except TypeError:
             return None
+
+    def _refuse_missing_mode(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Raise TypeError for a call that lacks no more than the ``mode: nn.Mode`` of a layer."""
+        kinds = {getattr(each, "__name__", "") for each in get_args(self.hints.get("mode"))}
+        complete = kwargs | {"mode": None}
+        if kinds == {"Train", "Eval"} and self._bound(args, complete) is not None:
+            raise TypeError(f"{name_of(self.function)}: it {MISSING_MODE}")
 
     def _check(
         self,

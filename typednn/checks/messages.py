@@ -98,6 +98,8 @@ def hint_text(hint: Any) -> str:
         return f'{hint.dtype.__name__}[{array}, "{hint.dim_str}"]'
     if is_union(hint):
         return " | ".join(map(hint_text, get_args(hint)))
+    if hint is type(None):
+        return "None"
     if get_origin(hint) is None:
         return str(getattr(hint, "__name__", hint))
     if isinstance(get_origin(hint), type):

@@ -149,7 +149,8 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _train_own(options: argparse.Namespace) -> int:
-    from typednn.cli.config import config_of, read_config
+    from typednn.cli.config import REQUIRED, config_of, read_config
+    from typednn.cli.errors import BadInput
     from typednn.cli.runs import train_config
 
     changes = {
@@ -161,7 +162,9 @@ def _train_own(options: argparse.Namespace) -> int:
         rate = {} if options.learning_rate is None else {"learning_rate": options.learning_rate}
         changes["optimizer"] = {"name": options.optimizer or "Adam", **rate}
     if options.dataset is None:
-        config = config_of("typednn train", changes)
+        if missing := [name for name in REQUIRED if name not in changes]:
+            raise BadInput(f"train: --{missing[0]} is missing (see typednn train --help)")
+        config = config_of("train", changes)
     else:
         config = read_config(Path(options.dataset), changes)
     train_config(config)

@@ -21,7 +21,7 @@ from typednn.cli.config_values import (
 )
 from typednn.cli.schedule_tables import check_schedule
 
-__all__ = ["Config", "ConfigError", "config_of", "read_config", "text_of_config"]
+__all__ = ["REQUIRED", "Config", "ConfigError", "config_of", "read_config", "text_of_config"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Config:
 
 
 _LEAST: Final = {"epochs": 1, "batch_size": 1, "seed": 0}
-_REQUIRED: Final = ("model", "data", "folder")
+REQUIRED: Final = ("model", "data", "folder")
 _KEYS: Final = tuple(each.name for each in dataclasses.fields(Config) if each.name != "where")
 
 
@@ -81,7 +81,7 @@ def config_of(where: str, content: Mapping[str, Any]) -> Config:
     """Return the configuration of these keys. Raises ConfigError, which begins with ``where``."""
     for key in content:
         refuse_unknown(where, "", key, _KEYS)
-    missing = [key for key in _REQUIRED if key not in content]
+    missing = [key for key in REQUIRED if key not in content]
     if missing:
         raise ConfigError(f"{where}: {missing[0]!r} is missing")
     for key, value in content.items():

@@ -159,6 +159,7 @@ def _loaded(path: Path, like: TrainingState[Any, Any]) -> TrainingState[Any, Any
     try:
         return load(path, like=like)
     except CheckpointError as error:
-        raise BadInput(" ".join(str(error).split())) from error
+        first, *more = [" ".join(line.split()) for line in str(error).splitlines()]
+        raise BadInput(f"{first}: {'; '.join(more)}" if more else first) from error
     except FileNotFoundError:
         raise BadInput(f"{os.fspath(path)}: there is no saved state") from None

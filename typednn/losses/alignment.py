@@ -9,6 +9,7 @@ from typednn.control_flow import scan
 from typednn.losses.likelihood import checked_lengths, class_labels
 from typednn.losses.reduction import Reduction, check_operands, reduced
 from typednn.ops.arguments import integer
+from typednn.shapes.rules.losses import need_blank
 from typednn.tensor import Tensor
 
 __all__ = ["ctc"]
@@ -39,8 +40,11 @@ def ctc(
     (t, b, c), divides each one by its number of labels before. If no path reads as the labels,
     because they need more times, the loss is inf and its gradient 0.
 
-    Raises ShapeError for shapes or dtypes that do not fit, for a label that is not a class, for a
-    length above t or n, and for the mean of no examples; ValueError if ``blank`` is not a class.
+    As in PyTorch, ``log_probs`` are taken as they are: whether they come from ``log_softmax`` is not
+    asked.
+
+    Raises ShapeError for shapes or dtypes that do not fit, for a label or a ``blank`` that is not a
+    class, for a length above t or n, and for the mean of no examples.
     Source: Graves, Fernandez, Gomez and Schmidhuber, "Connectionist temporal classification" (2006).
     """
     operands: dict[str, AnyTensor] = {
@@ -52,8 +56,7 @@ def ctc(
     check_operands("ctc", reduction, **operands)
     blank = integer("ctc", "blank", blank)
     times, classes, most = log_probs.shape[1], log_probs.shape[2], labels.shape[1]
-    if not 0 <= blank < classes:
-        raise ValueError(f"ctc: blank is {blank}, but {classes} classes are 0 to {classes - 1}")
+    need_blank(blank, classes)
     ends = checked_lengths("ctc", "input_lengths", input_lengths, times)
     counts = ops.expand_dims(checked_lengths("ctc", "label_lengths", label_lengths, most), 1)
     counted = ops.where(ops.arange(most) < counts, labels.astype(np.int64), blank)

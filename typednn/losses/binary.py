@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from typednn import ops
+from typednn.losses.ranges import need_shares, need_weights
 from typednn.losses.reduction import Reduction, check_operands, reduced
-from typednn.losses.shares import need_shares
 from typednn.tensor import Tensor
 
 __all__ = ["binary_cross_entropy_with_logits", "hinge"]
@@ -26,11 +26,13 @@ def binary_cross_entropy_with_logits(
 
     ``targets`` are the probabilities t, from 0 to 1. ``pos_weight`` is w, 1 unless given; it
     broadcasts to the logits. Finite for all finite logits. Raises ShapeError for shapes or dtypes
-    that do not fit, and for the mean of no elements; ValueError for a target outside of 0 to 1.
+    that do not fit, and for the mean of no elements; ValueError for a target outside of 0 to 1, and
+    for a negative weight.
     """
     name = "binary_cross_entropy_with_logits"
     check_operands(name, reduction, logits=logits, targets=targets, pos_weight=pos_weight)
     need_shares(name, targets=targets)
+    need_weights(name, pos_weight=pos_weight)
     minus_log_p = ops.softplus(-logits)
     weight = 1.0 if pos_weight is None else (pos_weight - 1.0) * targets + 1.0
     return reduced((1.0 - targets) * logits + weight * minus_log_p, reduction)

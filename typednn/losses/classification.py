@@ -6,8 +6,8 @@ import numpy as np
 
 from typednn import ops
 from typednn.losses.likelihood import class_labels, mean_likelihood
+from typednn.losses.ranges import need_shares, need_weights
 from typednn.losses.reduction import Reduction, check_operands, need_number, reduced
-from typednn.losses.shares import need_shares
 from typednn.ops.arguments import integer
 from typednn.tensor import Tensor
 from typednn.traced_number import is_traced, special_number
@@ -38,10 +38,12 @@ def cross_entropy(
     classes evenly. Finite for all finite logits.
 
     Raises ShapeError for shapes or dtypes that do not fit, for a label that is not a class (0 to
-    c-1), and for the mean of no labels; ValueError unless ``label_smoothing`` is from 0 to 1. Source
-    of label smoothing: Szegedy et al., "Rethinking the Inception architecture" (2016).
+    c-1), and for the mean of no labels; ValueError for a negative weight, and unless
+    ``label_smoothing`` is from 0 to 1. Source of label smoothing: Szegedy et al., "Rethinking the
+    Inception architecture" (2016).
     """
     check_operands("cross_entropy", reduction, logits=logits, labels=labels, weight=weight)
+    need_weights("cross_entropy", weight=weight)
     need_number("cross_entropy", "label_smoothing", label_smoothing)
     log_probs = ops.log_softmax(logits, axis=1)
     return _likelihood(
@@ -59,9 +61,12 @@ def nll(
 ) -> Tensor[Any, F]:
     """Return the negative log-likelihood ``-log_probs[label]``: ``cross_entropy`` after softmax.
 
-    ``weight`` and ``ignore_index`` are those of ``cross_entropy``. Raises ShapeError as that.
+    ``weight`` and ``ignore_index`` are those of ``cross_entropy``. As in PyTorch, ``log_probs`` may be
+    above 0, as logarithms of densities are: whether they come from ``log_softmax`` is not asked. Raises
+    as ``cross_entropy``.
     """
     check_operands("nll", reduction, log_probs=log_probs, labels=labels, weight=weight)
+    need_weights("nll", weight=weight)
     return _likelihood("nll", log_probs, labels, weight, ignore_index, 0.0, reduction)
 
 
@@ -81,12 +86,14 @@ def soft_cross_entropy(
     loss is 0.
 
     Raises ShapeError for shapes or dtypes that do not fit, and for the mean of nothing; ValueError
-    for a probability outside of 0 to 1, and unless ``label_smoothing`` is from 0 to 1.
+    for a probability outside of 0 to 1, for a negative weight, and unless ``label_smoothing`` is from
+    0 to 1.
     """
     operands = {"logits": logits, "probabilities": probabilities, "weight": weight}
     check_operands("soft_cross_entropy", reduction, **operands)
     need_number("soft_cross_entropy", "label_smoothing", label_smoothing)
     need_shares("soft_cross_entropy", probabilities=probabilities)
+    need_weights("soft_cross_entropy", weight=weight)
     wanted: AnyTensor = probabilities
     if _smooths(label_smoothing):
         wanted = wanted * (1.0 - label_smoothing) + label_smoothing / logits.shape[1]

@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from typednn import ops
+from typednn.losses.ranges import need_shares
 from typednn.losses.reduction import Reduction, check_operands, reduced
-from typednn.losses.shares import need_shares
 from typednn.tensor import Tensor
 
 __all__ = ["kl_divergence"]

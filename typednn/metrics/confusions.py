@@ -12,6 +12,7 @@ from typednn.checked_arguments import COUNT_FROM_0, check_values, ranges_of
 from typednn.checks import typed
 from typednn.kernels.numpy.losses import check_labels
 from typednn.metrics.reading import classes_and_labels, values_of
+from typednn.shapes.fitting import scores_of_others
 from typednn.shapes.shape import ShapeError
 from typednn.tensor import Tensor
 
@@ -47,8 +48,7 @@ class Counts:
     def _with(self, metric: str, predicted: Any, labels: Any, rest: str = "") -> Self:
         classes = len(self.counts)
         if predicted.dtype.kind == "f" and predicted.shape[1] != classes:
-            text = f"{metric}: predicted has scores of {predicted.shape[1]} classes"
-            raise ShapeError(f"{text}, expected {classes}")
+            raise ShapeError(scores_of_others(metric, predicted.shape[1], classes))
         found, right = classes_and_labels(metric, predicted, labels, rest)
         check_labels(metric, "labels", right, classes)
         check_labels(metric, "predicted", found, classes)

@@ -32,6 +32,7 @@ from typednn.mypy_plugin.features.operations.numbers import METHODS_OF_NUMBERS, 
 from typednn.mypy_plugin.features.operations.reflected import COMPARISONS, reflected
 from typednn.mypy_plugin.features.relevance import callee_named, concerns
 from typednn.mypy_plugin.features.replaced_fields import REPLACE, check_replace, replace_signature
+from typednn.mypy_plugin.features.training import class_counts, optimizer_states
 from typednn.mypy_plugin.features.training.numbers import owner_of_numbers, refuse_numbers
 from typednn.mypy_plugin.features.transformations import lambdas as lambda_calls
 from typednn.mypy_plugin.features.transformations import mapped_calls, primals
@@ -164,6 +165,10 @@ class CallHooks:
             hook = partial(primals.check_derivative, otherwise=self._call(fullname))
         if fullname == f"{TRANSFORMED_BY_LIBRARY}.__call__":
             hook = partial(library_layers.call_mapped, check=self._call(fullname))
+        if optimizer_states.is_step(fullname):
+            hook = partial(optimizer_states.refuse_state, otherwise=self._call(fullname))
+        if class_counts.is_update(fullname):
+            hook = partial(class_counts.refuse_update, otherwise=self._call(fullname))
         return self._guard(hook, default_return) if hook else self._other_call(fullname)
 
     def _other_call(

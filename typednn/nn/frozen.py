@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from typednn import trees
+from typednn.containers import rebuild_with
 from typednn.nn.module import Module, with_frozen
 
 __all__ = ["freeze", "unfreeze"]
@@ -59,7 +60,7 @@ def _marked(name: str, model: M, where: Callable[[M], Any] | None, frozen: bool)
         seen.update(leaf for _, leaf in own)
         return with_frozen(part, [path for path, leaf in own if leaf in chosen], frozen)
 
-    marked = treedef.traverse(places, node)
+    marked = rebuild_with(treedef, places, node)
     outside = [place.index for place in chosen - seen]
     if outside:
         path = trees.named_leaves(model)[min(outside)][0]

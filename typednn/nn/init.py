@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from typednn import ops
+from typednn.checked_arguments import check_values, ranges_of
 from typednn.nn.type_parameters import DType
 from typednn.ops.random import drawn, refuse_no_generator
 from typednn.shapes.words import no_initializer
@@ -54,17 +55,17 @@ def glorot_uniform(shape: S, rng: np.random.Generator) -> Tensor[S, np.float32]:
     Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks",
     AISTATS 2010, equation 16. For tanh and similar functions.
     """
-    return _uniform(math.sqrt(6 / sum(_fans(shape))), shape, rng)
+    return _uniform("glorot_uniform", math.sqrt(6 / sum(_fans(shape))), shape, rng)
 
 
 def glorot_normal(shape: S, rng: np.random.Generator) -> Tensor[S, np.float32]:
     """N(0, 2 / (fan_in + fan_out)): Glorot and Bengio 2010, equation 12."""
-    return normal(math.sqrt(2 / sum(_fans(shape))))(shape, rng)
+    return _normal("glorot_normal", math.sqrt(2 / sum(_fans(shape))), shape, rng)
 
 
 def he_uniform(shape: S, rng: np.random.Generator) -> Tensor[S, np.float32]:
     """U(-a, a) with a = sqrt(6 / fan_in): variance 2 / fan_in, as ``he_normal``."""
-    return _uniform(math.sqrt(6 / _fans(shape)[0]), shape, rng)
+    return _uniform("he_uniform", math.sqrt(6 / _fans(shape)[0]), shape, rng)
 
 
 def he_normal(shape: S, rng: np.random.Generator) -> Tensor[S, np.float32]:
@@ -73,12 +74,12 @@ def he_normal(shape: S, rng: np.random.Generator) -> Tensor[S, np.float32]:
     He, Zhang, Ren and Sun, "Delving Deep into Rectifiers", ICCV 2015, equation 10. For ReLU, which
     halves the mean square of its input.
     """
-    return normal(math.sqrt(2 / _fans(shape)[0]))(shape, rng)
+    return _normal("he_normal", math.sqrt(2 / _fans(shape)[0]), shape, rng)
 
 
 def lecun_uniform(shape: S, rng: np.random.Generator) -> Tensor[S, np.float32]:
     """U(-a, a) with a = sqrt(3 / fan_in): variance 1 / fan_in, as ``lecun_normal``."""
-    return _uniform(math.sqrt(3 / _fans(shape)[0]), shape, rng)
+    return _uniform("lecun_uniform", math.sqrt(3 / _fans(shape)[0]), shape, rng)
 
 
 def lecun_normal(shape: S, rng: np.random.Generator) -> Tensor[S, np.float32]:
@@ -86,11 +87,15 @@ def lecun_normal(shape: S, rng: np.random.Generator) -> Tensor[S, np.float32]:
 
     LeCun, Bottou, Orr and Mueller, "Efficient BackProp", 1998, equation 16.
     """
-    return normal(math.sqrt(1 / _fans(shape)[0]))(shape, rng)
+    return _normal("lecun_normal", math.sqrt(1 / _fans(shape)[0]), shape, rng)
 
 
 def normal(std: float) -> ShapedInitializer:
-    """Return the initializer N(0, std ** 2), which does not depend on the shape."""
+    """Return the initializer N(0, std ** 2), which does not depend on the shape.
+
+    Raises ValueError for a ``std`` below 0 or not finite.
+    """
+    check_values("normal", {"std": std}, **ranges_of("normal"))
 
     def draw(shape: S, rng: np.random.Generator) -> Tensor[S, np.float32]:
         return ops.normal(shape, rng=rng) * std
@@ -102,8 +107,10 @@ def truncated_normal(std: float, low: float = -2.0, high: float = 2.0) -> Shaped
     """Return the initializer N(0, std ** 2) without draws below ``low`` and above ``high``.
 
     Each draw outside is drawn again. The bounds are in standard deviations, so that the weights are
-    between ``low * std`` and ``high * std``. Raises ValueError unless ``low < high``.
+    between ``low * std`` and ``high * std``. Raises ValueError unless ``low < high``, and for a ``std``
+    below 0 or not finite.
     """
+    check_values("truncated_normal", {"std": std}, **ranges_of("truncated_normal"))
     if not low < high:
         raise ValueError(f"truncated_normal: low is {low}, expected less than high, {high}")
 
@@ -140,10 +147,9 @@ def sparse(sparsity: float, std: float = 0.01) -> ShapedInitializer:
 
     The part ``sparsity`` of the weights of each output, rounded up, is zero; which, is drawn. Martens,
     "Deep learning via Hessian-free optimization", ICML 2010. Raises ValueError unless ``sparsity`` is
-    from 0 to 1, and for a shape with other than two axes.
+    from 0 to 1 and ``std`` finite and at least 0, and for a shape with other than two axes.
     """
-    if not 0 <= sparsity <= 1:
-        raise ValueError(f"sparse: sparsity is {sparsity}, expected a number from 0 to 1")
+    check_values("sparse", {"sparsity": sparsity, "std": std}, **ranges_of("sparse"))
 
     def values(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
         if len(shape) != 2:
@@ -187,14 +193,13 @@ def _initializer(
 
 
 def _fans(shape: tuple[int, ...]) -> tuple[int, int]:
-    """Return how many inputs an output is a sum of, and how many outputs an input is in.
+    """Return how many inputs an output is a sum of, and how many outputs an input is in, at least 1.
 
-    Raises ValueError for a shape with less than two axes.
+    Of a weight without elements no variance is asked. Raises ValueError for a shape with less than two axes.
     """
     rows, columns = _matrix("a variance by fan_in and fan_out", shape)
-    if len(shape) == 2:
-        return rows, columns
-    return columns, rows * math.prod(shape[2:])
+    inputs, outputs = (rows, columns) if len(shape) == 2 else (columns, rows * math.prod(shape[2:]))
+    return max(inputs, 1), max(outputs, 1)
 
 
 def _matrix(what: str, shape: tuple[int, ...]) -> tuple[int, int]:
@@ -203,5 +208,11 @@ def _matrix(what: str, shape: tuple[int, ...]) -> tuple[int, int]:
     return shape[0], math.prod(shape[1:])
 
 
-def _uniform(limit: float, shape: S, rng: np.random.Generator) -> Tensor[S, np.float32]:
+def _normal(name: str, std: float, shape: S, rng: np.random.Generator) -> Tensor[S, np.float32]:
+    refuse_no_generator(name, rng)
+    return ops.normal(shape, rng=rng) * std
+
+
+def _uniform(name: str, limit: float, shape: S, rng: np.random.Generator) -> Tensor[S, np.float32]:
+    refuse_no_generator(name, rng)
     return ops.uniform(shape, rng=rng, low=-limit, high=limit)

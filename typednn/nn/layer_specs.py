@@ -17,12 +17,14 @@ from typednn.nn.layer_rules import name_of_call_rule
 from typednn.nn.type_parameters import F
 from typednn.planning.run.jit import Jit
 from typednn.planning.trace.remat import Remat
-from typednn.shapes.dim import Dim, symbol
-from typednn.shapes.layers import CALL_RULES, in_type, name_of, rule_of_x
+from typednn.shapes.bindings import with_sizes
+from typednn.shapes.dim import symbol
+from typednn.shapes.layers import in_type, rule_of_x, spec_with_rule
 from typednn.shapes.layers.sequential import (
     LayerSpec,
     class_of_layers,
     hides_parameters,
+    in_lambda,
     no_layer,
     sequential,
 )
@@ -31,7 +33,7 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Declared, Shape, ShapeError, sho
 from typednn.shapes.words import article
 from typednn.tensor import Tensor
 
-__all__ = ["called", "layer_name", "layer_spec", "refusal_of_layers"]
+__all__ = ["called", "layer_name", "layer_spec", "raised_by", "refusal_of_layers"]
 
 _KEEP_SHAPES: Final = (Jit, Remat, CustomJvp, CustomVjp)
 """Wrappers of functions whose calls have the shapes that the function's have."""
@@ -54,8 +56,7 @@ def layer_spec(layer: Any) -> LayerSpec:
         return spec
     if (name := name_of_call_rule(layer)) is not None:
         values = {each: _as_rules_see(getattr(layer, each)) for each in in_type(name)}
-        through = partial(CALL_RULES[name], **values)
-        return LayerSpec(name_of(name, values), None, None, through=through)
+        return spec_with_rule(name, values)
     if isinstance(layer, Wrapped):
         return _spec_of_wrapped(layer)
     call = inspect.unwrap(layer if inspect.isroutine(layer) else type(layer).__call__)
@@ -76,17 +77,27 @@ def _rule_of_x(layer: Any) -> Callable[[Shape], None] | None:
 
 
 def refusal_of_layers(
-    owner: str, layers: Sequence[Any], x: Tensor[Any, Any], error: ShapeError
+    owner: str, layers: Sequence[Any], found: Sequence[Tensor[Any, Any]], error: ShapeError
 ) -> ShapeError:
     """Return what is said where layers in ``owner`` do not fit ``x``: which layer it is, as mypy says it.
 
-    ``error`` is what a layer has raised. It stays if their shapes do not tell it.
+    ``found``: ``x``, and what the first layers gave. ``error`` is what the next one has raised. It stays
+    if their shapes do not tell it.
     """
+    shapes = [each.shape for each in found]
+    specs = [layer_spec(layer) for layer in layers]
     try:
-        sequential([layer_spec(layer) for layer in layers], x.shape, owner)
-    except ShapeError as found:
-        return found
+        specs[: len(shapes) - 1] = map(_with_result, specs, shapes, shapes[1:])
+        sequential(specs, shapes[0], owner)
+    except ShapeError as told:
+        return told
     return error
+
+
+def _with_result(layer: LayerSpec, x: Shape, given: Shape) -> LayerSpec:
+    """Return a layer with the shape that it gave for ``x``, if nothing else tells it, as with a lambda."""
+    is_unknown = sequential([layer], x) == UNKNOWN_SHAPE
+    return LayerSpec(layer.name, None, given) if is_unknown else layer
 
 
 def called(
@@ -96,7 +107,13 @@ def called(
     try:
         return function(x)
     except ShapeError as error:
-        raise refusal_of_layers(owner, [layer], x, error) from None
+        raise refusal_of_layers(owner, [layer], [x], raised_by(layer, error)) from None
+
+
+def raised_by(layer: Any, error: ShapeError) -> ShapeError:
+    """Return what a layer has raised; a lambda's says that it is one, as no operation in it does."""
+    is_lambda = inspect.isfunction(layer) and layer.__name__ == "<lambda>"
+    return ShapeError(in_lambda(str(error)), error.code) if is_lambda else error
 
 
 def refuse_no_layer(layer: Any) -> None:
@@ -160,5 +177,4 @@ def _declared(hint: Any, layer: Any) -> Declared | None:
         return None
     owner = next(cls for cls in type(layer).__mro__ if "__call__" in vars(cls))
     sizes = {name: size for name, (size, _) in sizes_of(layer, owner).items()}
-    shape = parse(hint.dim_str).shape()
-    return tuple(e.substitute(sizes) if isinstance(e, Dim) else e for e in shape)
+    return with_sizes(parse(hint.dim_str).shape(), sizes)

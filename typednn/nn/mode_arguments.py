@@ -10,6 +10,7 @@ from typednn.checks.resolution import hints_of
 from typednn.nn.layer_specs import layer_name
 from typednn.nn.modes import Mode
 from typednn.nn.module import Module
+from typednn.shapes.words import MISSING_MODE
 
 __all__ = ["need_mode", "with_mode"]
 
@@ -28,10 +29,7 @@ class ModeUse(IntEnum):
 def need_mode(owner: str, takes_mode: bool, mode: Mode | None) -> None:
     """Raise TypeError for a mode that is missing, or that a layer without dropout does not take."""
     if takes_mode and mode is None:
-        raise TypeError(
-            f"{owner}: it was built with dropout, so its call takes a mode, which is missing: pass"
-            " nn.Train(key) or nn.Eval()"
-        )
+        raise TypeError(f"{owner}: it was built with dropout, so its call {MISSING_MODE}")
     if not takes_mode and mode is not None:
         raise TypeError(
             f"{owner}: a mode is given, but it was built without dropout and takes none"

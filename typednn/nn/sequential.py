@@ -5,7 +5,7 @@ from typing import Any, Generic
 
 from typing_extensions import TypeVarTuple, Unpack
 
-from typednn.nn.layer_specs import layer_spec, refusal_of_layers
+from typednn.nn.layer_specs import layer_spec, raised_by, refusal_of_layers
 from typednn.nn.mode_arguments import with_mode
 from typednn.nn.modes import Mode
 from typednn.nn.module import Module, indented
@@ -36,13 +36,15 @@ class Sequential(Module, Generic[*Layers]):
         self.layers = layers
 
     def __call__(self, x: Tensor[Any, Any], mode: Mode | None = None) -> Tensor[Any, Any]:
-        found = x
+        found = [x]
+        functions = with_mode("Sequential", self.layers, mode)
         try:
-            for layer in with_mode("Sequential", self.layers, mode):
-                found = layer(found)
+            for function in functions:
+                found.append(function(found[-1]))
         except ShapeError as error:
-            raise refusal_of_layers(type(self).__name__, self.layers, x, error) from None
-        return found
+            own = raised_by(self.layers[len(found) - 1], error)
+            raise refusal_of_layers(type(self).__name__, self.layers, found, own) from None
+        return found[-1]
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.layers)

@@ -3,13 +3,13 @@
 from typing import Any, Generic, TypeVar
 
 import numpy as np
+from jaxtyping import Integer
 
 from typednn import ops
 from typednn.nn.layer_rules import refuse_construction
 from typednn.nn.module import Module
 from typednn.nn.type_parameters import Kernel, Padding, Stride
 from typednn.ops.arguments import PerAxis
-from typednn.ops.unpooling import IntegerTensor
 from typednn.tensor import Tensor
 
 __all__ = ["MaxUnpool1d", "MaxUnpool2d", "MaxUnpool3d"]
@@ -48,7 +48,7 @@ class MaxUnpool2d(_MaxUnpool[Kernel, Stride, Padding]):
     """
 
     def __call__(
-        self, x: Tensor[Any, D], indices: IntegerTensor, output_size: PerAxis | None = None
+        self, x: Tensor[Any, D], indices: Integer[Tensor, "..."], output_size: PerAxis | None = None
     ) -> Tensor[Any, D]:
         return ops.max_unpool2d(x, indices, *self._window(), output_size)
 
@@ -57,7 +57,7 @@ class MaxUnpool1d(_MaxUnpool[Kernel, Stride, Padding]):
     """Like ``MaxUnpool2d``, over one axis. ``(b, c, l)`` becomes ``(b, c, l')``."""
 
     def __call__(
-        self, x: Tensor[Any, D], indices: IntegerTensor, output_size: PerAxis | None = None
+        self, x: Tensor[Any, D], indices: Integer[Tensor, "..."], output_size: PerAxis | None = None
     ) -> Tensor[Any, D]:
         return ops.max_unpool1d(x, indices, *self._window(), output_size)
 
@@ -69,6 +69,6 @@ class MaxUnpool3d(_MaxUnpool[Kernel, Stride, Padding]):
     """
 
     def __call__(
-        self, x: Tensor[Any, D], indices: IntegerTensor, output_size: PerAxis | None = None
+        self, x: Tensor[Any, D], indices: Integer[Tensor, "..."], output_size: PerAxis | None = None
     ) -> Tensor[Any, D]:
         return ops.max_unpool3d(x, indices, *self._window(), output_size)

@@ -50,7 +50,9 @@ class Chain(Chained):
 
     ``Chain(ClipByNorm(1.0), Adam(3e-4))`` clips the gradient and gives it to Adam. What the last
     part gives is subtracted from the parameters, so a part for the learning rate belongs at the end,
-    such as a whole optimizer or ``ScaleByRate``.
+    such as a whole optimizer or ``ScaleByRate``. As in optax, a whole optimizer may stand before the
+    end, since what follows may scale or clip its update; a second ``Adam`` would take that update
+    for a gradient, and forget the first one's learning rate.
 
     Raises TypeError for a part that is no transformation, and ValueError without any.
     """

@@ -15,7 +15,7 @@ from typednn.deferred_dataclass import DeferredDataclass
 from typednn.optim.transformation import Array, Context, Memory, Transformation, Values, as_array
 from typednn.parameters import is_floating, parameter_places
 from typednn.planning.kinds import Kind, holds
-from typednn.shapes.fitting import no_model
+from typednn.shapes.fitting import no_model, state_of_another
 from typednn.shapes.shape import ShapeError, show
 from typednn.shapes.words import named
 from typednn.tensor import Tensor, wrap
@@ -78,10 +78,7 @@ class Optimizer(Transformation):
                 " returns"
             )
         if state.optimizer != self.label():
-            raise TypeError(
-                f"{caller}: the state is that of another optimizer, {state.optimizer}, but this is"
-                f" {self.label()}; begin with the state that init returns"
-            )
+            raise TypeError(state_of_another(state.optimizer, self.label()))
         leaves, treedef = trees.flatten(model)
         gradients, structure = trees.flatten(gradient)
         if structure is not treedef and structure != treedef:

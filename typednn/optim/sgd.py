@@ -7,6 +7,7 @@ from typednn.checked_arguments import FLAG, check, ranges_of
 from typednn.optim.chain import Chained
 from typednn.optim.rates import Rate, ScaleByRate
 from typednn.optim.transformation import Array, PerParameter, Transformation
+from typednn.shapes.number_ranges import NO_MOMENTUM
 
 __all__ = ["SGD", "Momentum"]
 
@@ -50,7 +51,7 @@ class SGD(Chained):
     def __post_init__(self) -> None:
         check(self, **ranges_of("SGD"), nesterov=FLAG)
         if self.nesterov and not self.momentum:
-            raise ValueError("SGD: nesterov is True, but expected a momentum above 0 with it")
+            raise ValueError(NO_MOMENTUM)
 
     @property
     def parts(self) -> Sequence[Transformation]:

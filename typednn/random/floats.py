@@ -29,7 +29,7 @@ from typednn.random.arguments import (
     refuse_crossed,
     shape_of,
 )
-from typednn.random.keys import Key, words_of
+from typednn.random.keys import Key, need_key, words_of
 from typednn.tensor import Tensor
 from typednn.traced_number import is_traced
 
@@ -105,6 +105,7 @@ def uniform(
     and not below its ``maxval``, TypeError if ``key`` is not one key.
     """
     name = "random.uniform"
+    need_key(name, key)
     normal_dtype = floating(name, dtype)
     need_dtypes(name, minval=minval, maxval=maxval)
     low = as_operand(name, "minval", minval, normal_dtype)
@@ -133,6 +134,7 @@ def normal(key: Key, shape: ShapeLike = (), dtype: DType[Any] | None = None) -> 
     size or a dtype that is not floating-point, TypeError if ``key`` is not one key.
     """
     name = "random.normal"
+    need_key(name, key)
     normal_dtype, sizes = floating(name, dtype), shape_of(name, shape)
     low = float(np.nextafter(normal_dtype.type(-1), normal_dtype.type(0)))
     drawn = between(words_of(name, key), sizes, normal_dtype, low, 1.0)
@@ -180,6 +182,7 @@ def truncated_normal(
     ``lower`` is known and not below its ``upper``, TypeError if ``key`` is not one key.
     """
     name = "random.truncated_normal"
+    need_key(name, key)
     normal_dtype = floating(name, dtype)
     need_dtypes(name, lower=lower, upper=upper)
     low = as_operand(name, "lower", lower, normal_dtype)
@@ -208,6 +211,7 @@ def exponential(
     Raises what ``normal`` raises.
     """
     name = "random.exponential"
+    need_key(name, key)
     normal_dtype, sizes = floating(name, dtype), shape_of(name, shape)
     return -ops.log1p(-unit(words_of(name, key), sizes, normal_dtype))
 
@@ -225,6 +229,7 @@ def laplace(key: Key, shape: ShapeLike = (), dtype: DType[Any] | None = None) ->
     raises.
     """
     name = "random.laplace"
+    need_key(name, key)
     normal_dtype, sizes = floating(name, dtype), shape_of(name, shape)
     low = -1 + float(np.finfo(normal_dtype).epsneg)
     drawn = between(words_of(name, key), sizes, normal_dtype, low, 1.0)
@@ -243,6 +248,7 @@ def gumbel(key: Key, shape: ShapeLike = (), dtype: DType[Any] | None = None) -> 
     Raises what ``normal`` raises.
     """
     name = "random.gumbel"
+    need_key(name, key)
     normal_dtype, sizes = floating(name, dtype), shape_of(name, shape)
     return gumbel_of(words_of(name, key), sizes, normal_dtype)
 

@@ -19,7 +19,7 @@ from typednn.random.arguments import (
     values_of,
 )
 from typednn.random.floats import Words, gumbel_of, unit
-from typednn.random.keys import Key, words_of
+from typednn.random.keys import Key, need_key, words_of
 from typednn.shapes import ShapeError
 from typednn.shapes.rules.draws import no_probability
 from typednn.tensor import Tensor
@@ -44,6 +44,7 @@ def bits(key: Key, shape: ShapeLike = (), dtype: DType[Any] | None = None) -> Te
     ``key`` is not one key.
     """
     name = "random.bits"
+    need_key(name, key)
     unsigned, sizes = normal_dtype(name, dtype, UINT32), shape_of(name, shape)
     if unsigned.kind != "u":
         text = f"{name}: dtype is {unsigned}, it must be uint8 or uint32"
@@ -76,6 +77,7 @@ def randint(
     dtype, TypeError if ``key`` is not one key.
     """
     name = "random.randint"
+    need_key(name, key)
     integral = normal_dtype(name, dtype, INT)
     if integral.kind not in "iu":
         raise ShapeError(f"{name}: dtype is {integral}, it must be an integer dtype", "shape-dtype")
@@ -136,6 +138,7 @@ def bernoulli(
     if ``key`` is not one key.
     """
     name = "random.bernoulli"
+    need_key(name, key)
     need_dtypes(name, p=p)
     chance = as_operand(name, "p", p, p.dtype if isinstance(p, Tensor) else FLOAT)
     sizes = shape_of(name, shape, p=chance.shape)
@@ -171,6 +174,7 @@ def categorical(
     TypeError if ``key`` is not one key.
     """
     name = "random.categorical"
+    need_key(name, key)
     if not isinstance(logits, Tensor):
         raise TypeError(f"{name}: logits is a {type(logits).__name__}, it must be a tensor")
     need_dtypes(name, logits=logits)

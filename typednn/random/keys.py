@@ -19,7 +19,7 @@ from typednn.shapes.words import no_key, several_keys
 from typednn.tensor import Tensor, wrap
 from typednn.traced_number import computed
 
-__all__ = ["Key", "fold_in", "key", "key_data", "split", "words_of"]
+__all__ = ["Key", "fold_in", "key", "key_data", "need_key", "split", "words_of"]
 
 _WORDS: Final = 2
 """The numbers that one key consists of."""
@@ -106,14 +106,22 @@ def fold_in(key: Key, data: int | Tensor[Any, np.integer[Any]]) -> Key:
     return Key(threefry(words, ops.stack([wrap(np.zeros((), UINT32)), low])))
 
 
-def key_data(operation: str, key: Key) -> Tensor[Any, np.uint32]:
-    """Return the two words of one key. Raises TypeError for anything else, with ``operation``."""
+def need_key(operation: str, key: Key) -> None:
+    """Raise TypeError unless it is one key.
+
+    A draw asks this first, so that a key that has changed places with another argument is named.
+    """
     if not isinstance(key, Key):
         raise TypeError(no_key(operation, type(key).__name__))
     if key.data.shape[-1:] != (_WORDS,):
         raise TypeError(single_key(f"{operation}: key"))
     if key.shape:
         raise TypeError(several_keys(operation, show(key.shape)))
+
+
+def key_data(operation: str, key: Key) -> Tensor[Any, np.uint32]:
+    """Return the two words of one key. Raises TypeError for anything else, with ``operation``."""
+    need_key(operation, key)
     return key.data
 
 

@@ -13,7 +13,7 @@ from typednn.ops.threefry import random_bits, random_words
 from typednn.random.arguments import Shape, shape_of
 from typednn.random.floats import Words, gumbel_of, unit
 from typednn.random.integers import integers_of, refuse_no_probability
-from typednn.random.keys import Key, words_of
+from typednn.random.keys import Key, need_key, words_of
 from typednn.shapes import ShapeError, show
 from typednn.shapes.rules.axes import locate
 from typednn.tensor import Tensor
@@ -43,6 +43,7 @@ def permutation(
     nor a tensor.
     """
     name = "random.permutation"
+    need_key(name, key)
     if not isinstance(x, Tensor):
         x = ops.arange(_length(name, "x", x))
     locate(name, x.shape, integer(name, "axis", axis))
@@ -106,6 +107,7 @@ def choice(
     key or ``a`` neither an int nor a tensor.
     """
     name = "random.choice"
+    need_key(name, key)
     need_dtypes(name, p=p)
     if isinstance(a, Tensor):
         locate(name, a.shape, integer(name, "axis", axis), "a")

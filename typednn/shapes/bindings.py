@@ -3,7 +3,7 @@
 Unification (``unify``) fills ``Bindings`` step by step, and returns a ``Mismatch`` where it fails.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -108,6 +108,19 @@ def substitute(shape: Declared, bindings: Bindings, flexible: Flexible = None) -
         else:
             entries.append(substitute_size(entry, bindings, flexible))
     return tuple(entries)
+
+
+def with_sizes(shape: Declared, sizes: Mapping[str, Size]) -> Declared:
+    """Return a declared shape with these sizes in place of names. Everything else stays as it is written."""
+    return tuple(entry_with_sizes(entry, sizes) for entry in shape)
+
+
+def entry_with_sizes(
+    entry: Entry | Broadcastable, sizes: Mapping[str, Size]
+) -> Entry | Broadcastable:
+    if isinstance(entry, Broadcastable) and isinstance(entry.size, Dim):
+        return Broadcastable(entry.size.substitute(sizes))
+    return entry.substitute(sizes) if isinstance(entry, Dim) else entry
 
 
 def substitute_size(size: Size, bindings: Bindings, flexible: Flexible) -> Size:

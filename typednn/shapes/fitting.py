@@ -49,6 +49,19 @@ def no_optimizer(owner: str, found: str) -> str:
     return f"{owner}: optimizer is {found}, but expected one such as optim.Adam(1e-3)"
 
 
+def state_of_another(other: str, own: str) -> str:
+    """Say that the state of another optimizer is given to ``step``. Both are labels: ``Chain(ClipByNorm, Adam)``."""
+    return (
+        f"{own.partition('(')[0]}.step: the state is that of another optimizer, {other}, but this is"
+        f" {own}; begin with the state that init returns"
+    )
+
+
+def scores_of_others(metric: str, found: object, expected: object) -> str:
+    """Say that scores have another number of classes than a metric counts."""
+    return f"{metric}: predicted has scores of {found} classes, expected {expected}"
+
+
 def no_metrics(owner: str, found: str) -> str:
     """Say that metrics have no names."""
     return (

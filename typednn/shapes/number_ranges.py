@@ -1,4 +1,4 @@
-"""Which numbers the arguments of optimizers, schedules, losses, metrics and training runs may be.
+"""Which numbers the arguments of optimizers, schedules, losses, metrics, initializers and training runs may be.
 
 The run time asks for all of them (``typednn.checked_arguments``); mypy for those that are written out.
 """
@@ -15,6 +15,7 @@ __all__ = [
     "COUNT",
     "COUNT_FROM_0",
     "DECAY",
+    "NO_MOMENTUM",
     "NUMBERS",
     "NUMBER_OR_SCHEDULE",
     "POSITIVE",
@@ -117,6 +118,9 @@ NUMBERS: Final[Mapping[str, Mapping[str, Range]]] = {
     "cosine_embedding": {"margin": COSINE},
     "huber": {"delta": ABOVE_0},
     "smooth_l1": {"beta": ABOVE_0},
+    "normal": {"std": AT_LEAST_0},
+    "truncated_normal": {"std": AT_LEAST_0},
+    "sparse": {"sparsity": SHARE, "std": AT_LEAST_0},
     "fit": {"epochs": COUNT},
     "EarlyStopping": {"patience": COUNT, "min_delta": AT_LEAST_0},
     "Checkpoint": {"every": COUNT},
@@ -127,6 +131,8 @@ NUMBERS: Final[Mapping[str, Mapping[str, Range]]] = {
     "F1": {"classes": COUNT},
 }
 """The ranges of a function's or a class's arguments, by their names."""
+
+NO_MOMENTUM: Final = "SGD: nesterov is True, but expected a momentum above 0 with it"
 
 
 def out_of_range(owner: str, name: str, shown: str, text: str) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 
 __all__ = [
     "DTYPES",
+    "MISSING_MODE",
     "article",
     "named",
     "no_dtype",
@@ -18,6 +19,9 @@ __all__ = [
 ]
 
 _LONGEST: Final = 120
+
+MISSING_MODE: Final = "takes a mode, which is missing: pass nn.Train(key) or nn.Eval()"
+"""What is said of a call without the mode that it needs, behind its name."""
 
 DTYPES: Final = ("bool", "int32", "int64", "uint8", "uint32", "float32", "float64")
 """The names of all dtypes that a tensor may have."""

@@ -12,7 +12,13 @@ from typednn import jit
 
 pytestmark = needs_compiler
 
-SHAPES = [((), 1, 1, 1, 1), ((), 5, 7, 3, 2), ((2, 3), 17, 17, 8, 8), ((3,), 40, 9, 16, 5)]
+SHAPES = [
+    ((), 1, 1, 1, 1),
+    ((), 5, 7, 3, 2),
+    ((2, 3), 17, 17, 8, 8),
+    ((3,), 40, 9, 16, 5),
+    ((2,), 70, 70, 8, 5),
+]
 
 
 def operands(shape: Any, dtype: Any, rng: np.random.Generator, mask: str) -> list[Any]:
@@ -42,6 +48,16 @@ def test_attention_and_its_gradients(dtype: Any, mask: str, is_causal: bool) -> 
     tolerance = 1e-10 if dtype is np.float64 else 2e-4
     for got, wanted in zip(in_c(*cases), by_numpy(*cases), strict=True):
         np.testing.assert_allclose(got, wanted, rtol=tolerance, atol=tolerance)
+
+
+def test_no_block_of_queries_reads_later_keys() -> None:
+    """What is hidden from all queries of a block has no part in their results, not even NaN."""
+    rng = np.random.default_rng(9)
+    q, k, v = (draw(rng, (128, 4), np.float32) for _ in range(3))
+    k[100:], v[100:] = np.nan, np.inf
+    found = in_c((applied("attention", is_causal=True), [q, k, v]))[0]
+    seen = in_c((applied("attention", is_causal=True), [x[:96] for x in (q, k, v)]))[0]
+    np.testing.assert_allclose(found[:96], seen, rtol=1e-5, atol=1e-6)
 
 
 def test_heads_that_are_views() -> None:

@@ -143,7 +143,7 @@ def test_the_same_function_has_the_same_source(monkeypatch: pytest.MonkeyPatch) 
     """Else no library would be found in the cache."""
     sources = []
 
-    def written(*given: Any) -> str:
+    def written(*given: Any) -> tuple[str, ...]:
         sources.append(write_source(*given))
         return sources[-1]
 

@@ -14,7 +14,7 @@ from typednn.backends.native import libraries
 from typednn.backends.native.compiler import FLAGS
 from typednn.backends.native.libraries import CompilationError, cache_folder, library
 
-SOURCE = "int answer(void) { return 42; }"
+SOURCE = ("int answer(void) { return 42; }",)
 
 
 @pytest.fixture(autouse=True)
@@ -43,13 +43,31 @@ def test_a_library_is_compiled_once(cache: Path, monkeypatch: pytest.MonkeyPatch
 def test_the_key_is_all_that_it_depends_on(cache: Path) -> None:
     compiler = found()
     others = [
-        (SOURCE + "\n", compiler, FLAGS),
+        ((*SOURCE, ""), compiler, FLAGS),
         (SOURCE, replace(compiler, version="another"), FLAGS),
         (SOURCE, replace(compiler, macros=compiler.macros | {"__NEW__"}), FLAGS),
         (SOURCE, compiler, (*FLAGS, "-DX")),
     ]
     keys = {libraries._key(*each) for each in [(SOURCE, compiler, FLAGS), *others]}
     assert len(keys) == 5
+
+
+@needs_compiler
+def test_units_call_each_other(cache: Path) -> None:
+    hidden = '__attribute__((visibility("hidden")))'
+    first = f"{hidden} int half(void) {{ return 21; }}"
+    second = f"{hidden} int half(void);\nint answer(void) {{ return 2 * half(); }}"
+    found_library = library([first, second], found())
+    assert found_library.answer() == 42
+    assert not hasattr(found_library, "half")
+    assert len(files(cache)) == 1
+
+
+@needs_compiler
+def test_one_wrong_unit_is_an_error_and_leaves_nothing(cache: Path) -> None:
+    with pytest.raises(CompilationError, match="refused a plan's C: .*error"):
+        library([*SOURCE, "int f( {"], found())
+    assert not files(cache)
 
 
 @needs_compiler
@@ -67,7 +85,7 @@ def test_a_file_that_was_changed_is_compiled_again(cache: Path, broken: bytes | 
 @needs_compiler
 def test_a_wrong_source_is_an_error_of_one_line(cache: Path) -> None:
     with pytest.raises(CompilationError, match="refused a plan's C: .*error") as raised:
-        library("int f( {", found())
+        library(["int f( {"], found())
     assert "\n" not in str(raised.value)
     assert not files(cache)
 
@@ -87,7 +105,7 @@ def test_warnings_in_any_encoding_are_ignored(cache: Path, tmp_path: Path) -> No
     compiler = replace(found(), command=(str(noisy),))
     assert library(SOURCE, compiler).answer() == 42
     with pytest.raises(CompilationError, match="refused a plan's C: .*error"):
-        library("int f( {", compiler)
+        library(["int f( {"], compiler)
 
 
 @needs_compiler
@@ -129,11 +147,11 @@ def test_a_file_in_its_place_is_not_used(cache: Path) -> None:
 @needs_compiler
 def test_the_least_recently_used_are_removed(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(libraries, "_MOST_FILES", 2)
-    first, second = (libraries._path(f"int x = {i};", found(), FLAGS) for i in range(2))
+    first, second = (libraries._path([f"int x = {i};"], found(), FLAGS) for i in range(2))
     os.utime(first, (1, 1))
     os.utime(second, (2, 2))
-    libraries._path("int x = 0;", found(), FLAGS)  # used again
-    third = libraries._path("int x = 2;", found(), FLAGS)
+    libraries._path(["int x = 0;"], found(), FLAGS)  # used again
+    third = libraries._path(["int x = 2;"], found(), FLAGS)
     assert files(cache) == sorted([first, third])
 
 
@@ -143,7 +161,7 @@ def test_what_a_killed_compilation_has_left_is_removed(cache: Path) -> None:
     cache_folder()
     for scratch in (old, new):
         scratch.mkdir()
-        (scratch / "plan.c").write_text(SOURCE)
+        (scratch / "plan0.c").write_text(*SOURCE)
     os.utime(old, (1, 1))
     assert library(SOURCE, found()).answer() == 42
     assert (old.exists(), new.exists()) == (False, True)
@@ -154,7 +172,7 @@ import sys
 from typednn.backends.native.compiler import compiler
 from typednn.backends.native.libraries import library
 sys.stdin.readline()
-print([library(f"int answer(void) {{ return {i}; }}", compiler()).answer() for i in range(4)])
+print([library([f"int answer(void) {{ return {i}; }}"], compiler()).answer() for i in range(4)])
 """
 
 

@@ -104,10 +104,13 @@ def _run(
     layout = program.layout
     nodes = [node for node, kernel in layout.kernels.items() if kernel.run is in_backend]
     sequences = Sequences(layout, [nodes], program._slots, program._scratch)
-    source = write_source(sequences, Target(found().lanes, found().registers))
+    *units, last = write_source(sequences, Target(found().lanes, found().registers))
     sizes = ", ".join(map(str, slot_sizes(program)))
-    (folder / "plan.c").write_text(source + declared + MAIN.format(sizes=sizes, calls=calls))
-    return compiled_and_run(["plan.c", *more, "-lm"], folder, sanitizer, *FLAGS)
+    units.append(last + declared + MAIN.format(sizes=sizes, calls=calls))
+    files = [f"plan{number}.c" for number in range(len(units))]
+    for name, unit in zip(files, units, strict=True):
+        (folder / name).write_text(unit)
+    return compiled_and_run([*files, *more, "-lm"], folder, sanitizer, *FLAGS)
 
 
 def compiled_and_run(sources: Sequence[str], folder: Path, sanitizer: str, *flags: str) -> str:

@@ -29,11 +29,12 @@ STEPS: dict[str, Callable[..., Any]] = {
 
 
 def written(f: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> str:
-    texts = []
+    texts: list[str] = []
 
-    def write(*arguments: Any) -> str:
-        texts.append(source.write_source(*arguments))
-        return texts[-1]
+    def write(*arguments: Any) -> tuple[str, ...]:
+        units = source.write_source(*arguments)
+        texts.extend(units)
+        return units
 
     monkeypatch.setattr("typednn.backends.native.backend.write_source", write)
     jit(f, backend="native").program(X, Y)

@@ -1,5 +1,7 @@
 """Bad input of layers, kind by kind. tests/nn/test_bad_input.py compares the words with the run time's."""
 
+import math
+
 import numpy as np
 from typing_extensions import reveal_type
 
@@ -358,3 +360,78 @@ found = ops.take(table, drawn, axis=0)
 nn.Train(3)
 # E: nn.Train: key is of class NoneType, it must be a key: random.key(seed) [arg-type]
 nn.Train(None)
+
+# Numbers from a text, and constants of math and numpy.
+# E: Dropout: probability is inf, it must be at least 0 and below 1 [shape]
+nn.Dropout(float("inf"))
+# E: Dropout: probability is -inf, it must be at least 0 and below 1 [shape]
+nn.Dropout(float("-inf"))
+# E: Dropout: probability is -inf, it must be at least 0 and below 1 [shape]
+nn.Dropout(-float("inf"))
+# E: Dropout: probability is nan, it must be at least 0 and below 1 [shape]
+nn.Dropout(math.nan)
+# E: Dropout: probability is inf, it must be at least 0 and below 1 [shape]
+nn.Dropout(math.inf)
+# E: Dropout: probability is nan, it must be at least 0 and below 1 [shape]
+nn.Dropout(np.nan)
+# E: Dropout: probability is -inf, it must be at least 0 and below 1 [shape]
+nn.Dropout(-np.inf)
+# E: Dropout: probability is 1.5, it must be at least 0 and below 1 [shape]
+nn.Dropout(float("1.5"))
+# E: Dropout: probability is 1.0, it must be at least 0 and below 1 [shape]
+nn.Dropout(float(1))
+# E: Dropout: probability is -1.0, it must be at least 0 and below 1 [shape]
+nn.Dropout(float(-1))
+# E: SpatialDropout: probability is nan, it must be at least 0 and below 1 [shape]
+nn.SpatialDropout(math.nan)
+# E: LayerNorm: eps is nan, but expected a finite number above 0 [shape]
+nn.LayerNorm(8, eps=float("nan"))
+# E: LayerNorm: eps is inf, but expected a finite number above 0 [shape]
+nn.LayerNorm(8, eps=math.inf)
+# E: BatchNorm: momentum is nan, but expected a number from 0 to 1 [shape]
+nn.BatchNorm(8, momentum=float("nan"))
+# E: BatchNorm: eps is inf, but expected a finite number above 0 [shape]
+nn.BatchNorm(8, eps=float("inf"))
+# E: GroupNorm: eps is nan, but expected a finite number above 0 [shape]
+nn.GroupNorm(2, 8, eps=math.nan)
+# E: RMSNorm: eps is inf, but expected a finite number above 0 [shape]
+nn.RMSNorm(8, eps=np.inf)
+# E: LeakyReLU: negative_slope is nan, but expected a finite number [shape]
+nn.LeakyReLU(float("nan"))
+# E: ELU: alpha is inf, but expected a finite number of at least 0 [shape]
+nn.ELU(float("inf"))
+# E: Softplus: beta is nan, but expected a finite number above 0 [shape]
+nn.Softplus(float("nan"))
+# E: Upsample: scale_factor is inf, but expected a finite number above 0 [shape]
+nn.Upsample(scale_factor=float("inf"))
+# E: Upsample: scale_factor is nan, but expected a finite number above 0 [shape]
+nn.Upsample(scale_factor=math.nan)
+# E: Upsample: scale_factor is nan, but expected a finite number above 0 [shape]
+nn.Upsample(scale_factor=(2.0, math.nan))
+# E: Threshold: threshold is inf, but expected a finite number [shape]
+nn.Threshold(math.inf, 0.0)
+# E: Hardtanh: min_val is nan, but expected a finite number [shape]
+nn.Hardtanh(math.nan, 1.0)
+# E: RReLU: lower is nan, but expected a finite number [shape]
+nn.RReLU(float("nan"), 1.0)
+# E: PReLU: init is nan, but expected a finite number [shape]
+nn.PReLU(init=float("nan"))
+# E: LSTM: dropout is nan, it must be at least 0 and below 1 [shape]
+nn.LSTM(8, 16, layers=2, dropout=float("nan"), rng=rng)
+# E: MultiHeadAttention: dropout is nan, it must be at least 0 and below 1 [shape]
+nn.MultiHeadAttention(8, 2, dropout=float("nan"), rng=rng)
+nn.Dropout(float("0.5"))
+nn.Dropout(float("5e-1"))
+nn.Dropout(float(0))
+
+# A list is no tuple of sizes, and a transposed convolution has no padding that keeps the sizes.
+# E: Conv2d: kernel_size is [3, 3], but expected an int or a tuple of ints [arg-type]
+nn.Conv2d(4, 8, [3, 3], rng=rng)
+# E: Unflatten: sizes is [2, 2], but expected a tuple of ints [arg-type]
+nn.Unflatten(1, [2, 2])
+# E: LayerNorm: normalized_shape is [8, 8], but expected an int or a tuple of ints [arg-type]
+nn.LayerNorm([8, 8])
+# E: ConvTranspose2d: padding is 'same', but expected an int or a tuple of ints [arg-type]
+nn.ConvTranspose2d(4, 8, 3, padding="same", rng=rng)
+# E: MaxUnpool2d.__call__: argument 'indices' is float32 (2, 4, 8, 8), declared Integer[Tensor, "..."]: dtype is float32, which is no Integer [shape-dtype]
+nn.MaxUnpool2d(2)(ops.ones((2, 4, 8, 8)), ops.ones((2, 4, 8, 8)))

@@ -174,3 +174,34 @@ class Classifier(nn.Module):
         # E: Linear.__call__: argument 'x' is float32 (b, 1352), declared Float32[Tensor, "*b 1350"]: axis -1 is 1352, expected 1350 [shape]
         self.head(self.body(x))
         return self.right(self.body(x))
+
+
+class Dense(nn.Module):
+    """``x`` grows in each pass: the second one is a mistake, also for layers whose calls have rules."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self.layers = tuple(nn.Conv2d(8, 8, 3, padding=1, rng=rng) for _ in range(3))
+        self.chain = nn.Sequential(nn.Conv2d(8, 8, 3, padding=1, rng=rng), nn.ReLU())
+
+    def grown(self, x: Float32[Tensor, "b 8 h w"]) -> None:
+        for layer in self.layers:
+            # E: conv2d: x (b, 16, h, w) and weight (8, 8, 3, 3): axis -3 of x has 16 channels, axis 1 of weight 8; they must be equal [shape]
+            x = ops.concat([x, layer(x)], axis=1)
+
+    def kept(self, x: Float32[Tensor, "b 8 h w"]) -> None:
+        for layer in self.layers:
+            x = x + layer(x)
+        for layer in self.layers:
+            x = ops.max_pool2d(layer(x), 2)
+        reveal_type(self.chain(x))  # R: Tensor[tuple[b, 8, Any, Any], float32]
+
+    def through_chain(self, x: Float32[Tensor, "b 8 h w"]) -> None:
+        for _ in range(3):
+            # E: Sequential: layer 1 'Conv2d[8, 8, 3, 1, 1]': conv2d: x (b, 16, h, w) and weight (8, 8, 3, 3): axis -3 of x has 16 channels, axis 1 of weight 8; they must be equal [shape]
+            y = self.chain(x)
+            x = ops.concat([x, y], axis=1)
+
+    def chosen(self, x: Float32[Tensor, "b 8 h w"], is_wide: bool) -> None:
+        z = x if is_wide else ops.max_pool2d(x, 2)
+        reveal_type(self.chain(z))  # R: Tensor[tuple[b, 8, Any, Any], float32]
+        reveal_type(self.layers[0](z))  # R: Tensor[tuple[b, 8, Any, Any], float32]

@@ -46,3 +46,13 @@ optim.SGD(ops.asarray(0.1))
 one = losses.huber(scores, scores, delta=np.inf)
 two = losses.cosine_embedding(scores, scores, labels > 1, margin=-1)
 schedules.Plateau(0.1, patience=0, threshold=0)
+
+# Initializers.
+# E: normal: std is -1.0, but expected a finite number of at least 0 [shape]
+nn.init.normal(-1.0)
+# E: sparse: sparsity is 1.5, but expected a number from 0 to 1 [shape]
+nn.init.sparse(1.5)
+# E: truncated_normal: std is nan, but expected a finite number of at least 0 [shape]
+nn.init.truncated_normal(np.nan)
+# E: he_normal: rng is an int, but expected a generator, e.g. np.random.default_rng(0) [arg-type]
+nn.init.he_normal((3, 4), 0)

@@ -195,9 +195,9 @@ nn.Sequential(planned, nn.Linear(5, 3, rng=rng))  # E: Sequential: layer 2 'Line
 with_lambda = nn.Sequential(nn.Linear(3, 4, rng=rng), nn.Lambda(lambda x: ops.concat([x, x], axis=-1)), nn.Linear(8, 5, rng=rng))
 # R: Sequential[Linear[3, 4, float32], Lambda[def (x: Tensor[tuple[*tuple[Any, ...], 4], Any]) -> Tensor[tuple[*tuple[Any, ...], 8], Any]], Linear[8, 5, float32]]
 reveal_type(with_lambda)
-# E: Sequential: layer 3 'Linear[5, 6]' takes '*b 5' but layer 2 'Lambda[function]' gives '... 4'; make it Linear(4, 6) [shape]
+# E: Sequential: layer 3 'Linear[5, 6]' takes '*b 5' but layer 2 'Lambda[<lambda>]' gives '... 4'; make it Linear(4, 6) [shape]
 nn.Sequential(nn.Linear(3, 4, rng=rng), nn.Lambda(lambda x: 2 * x), nn.Linear(5, 6, rng=rng))(ops.zeros((2, 3)))
-# E: Sequential: layer 3 'Linear[5, 6]' takes '*b 5' but layer 2 'function' gives '... 4'; make it Linear(4, 6) [shape]
+# E: Sequential: layer 3 'Linear[5, 6]' takes '*b 5' but layer 2 '<lambda>' gives '... 4'; make it Linear(4, 6) [shape]
 nn.Sequential(nn.Linear(3, 4, rng=rng), lambda x: 2 * x, nn.Linear(5, 6, rng=rng))(ops.zeros((2, 3)))
 # E: add: x (..., 4) and y (5,): axis -1 of x has 4, axis -1 of y has 5; they must be equal, or one of them 1 [shape]
 nn.Sequential(nn.Linear(3, 4, rng=rng), nn.Lambda(lambda x: x + ops.ones(5)))(ops.zeros((2, 3)))

@@ -73,9 +73,9 @@ adam = optim.Adam(1e-3)
 step(adam, net, adam.init(other), x)  # E: Optimizer.init: argument 'model' is Other, declared Net [arg-type]
 planned(net, adam.init(other), x, 0.1)  # E: Optimizer.init: argument 'model' is Other, declared Net [arg-type]
 wrong: optim.State[Net] = adam.init(other)  # E: Optimizer.init: argument 'model' is Other, declared Net [arg-type]
-_ = adam.step(net, net, adam.init(other))  # E: Optimizer.step: argument 'state' is Other, declared Net [arg-type]
-net, state = adam.step(net, net, adam.init(other))  # E: Optimizer.step: argument 'state' is Other, declared Net [arg-type]
-_ = optim.averaged(net, adam.init(other))  # E: averaged: argument 'state' is Other, declared Net [arg-type]
+_ = adam.step(net, net, adam.init(other))  # E: Optimizer.step: argument 'state' is State[Other], declared State[Net] [arg-type]
+net, state = adam.step(net, net, adam.init(other))  # E: Optimizer.step: argument 'state' is State[Other], declared State[Net] [arg-type]
+_ = optim.averaged(net, adam.init(other))  # E: averaged: argument 'state' is State[Other], declared State[Net] [arg-type]
 
 
 # --- a result that is thrown away

@@ -48,14 +48,14 @@ class Native:
     def _library(
         self,
         sequences: Sequences,
-        write: Callable[[Sequences, Target], str],
+        write: Callable[[Sequences, Target], Sequence[str]],
         make: Callable[[ctypes.CDLL, Sequences], list[RunAll]],
     ) -> list[RunAll]:
         if not sequences.nodes:
             return []
-        source = write(sequences, Target(self._compiler.lanes, self._compiler.registers))
+        units = write(sequences, Target(self._compiler.lanes, self._compiler.registers))
         try:
-            found = library(source, self._compiler)
+            found = library(units, self._compiler)
             compute_in_parts(found, self._compiler)
             return make(found, sequences)
         except OSError as error:

@@ -20,7 +20,7 @@ __all__ = ["FLAGS", "Compiler", "NoCompilerError", "compiler", "processor_macros
 VARIABLE: Final = "TYPEDNN_CC"
 
 FLAGS: Final = (
-    *("-std=c99", "-O3", "-march=native", "-fPIC", "-shared"),
+    *("-std=c99", "-O3", "-march=native", "-fPIC"),
     # a * b + c is rounded twice, as by numpy; products ask for fma themselves
     "-ffp-contract=off",
     # these change no value: only errno and the flags of exceptions, which nothing reads

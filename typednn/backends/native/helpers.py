@@ -12,7 +12,7 @@ from typednn.backends.native.emit.arrays import literal
 from typednn.backends.native.emit.site import Target
 from typednn.kernels.numpy.normal_distribution import FITS
 
-__all__ = ["SYSTEM_HEADERS", "helpers", "parts_helper", "used_helpers"]
+__all__ = ["SYSTEM_HEADERS", "arguments_helper", "helpers", "parts_helper", "used_helpers"]
 
 SYSTEM_HEADERS: Final = ("float.h", "math.h", "stdint.h", "string.h")
 
@@ -37,9 +37,13 @@ def helpers(target: Target) -> list[str]:
         _ndtr("float", np.float32),
         _ndtr("double", np.float64),
         *_paragraphs("vectors"),
-        *_paragraphs("arguments"),
         *vectors,
     ]
+
+
+def arguments_helper() -> str:
+    """Return what a source needs whose functions are given a list of arrays."""
+    return "\n".join(_paragraphs("arguments"))
 
 
 def parts_helper() -> str:

@@ -28,7 +28,7 @@ def pool(compiler: Compiler) -> ctypes.CDLL:
     source = files("typednn.backends.native").joinpath("c", "pool.c").read_text("utf-8")
     number = shared_number()
     try:
-        found = library(source, compiler, _FLAGS)
+        found = library([source], compiler, _FLAGS)
     except (CompilationError, OSError) as error:
         raise NoThreadsError(
             f"one thread computes, since the pool cannot be used: {error}"

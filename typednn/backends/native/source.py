@@ -10,8 +10,14 @@ from typednn.backends.native.emit.arrays import c_type, loops
 from typednn.backends.native.emit.division import Division
 from typednn.backends.native.emit.site import Address, Emitter, Target, used_in
 from typednn.backends.native.emit.table import KernelInC
-from typednn.backends.native.helpers import SYSTEM_HEADERS, helpers, parts_helper
+from typednn.backends.native.helpers import (
+    SYSTEM_HEADERS,
+    arguments_helper,
+    helpers,
+    parts_helper,
+)
 from typednn.backends.native.parameters import Parameters
+from typednn.backends.native.units import units_of
 from typednn.planning.passes.fusion.fusible import body_of
 from typednn.planning.run.backends import Sequences
 from typednn.planning.trace.graph import Node
@@ -40,15 +46,15 @@ return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }"""
 
 
-def write_source(sequences: Sequences, target: Target) -> str:
-    """Return the C source of these sequences, whose functions are given the list of arrays."""
+def write_source(sequences: Sequences, target: Target) -> tuple[str, ...]:
+    """Return the C of these sequences, whose functions are given the list of arrays, in units."""
     writer = _writer(sequences, target)
     functions = [_sequence(number, writer, nodes) for number, nodes in enumerate(sequences.nodes)]
-    return "\n".join([_prelude(target), *writer.helpers, *writer.functions, *functions])
+    return _units(writer, target, functions)
 
 
-def write_timed_source(sequences: Sequences, target: Target) -> str:
-    """Return the C source of the same functions, which also note the times between their nodes.
+def write_timed_source(sequences: Sequences, target: Target) -> tuple[str, ...]:
+    """Return the C of the same functions, which also note the times between their nodes.
 
     They are named ``TIMED``, and are given the list of arrays and the place of the times.
     """
@@ -61,9 +67,16 @@ def write_timed_source(sequences: Sequences, target: Target) -> str:
         functions.append(
             "\n".join([*lines, f"times[{len(nodes)}] = nanoseconds();", "return 0;\n}"])
         )
-    return "\n".join(
-        [_CLOCK, _prelude(target), _NOW, *writer.helpers, *writer.functions, *functions]
-    )
+    return _units(writer, target, [_NOW, *functions], _CLOCK)
+
+
+def _units(
+    writer: "Writer", target: Target, functions: Sequence[str], *before: str
+) -> tuple[str, ...]:
+    """Return the writer's functions and these, which call them. ``before``: how each unit begins."""
+    prelude = "\n".join([*before, _prelude(target)])
+    last = "\n".join([arguments_helper(), *writer.helpers, *functions])
+    return units_of(prelude, writer.functions, last)
 
 
 def _writer(sequences: Sequences, target: Target) -> "Writer":

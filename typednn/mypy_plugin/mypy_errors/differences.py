@@ -140,9 +140,12 @@ class _Comparison:
         """Yield the differences of the type arguments of one class."""
         sizes = self.lookup.sizes(got) if self.lookup is not None else []
         names = [*sizes, *[None] * len(got.arguments)]
+        words = f"{short_text(got)}, declared {short_text(wanted)}"
         for name, has, wants in zip(names, got.arguments, wanted.arguments, strict=False):
             if name is None:
-                yield from self.of(has, wants, place)
+                for each in self.of(has, wants, place):
+                    is_whole = each.place == place and not has.is_tensor()
+                    yield replace(each, words=words) if is_whole else each
                 continue
             [size] = self._sizes([has])
             bound = Bindings() if self.bound is None else self.bound
@@ -150,7 +153,6 @@ class _Comparison:
             mismatch = unify((size_of(wants),), (size,), bound, flexible)
             if mismatch is not None:
                 reason = describe_mismatch(mismatch, (), {})
-                words = f"{short_text(got)}, declared {short_text(wanted)}"
                 yield Difference(place, words, mismatch.code, f"{name} is {size}, {reason}")
 
     def _sizes(self, items: Sequence[TypeText]) -> Shape:

@@ -38,6 +38,7 @@ from typednn.shapes.layers.registry import (
     of_call_beside_x,
     of_constructor,
     rule_of_x,
+    spec_with_rule,
 )
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "rule_of_x",
     "sequential",
     "shaping",
+    "spec_with_rule",
     "transformer",
     "unpooling",
     "upsampling",

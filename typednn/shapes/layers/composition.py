@@ -1,10 +1,11 @@
 """Layers made of layers: what they give, by the specs of the layers in them."""
 
-from typednn.shapes.bindings import Bindings, substitute
+from itertools import permutations
+
 from typednn.shapes.dim import Size, Unknown
 from typednn.shapes.layers.arguments import Whole
-from typednn.shapes.layers.registry import Branches, of_call, of_construction, one
-from typednn.shapes.layers.sequential import LayerSpec, sequential, shape_text
+from typednn.shapes.layers.registry import Branches, of_call, of_construction, of_input, one
+from typednn.shapes.layers.sequential import LayerSpec, argument_of, sequential, shape_text
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import axes_text, because, variadic_at
 from typednn.shapes.shape import (
@@ -16,7 +17,6 @@ from typednn.shapes.shape import (
     Variadic,
     show,
 )
-from typednn.shapes.unify import unify
 from typednn.shapes.verdict import Refuted, equal
 
 
@@ -92,26 +92,55 @@ def _refuse_none(layer: str, branches: Branches) -> None:
         raise ShapeError(f"{layer}: there are no branches; give it one layer or more", "shape")
 
 
-def _refuse_inputs(layer: str, branches: Branches) -> None:
-    """Raise ShapeError (shape, shape-rank) for a branch that can take nothing that the first one takes."""
+def _refuse_inputs(owner: str, branches: Branches) -> None:
+    """Raise ShapeError (shape, shape-rank) for branches of which one takes no x that another one takes."""
     known = () if isinstance(branches, Unknown) else branches
-    first = known[0] if known else None
-    if first is None or first.takes is None:
-        return
-    x = substitute(first.takes, Bindings(), first.flexible)
-    for number, branch in enumerate(known[1:], 2):
-        takes = branch.takes
-        mismatch = None if takes is None else unify(takes, x, Bindings(), branch.flexible)
-        if takes is not None and mismatch is not None:
-            text = f"{layer}: branch {number} {branch.name!r} takes {shape_text(takes)!r}, but"
-            text += f" branch 1 {first.name!r} takes {shape_text(first.takes)!r}"
-            raise ShapeError(text, mismatch.code)
+    for (number, one_of), (place, other) in permutations(enumerate(known, 1), 2):
+        x = argument_of(one_of)
+        if x is not None:
+            _refuse_x(owner, x, (number, one_of), (place, other))
+
+
+def _refuse_x(
+    owner: str, x: Shape, taker: tuple[int, LayerSpec], other: tuple[int, LayerSpec]
+) -> None:
+    """Raise ShapeError (shape, shape-rank) if the other branch cannot take ``x``, which the taker takes."""
+    (number, one_of), (place, branch) = taker, other
+    try:
+        sequential([branch], x, owner)
+    except ShapeError as error:
+        if one_of.takes is not None and branch.takes is not None:
+            text = (
+                f"{owner}: branch {place} {branch.name!r} takes {shape_text(branch.takes)!r}, but"
+            )
+            text += f" branch {number} {one_of.name!r} takes {shape_text(one_of.takes)!r}"
+        else:
+            why = str(error).removeprefix(f"{owner}: layer 1 ")
+            text = f"{owner}: branch {number} {one_of.name!r} takes x {show(x)}, but branch {place} does"
+            text += f" not: {why}"
+        raise ShapeError(text, error.code) from None
+
+
+@of_input("Parallel", "Concat")
+def input_of_branches(branches: Branches) -> Shape | None:
+    known = () if isinstance(branches, Unknown) else map(argument_of, branches)
+    return next((x for x in known if x is not None), None)
+
+
+@of_input("Residual")
+def input_of_inner(inner: LayerSpec) -> Shape | None:
+    return argument_of(inner)
+
+
+@of_input("Lambda")
+def input_of_function(function: LayerSpec) -> Shape | None:
+    return argument_of(function)
 
 
 def _taken(layer: LayerSpec) -> Shape:
-    """Return what a layer takes, as the shape of its argument."""
+    """Return what a layer takes, as the shape of its argument, with the names of its annotation."""
     entries: list[Entry] = []
-    for entry in layer.takes or UNKNOWN_SHAPE:
+    for entry in layer.takes or layer.accepts or UNKNOWN_SHAPE:
         if isinstance(entry, Broadcastable):
             return UNKNOWN_SHAPE
         entries.append(entry)

@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from typednn.shapes.dim import Size
+from typednn.shapes.dim import UNKNOWN, Size
 from typednn.shapes.layers.arguments import Count, Flag, PerAxis
 from typednn.shapes.layers.registry import (
     CALL_RULES,
@@ -10,6 +10,7 @@ from typednn.shapes.layers.registry import (
     ConstructionRule,
     of_call,
     of_construction,
+    of_input,
     one,
     refuse_remainder,
 )
@@ -17,7 +18,7 @@ from typednn.shapes.rules import RULES
 from typednn.shapes.rules.convolution import padding_sizes
 from typednn.shapes.rules.convolution_transpose import refuse_output_padding
 from typednn.shapes.rules.windows import SizesPerAxis, sizes_per_axis
-from typednn.shapes.shape import Shape
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape
 
 Padding: TypeAlias = SizesPerAxis | str
 
@@ -78,7 +79,6 @@ def _transposed_call_rule(rank: int) -> CallRule:
 
 
 def _construction_rule(layer: str, rank: int) -> ConstructionRule:
-    @of_construction(layer)
     def refuse(
         in_channels: Count,
         out_channels: Count,
@@ -105,16 +105,26 @@ def _construction_rule(layer: str, rank: int) -> ConstructionRule:
         refuse_output_padding(layer, more, strides, dilations)
         padding_sizes(layer, padding, kernel, strides)
 
-    return refuse
+    if layer.startswith("ConvTranspose"):
+        refuse.__annotations__["padding"] = PerAxis  # it has none that keeps the sizes
+    return of_construction(layer)(refuse)
+
+
+def _input_rule(rank: int, *layers: str) -> None:
+    @of_input(*layers)
+    def images(in_channels: Size) -> Shape:
+        return (*UNKNOWN_SHAPE, in_channels, *(UNKNOWN,) * rank)
 
 
 for _rank in (1, 2, 3):
+    _input_rule(_rank, f"Conv{_rank}d", f"ConvTranspose{_rank}d")
     _call_rule(_rank)
     _transposed_call_rule(_rank)
     _construction_rule(f"Conv{_rank}d", _rank)
     _construction_rule(f"ConvTranspose{_rank}d", _rank)
 
 _construction_rule("SeparableConv2d", 2)
+_input_rule(2, "SeparableConv2d")
 
 
 @of_call("SeparableConv2d")

@@ -6,10 +6,11 @@ from typednn.shapes.layers.registry import (
     CallRule,
     of_call,
     of_construction,
+    of_input,
     refuse_remainder,
 )
 from typednn.shapes.rules.axes import axes_text, because, least_rank, variadic_at
-from typednn.shapes.shape import Shape, ShapeError, Variadic, show
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal
 
 
@@ -45,6 +46,12 @@ def _last_axes_rule(layer: str) -> CallRule:
 
 for _layer in ("LayerNorm", "RMSNorm"):
     _last_axes_rule(_layer)
+
+
+@of_input("LayerNorm", "RMSNorm")
+def last_axes(normalized_shape: Size | tuple[Size, ...]) -> Shape:
+    sizes = normalized_shape if isinstance(normalized_shape, tuple) else (normalized_shape,)
+    return (*UNKNOWN_SHAPE, *(() if isinstance(normalized_shape, Unknown) else sizes))
 
 
 @of_construction("LayerNorm")

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Final, TypeAlias, TypeVar
 
 from typednn.shapes.dim import Size, Unknown, nonnegative
@@ -21,6 +21,12 @@ CALL_RULES: Final[dict[str, CallRule]] = {}
 ``rule(x, *sizes)`` returns the shape of the layer's result. The other parameters are those of the
 constructor that the layer's type has, in the order of the type's parameters, and fields of the layer.
 Keyword-only ones are further arguments of the call.
+"""
+
+INPUT_RULES: Final[dict[str, Callable[..., Shape | None]]] = {}
+"""What the argument of a layer with a rule of its call has in any case, by class name.
+
+They have parameters of the call's rule, by name, without ``x``. None: nothing is known.
 """
 
 METHODS_LIKE_CALL: Final = frozenset({"__call__", "with_indices"})
@@ -54,6 +60,7 @@ Branches: TypeAlias = tuple[LayerSpec, ...] | Unknown
 
 C = TypeVar("C", bound=CallRule)
 B = TypeVar("B", bound=ConstructionRule)
+I = TypeVar("I", bound=Callable[..., Shape | None])
 
 
 def of_call(*layers: str) -> Callable[[C], C]:
@@ -61,6 +68,16 @@ def of_call(*layers: str) -> Callable[[C], C]:
 
     def enter(rule: C) -> C:
         CALL_RULES.update(dict.fromkeys(layers, rule))
+        return rule
+
+    return enter
+
+
+def of_input(*layers: str) -> Callable[[I], I]:
+    """Enter a function in ``INPUT_RULES`` under these names."""
+
+    def enter(rule: I) -> I:
+        INPUT_RULES.update(dict.fromkeys(layers, rule))
         return rule
 
     return enter
@@ -134,6 +151,15 @@ def name_of(layer: str, values: Mapping[str, object]) -> str:
         parameters.pop()
     texts = [_text(values[each.name]) for each in parameters]
     return f"{layer}[{', '.join(texts)}]" if texts else layer
+
+
+def spec_with_rule(layer: str, values: Mapping[str, object]) -> LayerSpec:
+    """Return a layer whose call has a rule, by the arguments of its constructor that its type has."""
+    accepts, through = None, partial(CALL_RULES[layer], **values)
+    if layer in INPUT_RULES:
+        known = inspect.signature(INPUT_RULES[layer]).parameters
+        accepts = INPUT_RULES[layer](**{name: values[name] for name in known})
+    return LayerSpec(name_of(layer, values), None, None, through=through, accepts=accepts)
 
 
 def _text(value: object) -> str:

@@ -24,6 +24,8 @@ class LayerSpec:
       program around, and the same in all layers.
     - ``through`` computes the result instead of ``gives``, if no annotation can describe it.
     - ``refuses`` raises ShapeError for an argument that ``takes`` does not exclude.
+    - ``accepts``: the shape that all arguments have, as far as it is known, if ``through`` refuses others
+      itself.
     """
 
     name: str
@@ -32,6 +34,7 @@ class LayerSpec:
     flexible: Flexible = None
     through: Callable[[Shape], Shape] | None = None
     refuses: Callable[[Shape], None] | None = None
+    accepts: Shape | None = None
 
 
 def sequential(
@@ -88,6 +91,11 @@ def hides_parameters(made_by: str, layer: str) -> str:
     )
 
 
+def in_lambda(refusal: str) -> str:
+    """Return the message for a lambda among layers that does not take what the layers before it give."""
+    return f"<lambda>: {refusal}"
+
+
 def no_layer(kind: str) -> str:
     """Return the message for an argument of this kind among layers, which cannot be called."""
     more = "; give the layers one by one: *layers" if kind in ("a list", "a tuple") else ""
@@ -105,7 +113,15 @@ def chain(layers: Sequence[LayerSpec]) -> LayerSpec:
     first = next(deciding, LayerSpec("", None, None))
     if first.name == "":
         return LayerSpec(_CHAIN, None, None)
-    return LayerSpec(_CHAIN, first.takes, None, first.flexible, lambda x: sequential(layers, x))
+    through = partial(sequential, layers)
+    return LayerSpec(_CHAIN, first.takes, None, first.flexible, through, accepts=first.accepts)
+
+
+def argument_of(layer: LayerSpec) -> Shape | None:
+    """Return what a layer takes, as the shape of its argument; None if nothing is known of it."""
+    if layer.takes is None:
+        return layer.accepts
+    return substitute(layer.takes, Bindings(), layer.flexible)
 
 
 def _is_known(shape: Shape) -> bool:

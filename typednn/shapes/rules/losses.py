@@ -137,10 +137,14 @@ def ctc(
     labels: Shape,
     input_lengths: Shape,
     label_lengths: Shape,
+    blank: int | Unknown = 0,
     reduction: _Reduction = "mean",
 ) -> Shape:
     """Return (b,) for log-probabilities (b, t, c), labels (b, n) and lengths (b,)."""
-    batch = _of_rank("ctc", ("log_probs", log_probs), 3, "(batch, time, classes)")[:1]
+    of_classes = _of_rank("ctc", ("log_probs", log_probs), 3, "(batch, time, classes)")
+    batch, classes = of_classes[:1], of_classes[2]
+    if isinstance(blank, int) and isinstance(classes, int):
+        need_blank(blank, classes)
     labelled = _of_rank("ctc", ("labels", labels), 2, "(batch, labels)")
     given = (
         ("labels", labelled, (*batch, labelled[1])),
@@ -151,6 +155,13 @@ def ctc(
         text = f"ctc: log_probs {show(log_probs)} and {name} {show(shape)}: {name} must be"
         need_shape(f"{text} {show(wanted)}, as the batch has {show(batch)}", shape, wanted)
     return _reduced("ctc", ("log_probs", log_probs), batch, reduction)
+
+
+def need_blank(blank: int, classes: int) -> None:
+    """Raise ShapeError (shape) if the class of the blank is none of so many."""
+    if not 0 <= blank < classes:
+        text = f"ctc: blank is {blank}, but {classes} classes are 0 to {classes - 1}"
+        raise ShapeError(text, "shape")
 
 
 for _rule in (

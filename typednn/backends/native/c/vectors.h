@@ -24,3 +24,10 @@
 #else
 #define NOT_INLINE
 #endif
+
+/* Before a loop over a few numbers: gcc would compute them one by one, where one vector holds them all. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define NOT_UNROLLED _Pragma("GCC unroll 1")
+#else
+#define NOT_UNROLLED
+#endif

@@ -2,6 +2,10 @@
 
 Operands as in ``kernels/numpy/attention.py``: q (l, d), k (s, d), v (s, e) and perhaps ``hidden``
 (l, s), after any axes of the batch; the gradients have g (l, e) before them.
+
+Where a query sees no later key, and there are as many keys as queries, queries and keys are divided into the same
+few blocks. A block of queries reads the keys up to its last query, and a block of keys the queries from its
+first key on: of four blocks ten of sixteen parts of the scores are computed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,6 +37,10 @@ __all__ = ["ATTENTION"]
 
 _MOST_SCORES: Final = 1 << 20
 """The most scores of one batch, which all are in memory."""
+_LEAST_QUERIES: Final = 32
+"""The fewest queries of a block, and of how many it is a multiple."""
+_MOST_BLOCKS: Final = 4
+"""The most blocks: each has functions of its own."""
 
 
 def _split(node: Node) -> tuple[list[Node], list[Node]]:
@@ -61,6 +69,16 @@ def _scratch(node: Node) -> ArraySpecs:
     return {"scores": scores, "panel": panel, **slopes}
 
 
+def _blocks(node: Node) -> list[range]:
+    """Return the blocks of queries, which are those of keys."""
+    queries, keys, *_ = _sizes(node)
+    is_divided = node.params["is_causal"] and queries == keys and 3 not in _of(node)
+    count = min(queries // _LEAST_QUERIES, _MOST_BLOCKS) if is_divided else 1
+    size = -(-queries // max(count, 1))
+    size = -(-size // _LEAST_QUERIES) * _LEAST_QUERIES if count > 1 else size
+    return [range(first, min(first + size, queries)) for first in range(0, queries, size)]
+
+
 def _emit(node: Node, site: Site) -> str:
     if not site.out.size:
         return ""
@@ -68,16 +86,36 @@ def _emit(node: Node, site: Site) -> str:
     at = [f"n{axis}" for axis in range(len(batch))]
     given = [_one(x, batch, at) for x in site.operands]
     q, k, v, *hidden = given[count:]
-    scores = site.scratch["scores"]
-    lines = [matrix_product(q, transposed(k), scores, site)]
-    weights = _weights(scores, hidden, node.params["is_causal"])
-    lines.append(site.apart(weights, {name: f"int64_t {name}" for name in at}))
-    if node.name == "attention":
-        lines.append(matrix_product(scores, v, _one(site.out, batch, at), site))
-    else:
+    scores, blocks = site.scratch["scores"], _blocks(node)
+    lines = []
+    for block in blocks:
+        seen = _seen(block, blocks, scores)
+        part = _part(scores, block, seen)
+        lines.append(matrix_product(_part(q, block), transposed(_part(k, seen)), part, site))
+        masks = [_part(x, block, seen) for x in hidden]
+        weights = _weights(part, masks, block.start if node.params["is_causal"] else None)
+        lines.append(site.apart(weights, {name: f"int64_t {name}" for name in at}))
+        if node.name == "attention":
+            out = _part(_one(site.out, batch, at), block)
+            lines.append(matrix_product(part, _part(v, seen), out, site))
+    if node.name != "attention":
         outs = {of: _one(x, batch, at) for of, x in _parts(node, site.out).items()}
-        lines += _gradients(given[0], (q, k, v), outs, site)
+        lines += _gradients(given[0], (q, k, v), outs, blocks, site)
     return loops(at, batch, "\n".join(lines))
+
+
+def _seen(block: range, blocks: Sequence[range], scores: CArray) -> range:
+    """Return the keys that a block of queries reads."""
+    return range(block.stop if len(blocks) > 1 else scores.shape[1])
+
+
+def _part(x: CArray, rows: range, columns: range | None = None) -> CArray:
+    """Return some rows of a matrix, or some columns of these."""
+    columns = range(x.shape[1]) if columns is None else columns
+    if (rows, columns) == (range(x.shape[0]), range(x.shape[1])):
+        return x
+    first = x.at([str(rows.start), str(columns.start)])
+    return replace(x, text=f"(&{first})", shape=(len(rows), len(columns)))
 
 
 def _one(x: CArray, batch: Sequence[int], at: Sequence[str]) -> CArray:
@@ -87,8 +125,11 @@ def _one(x: CArray, batch: Sequence[int], at: Sequence[str]) -> CArray:
     return replace(x, text=f"(&{first})", shape=x.shape[-2:], strides=x.strides[-2:])
 
 
-def _weights(scores: CArray, hidden: Sequence[CArray], is_causal: bool) -> str:
-    """Return statements that make weights of scores; a query that sees no key has weights of 0."""
+def _weights(scores: CArray, hidden: Sequence[CArray], first: int | None) -> str:
+    """Return statements that make weights of scores; a query that sees no key has weights of 0.
+
+    ``first``: the number of the first query, if no query sees a later key.
+    """
     dtype, ctype, keys = scores.dtype, c_type(scores.dtype), scores.shape[1]
     exp = "exp_float" if dtype == np.float32 else "exp"
     place = scores.at(["row", "key"])
@@ -98,8 +139,8 @@ def _weights(scores: CArray, hidden: Sequence[CArray], is_causal: bool) -> str:
         hides = x.dtype.kind == "b"
         new = f"{element} ? -INFINITY : {place}" if hides else f"{place} + {element}"
         masks.append(f"{place} = {new};")
-    if is_causal:
-        masks.append(f"{place} = key > row ? -INFINITY : {place};")
+    if first is not None:
+        masks.append(f"{place} = key > row + {first} ? -INFINITY : {place};")
     limits = np.finfo(dtype)
 
     def line(name: str, total: str) -> str:
@@ -135,24 +176,46 @@ def _parts(node: Node, out: CArray) -> dict[int, CArray]:
 
 
 def _gradients(
-    g: CArray, operands: Sequence[CArray], outs: Mapping[int, CArray], site: Site
+    g: CArray,
+    operands: Sequence[CArray],
+    outs: Mapping[int, CArray],
+    blocks: Sequence[range],
+    site: Site,
 ) -> list[str]:
     """Return statements that write the gradients with respect to some operands."""
     q, k, v = operands
     weights, lines = site.scratch["scores"], []
     if 2 in outs:
-        lines.append(matrix_product(transposed(weights), g, outs[2], site))
+        lines += _of_keys(weights, g, outs[2], blocks, site)
     if "slopes" not in site.scratch:
         return lines
     slopes = site.scratch["slopes"]
-    lines.append(matrix_product(g, transposed(v), slopes, site))
-    lines.append(site.apart(_slopes(weights, slopes), {}))
-    if 0 in outs:
-        lines.append(matrix_product(slopes, k, outs[0], site))
+    for block in blocks:
+        seen = _seen(block, blocks, slopes)
+        part = _part(slopes, block, seen)
+        lines.append(matrix_product(_part(g, block), transposed(_part(v, seen)), part, site))
+        lines.append(site.apart(_slopes(_part(weights, block, seen), part), {}))
+        if 0 in outs:
+            lines.append(matrix_product(part, _part(k, seen), _part(outs[0], block), site))
     if 1 in outs:
-        lines.append(matrix_product(transposed(slopes), q, outs[1], site))
+        lines += _of_keys(slopes, q, outs[1], blocks, site)
     if 3 in outs:
         lines.append(copy(slopes, outs[3]))
+    return lines
+
+
+def _of_keys(
+    weights: CArray, x: CArray, out: CArray, blocks: Sequence[range], site: Site
+) -> list[str]:
+    """Return statements that write ``weights.mT @ x``, for each block of keys by the queries that see them."""
+    queries = weights.shape[0]
+    if len(blocks) == 1:
+        return [matrix_product(transposed(weights), x, out, site)]
+    lines = []
+    for block in blocks:
+        later = range(block.start, queries)
+        part = transposed(_part(weights, later, block))
+        lines.append(matrix_product(part, _part(x, later), _part(out, block), site))
     return lines
 
 

@@ -23,6 +23,8 @@ __all__ = ["REDUCTIONS", "Folding", "emit_reduction", "fold_line", "folding_of",
 
 _PARTS: Final = 32
 _LONGEST: Final = 4096
+_SHORTEST_VECTOR: Final = 8
+"""The fewest bytes that are folded as a vector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,12 @@ for (int l = 0; l < {width}; l++) {{
     while width > 1:
         width //= 2
         halved = folding.of("partial[l]", f"partial[l + {width}]")
-        text += f"for (int l = 0; l < {width}; l++) partial[l] = {halved};\n"
+        # Where single numbers were written last, a vector that is read from there waits for them.
+        is_vector = (count - whole) % (
+            _PARTS // 2
+        ) == 0 and width * folding.dtype.itemsize >= _SHORTEST_VECTOR
+        kept = "NOT_UNROLLED " if is_vector else ""
+        text += f"{kept}for (int l = 0; l < {width}; l++) partial[l] = {halved};\n"
     return f"{text}{total} = {folding.of(total, 'partial[0]')};\n}}"
 
 

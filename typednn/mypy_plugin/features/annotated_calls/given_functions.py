@@ -24,6 +24,7 @@ from typednn.mypy_plugin.mypy_errors.members import Members
 from typednn.mypy_plugin.mypy_errors.rewording import reworded_error
 from typednn.mypy_plugin.mypy_errors.type_texts import read_type
 from typednn.mypy_plugin.names import SEQUENTIAL
+from typednn.shapes.layers.sequential import in_lambda
 
 
 class Mistake(NamedTuple):
@@ -80,10 +81,15 @@ def report_in_call(
     mistakes: Iterable[Mistake], function: LambdaExpr, call: CallExpr, checker: TypeChecker
 ) -> None:
     """Report what is wrong in a lambda for the arguments of a call, at the call if it is not written in it."""
-    is_inside = any(node is function for node in walk(call))
     for each in mistakes:
-        text = each.text if is_inside else f"<lambda>: {each.text}"
-        checker.fail(text, each.place if is_inside else call, code=each.code)
+        place = place_in_call(each, function, call)
+        text = in_lambda(each.text) if place is call else each.text
+        checker.fail(text, place, code=each.code)
+
+
+def place_in_call(mistake: Mistake, function: LambdaExpr, call: CallExpr) -> Context:
+    """Return where a mistake in a lambda is reported: the call, if the lambda is not written in it."""
+    return mistake.place if any(node is function for node in walk(call)) else call
 
 
 def is_without_signature(expression: Expression, t: ProperType, checker: TypeChecker) -> bool:

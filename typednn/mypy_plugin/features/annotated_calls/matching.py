@@ -27,6 +27,7 @@ from mypy.types import (
     TupleType,
     Type,
     TypeAliasType,
+    TypedDictType,
     TypeVarId,
     TypeVarLikeType,
     TypeVarType,
@@ -45,6 +46,11 @@ from typednn.mypy_plugin.features.annotated_calls.given_arguments import GivenAr
 from typednn.mypy_plugin.features.annotated_calls.given_functions import is_without_signature
 from typednn.mypy_plugin.features.annotated_calls.plain_results import PlainSizes
 from typednn.mypy_plugin.features.annotated_calls.protocol_sizes import bind_sizes
+from typednn.mypy_plugin.features.annotated_calls.records import (
+    entries_written,
+    is_changed,
+    without_own_names,
+)
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.annotated_calls.solution import Solution
 from typednn.mypy_plugin.features.annotated_calls.type_variables import (
@@ -168,8 +174,23 @@ class Matcher:
             self._match_tuple(place, declared, actual)
         elif isinstance(declared, Instance):
             self._match_instance(place, declared, actual)
+        elif isinstance(declared, TypedDictType):
+            self._match_record(place, declared, actual)
         elif isinstance(declared, CallableType):
             self._functions.append((place, declared, actual))
+
+    def _match_record(
+        self, place: ArgumentPlace, declared: TypedDictType, actual: ProperType
+    ) -> None:
+        """Match a TypedDict entry by entry. mypy itself compares a dict that is written out for its name."""
+        parts = dict(entries_written(place.expression)) if is_changed(declared) else {}
+        types = {key: self._values.items.type(part) for key, part in parts.items()}
+        known = actual.items if isinstance(actual, TypedDictType) and not parts else {}
+        for key, want in declared.items.items():
+            have = types.get(key) or known.get(key)
+            if have is not None:
+                part = place.part(f"[{key!r}]", parts.get(key, place.expression))
+                self._match(part, get_proper_type(without_own_names(want)), get_proper_type(have))
 
     def _match_union(self, place: ArgumentPlace, declared: UnionType, actual: ProperType) -> None:
         """Each member of ``actual`` must fit a member of ``declared``."""

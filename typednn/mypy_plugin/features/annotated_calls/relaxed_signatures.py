@@ -25,6 +25,7 @@ from mypy.types import (
     get_proper_type,
 )
 
+from typednn.mypy_plugin.features.annotated_calls.records import without_names
 from typednn.mypy_plugin.features.annotated_calls.signatures import (
     Same,
     SignatureContext,
@@ -154,6 +155,9 @@ def _relaxed(
         integer if of_class else _relaxed_formal(t, bound, without, one)
         for t, of_class, one in formals
     ]
+    if transformed:
+        parameters = zip(signature.arg_types, arg_types, ctx.args, strict=True)
+        arg_types = [without_names(*each, ctx.api) for each in parameters]
     kept = [_any_bound(v, without) for v in signature.variables if v.id not in bound]
     return signature.copy_modified(arg_types=arg_types, variables=[*kept, *without.fresh])
 

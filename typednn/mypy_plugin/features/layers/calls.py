@@ -11,7 +11,7 @@ from mypy.types import Instance, ProperType, TupleType, Type, get_proper_type
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.layers.construction import arguments_of
-from typednn.mypy_plugin.features.layers.specs import sizes_by_name, values_of
+from typednn.mypy_plugin.features.layers.specs import holds_mistake, sizes_by_name, values_of
 from typednn.mypy_plugin.features.loops import never_met
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.elements import elements_of
@@ -22,13 +22,14 @@ from typednn.mypy_plugin.types import (
     as_tensor,
     checker_builder,
     is_of_mistake,
+    members,
     of_mistake,
     unknown_type,
 )
 from typednn.shapes.dim import Size
 from typednn.shapes.layers import CALL_RULES, METHOD_RULES, of_call_beside_x
 from typednn.shapes.layers.registry import Integers
-from typednn.shapes.shape import Shape, ShapeError
+from typednn.shapes.shape import Shape, ShapeError, common
 
 Check = Callable[[CallContext], Type] | None
 
@@ -38,27 +39,28 @@ def call_by_rule(ctx: MethodContext, name: str, check: Check) -> Type:
     assert isinstance(ctx.api, TypeChecker)
     result = get_proper_type(ctx.default_return_type if check is None else check(ctx))
     layer = get_proper_type(ctx.type)
-    x = as_tensor(ctx.arg_types[0][0]) if ctx.arg_types and ctx.arg_types[0] else None
-    if is_of_mistake(layer):
+    given_x = members(ctx.arg_types[0][0]) if ctx.arg_types and ctx.arg_types[0] else []
+    xs = [x for x in map(as_tensor, given_x) if x is not None]
+    if holds_mistake(layer):
         return of_mistake(result)
-    known = isinstance(layer, Instance) and x is not None and not is_of_mistake(result)
+    known = bool(xs) and len(xs) == len(given_x) and not is_of_mistake(result)
     if any(is_of_mistake(t) for types in ctx.arg_types for t in types):
         return of_mistake(result)
-    if not known:
+    if not known or not isinstance(layer, Instance):
         return result
-    assert isinstance(layer, Instance) and x is not None
     if never_met(ctx.context, ctx.api):
         return _with_shape(result, unknown_type())
     scope = Scope()
     given = arguments_of(ctx, Values(ctx.api, scope))
     more = {each: given[each] for each in of_call_beside_x(name) if each in given}
     try:
-        shape = CALL_RULES[name](scope.shape(x), **values_of(layer, name, scope), **more)
+        values = values_of(layer, name, scope)
+        shape = common([CALL_RULES[name](scope.shape(x), **values, **more) for x in xs])
     except ShapeError as error:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
         return of_mistake(result)
     found = _with_shape(result, Writer(checker_builder(ctx.api), scope).shape(shape))
-    return after_mistakes(found, [x])
+    return after_mistakes(found, xs)
 
 
 def _with_shape(result: ProperType, shape: Type) -> ProperType:

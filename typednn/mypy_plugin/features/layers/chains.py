@@ -17,7 +17,7 @@ from mypy.types import CallableType, Instance, Type, get_proper_type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import CODES, DTYPE
-from typednn.mypy_plugin.features.annotated_calls.given_functions import report_in_call
+from typednn.mypy_plugin.features.annotated_calls.given_functions import place_in_call
 from typednn.mypy_plugin.features.control_flow.calls import type_in_call
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees
 from typednn.mypy_plugin.features.daemon import depend_on_layers
@@ -28,7 +28,7 @@ from typednn.mypy_plugin.features.layers.not_layers import refuse_no_layer, refu
 from typednn.mypy_plugin.features.layers.specs import (
     as_chain,
     call_signature,
-    fit_together,
+    holds_mistake,
     spec_of,
     specs_of,
 )
@@ -51,7 +51,7 @@ from typednn.mypy_plugin.types import (
 from typednn.shapes.layers import METHOD_RULES
 from typednn.shapes.layers.repeat import no_builder, refuse_repeated
 from typednn.shapes.layers.sequential import LayerSpec, sequential
-from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, common
 
 
 def construct_chain(
@@ -127,32 +127,48 @@ def call_chain(ctx: MethodContext, check: Callable[[MethodContext], Type] | None
     xs = ctx.arg_types[0] if ctx.arg_types else []
     given = [as_tensor(member) for t in xs for member in members(t)]
     result = as_tensor(ctx.default_return_type)
-    if model is None or len(given) != 1 or result is None:
+    if model is None or not given or result is None or len(given) > 1 and None in given:
         return ctx.default_return_type
     scope, x = Scope(), given[0]
     if never_met(ctx.context, ctx.api):
         return with_shape(result, unknown_type())
     depend_on_layers(_layers(model), ctx.api)
     shape = UNKNOWN_SHAPE if x is None else scope.shape(x)
-    fits = fit_together(specs_of(model, scope))
+    specs, was_refused = specs_of(model, scope), holds_mistake(model)
     read = read_for_call(model, ctx.context, shape, scope, ctx.api)
     model = read.model
     dtype = _dtype_through(model, unknown_type() if x is None else x.args[1], ctx)
     result = result.copy_modified(args=[unknown_type(), dtype])
-    if any(map(is_of_mistake, [*xs, model, *_layers(model)])) or not fits:
+    if was_refused or any(map(is_of_mistake, xs)):
         return of_mistake(result)
     if read.wrong is not None and isinstance(ctx.context, CallExpr):
-        report_in_call(read.mistakes, read.wrong, ctx.context, ctx.api)
+        for each in read.mistakes:
+            place = place_in_call(each, read.wrong, ctx.context)
+            ctx.api.fail(each.text, place, code=each.code)
         return of_mistake(result)
     error = _refusal_of_first(_layers(model), ctx)
     if error is not None:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
-    through = (
-        None if error is not None else _through(specs_of(model, scope), shape, ctx, model.type.name)
-    )
-    if through is None:
         return of_mistake(result)
-    return with_shape(result, Writer(checker_builder(ctx.api), scope).shape(through))
+    others = [scope.shape(member) for member in given[1:] if member is not None]
+    calls = [(specs_of(model, scope), shape), *((specs, other) for other in others)]
+    found = _through_all(calls, ctx, model.type.name)
+    if found is None:
+        return of_mistake(result)
+    return with_shape(result, Writer(checker_builder(ctx.api), scope).shape(found))
+
+
+def _through_all(
+    calls: Sequence[tuple[Sequence[LayerSpec], Shape]], ctx: MethodContext, name: str
+) -> Shape | None:
+    """Return what is known of the output for each shape that ``x`` may have; None after the first that is refused."""
+    found: list[Shape] = []
+    for specs, shape in calls:
+        through = _through(specs, shape, ctx, name)
+        if through is None:
+            return None
+        found.append(through)
+    return common(found)
 
 
 def _refusal_of_first(layers: Sequence[Instance], ctx: MethodContext) -> ShapeError | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ARG_TYPE, ErrorCode
-from mypy.nodes import Expression, NameExpr, StrExpr, TupleExpr
+from mypy.nodes import Expression, ListExpr, NameExpr, StrExpr, TupleExpr
 from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext
 from mypy.types import (
     CallableType,
@@ -96,6 +96,7 @@ def construct(
         layer = _with_values(layer, name, given, _Written(ctx.api, scope), _types_given(ctx))
         floats = {each: value for each, value in given.items() if _holds_float(value)}
         given |= {**values_of(layer, name, scope), **floats}  # a type says no float
+    given |= _lists(ctx)
     if name in CONSTRUCTION_RULES and not never_met(ctx.context, ctx.api):
         needed = [p.name for p in of_constructor(name).values() if p.default is p.empty]
         known: dict[str, object] = {each: UNKNOWN for each in needed}  # a partial may lack them
@@ -131,7 +132,7 @@ def signature_of_any_kinds(
 
 
 def _written(expression: Expression) -> object:
-    """Return the number, text or tuple that is written out; UNKNOWN for other expressions."""
+    """Return the number, text, tuple or list that is written out; UNKNOWN for other expressions."""
     match expression:
         case StrExpr(value=value):
             return value
@@ -139,6 +140,9 @@ def _written(expression: Expression) -> object:
             return None
         case TupleExpr(items=items):
             return tuple(map(_written, items))
+        case ListExpr(items=items):
+            found = list(map(_written, items))
+            return UNKNOWN if UNKNOWN in found else found
     number = written_number(expression)
     return UNKNOWN if number is None else number
 
@@ -199,6 +203,14 @@ def _value(values: Values, t: Type, expression: Expression) -> object:
     if None in numbers or not _holds_float(numbers):
         return values.value(t, expression)
     return numbers if isinstance(expression, TupleExpr) else numbers[0]
+
+
+def _lists(ctx: FunctionContext) -> dict[str, object]:
+    """Return the arguments that are lists, where they are written out; the other values are tuples."""
+    given = zip(ctx.callee_arg_names, ctx.args, strict=True)
+    lists = [(name, each[0]) for name, each in given if name and len(each) == 1]
+    found = {name: _written(e) for name, e in lists if isinstance(e, ListExpr)}
+    return {name: value for name, value in found.items() if value != UNKNOWN}
 
 
 def _holds_float(value: object) -> bool:

@@ -30,7 +30,7 @@ from typednn.mypy_plugin.features.values.instance_attributes import attribute_of
 from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.names import LAMBDA, SEQUENTIAL, TENSOR
 from typednn.mypy_plugin.types import Scope, Writer, checker_builder, unknown_type
-from typednn.shapes.layers.sequential import sequential
+from typednn.shapes.layers.sequential import in_lambda, sequential
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
 
 __all__ = ["read_for_call", "read_lambdas"]
@@ -164,5 +164,8 @@ def _read(
     wanted = function_taking([operand], checker)
     with checker.local_type_map:
         read = given_function(function, wanted, wanted, checker)
-    own = proper.copy_modified(args=[read.type]) if isinstance(proper, Instance) else read.type
-    return own, read.mistakes
+    found = read.type
+    if isinstance(found, CallableType):
+        found = found.copy_modified(name="<lambda>")  # as at run time
+    own = proper.copy_modified(args=[found]) if isinstance(proper, Instance) else found
+    return own, [each._replace(text=in_lambda(each.text)) for each in read.mistakes]

@@ -25,9 +25,9 @@ from mypy.types import (
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
 from typednn.mypy_plugin.names import CHAINS, LAYERS, REPEAT, TRANSFORMED
-from typednn.mypy_plugin.types import Scope, as_tensor
+from typednn.mypy_plugin.types import Scope, as_tensor, is_of_mistake
 from typednn.shapes.dim import UNKNOWN, Size, Unknown
-from typednn.shapes.layers import CALL_RULES, holds_layers, in_type, name_of, rule_of_x
+from typednn.shapes.layers import CALL_RULES, holds_layers, in_type, rule_of_x, spec_with_rule
 from typednn.shapes.layers.sequential import LayerSpec, chain, sequential
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
 
@@ -50,7 +50,7 @@ def spec_of(layer: Type, scope: Scope) -> LayerSpec:
             return specs[0]
         return chain(specs) if fit_together(specs) else unknown
     if (name := name_in_rules(layer.type)) is not None:
-        return _with_rule(layer, name, scope)
+        return spec_with_rule(name, values_of(layer, name, scope))
     signature = call_signature(layer)
     spec = signature and _declared(messages.layer(layer), signature, scope) or unknown
     spec = replace(spec, refuses=_rule_of_x(layer, scope))
@@ -105,13 +105,6 @@ def fit_together(specs: Sequence[LayerSpec]) -> bool:
     except ShapeError:
         return False
     return True
-
-
-def _with_rule(layer: Instance, name: str, scope: Scope) -> LayerSpec:
-    """Return a layer of a Sequential whose call has a rule."""
-    values = values_of(layer, name, scope)
-    through = partial(CALL_RULES[name], **values)
-    return LayerSpec(name_of(name, values), None, None, through=through)
 
 
 def values_of(layer: Instance, name: str, scope: Scope) -> Mapping[str, object]:
@@ -194,6 +187,16 @@ def layers_in(layer: Instance) -> Sequence[Type]:
             if _is_layer(parameter):
                 found += args[place:] if holds_layers(parameter) else [args[place]]
     return found
+
+
+def holds_mistake(layer: Type) -> bool:
+    """Whether a layer was refused where it was made, or one in it."""
+    proper = get_proper_type(layer)
+    if is_of_mistake(proper) or not isinstance(proper, Instance):
+        return is_of_mistake(proper)
+    chain_of = as_chain(proper)
+    fits = chain_of is None or fit_together(specs_of(chain_of, Scope()))
+    return not fits or any(map(holds_mistake, layers_in(proper)))
 
 
 def _is_layer(parameter: Parameter) -> bool:

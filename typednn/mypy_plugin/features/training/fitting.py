@@ -45,6 +45,7 @@ from typednn.mypy_plugin.errors import CODES, MISTAKES, RANK
 from typednn.mypy_plugin.features.control_flow.arguments import Arguments
 from typednn.mypy_plugin.features.control_flow.calls import is_plain
 from typednn.mypy_plugin.features.layers.modes import ModeUse, mode_use
+from typednn.mypy_plugin.features.training.class_counts import mistake_of_update
 from typednn.mypy_plugin.features.training.kinds import found_of, has_members
 from typednn.mypy_plugin.features.training.objectives import (
     Refusal,
@@ -217,6 +218,8 @@ def _mistake_of_metrics(call: Arguments, given: Sequence[Type]) -> Refusal | Non
     """Return what a metric that is written out refuses of outputs and targets."""
     metrics = call.expression("metrics") if call.has("metrics") else None
     for _, metric in metrics.items if isinstance(metrics, DictExpr) else ():
+        if text := mistake_of_update(metric, given[0], call.checker):
+            return text, CODES["shape"]
         update = MemberExpr(metric, "update")
         update.set_line(call.place)
         if mistake := _mistake_of_call(call, update, given, MISTAKES)[0]:

@@ -1,6 +1,6 @@
-"""Numbers that optimizers, schedules, losses, metrics and ``fit`` refuse, where they are written out: ``Adam(-1)``."""
+"""Numbers that optimizers, schedules, losses, metrics, initializers and ``fit`` refuse, where they are written out: ``Adam(-1)``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from mypy.checker import TypeChecker
@@ -9,11 +9,12 @@ from mypy.plugin import FunctionContext
 from mypy.types import Type
 
 from typednn.mypy_plugin.errors import SHAPE
+from typednn.mypy_plugin.features.control_flow.calls import is_plain
 from typednn.mypy_plugin.features.loops import never_met
 from typednn.mypy_plugin.features.values.expressions import written_number
-from typednn.shapes.number_ranges import NUMBERS, Range, out_of_range
+from typednn.shapes.number_ranges import NO_MOMENTUM, NUMBERS, Range, out_of_range
 
-_OWNERS: Final = ("optim", "schedules", "losses", "metrics", "train")
+_OWNERS: Final = ("optim.", "schedules.", "losses.", "metrics.", "train.", "nn.init.")
 _CLASSES: Final = {"TopKAccuracy": "top_k_accuracy"}
 """Classes whose messages name the function."""
 
@@ -22,7 +23,7 @@ def owner_of_numbers(fullname: str) -> str | None:
     """Return the name under which a function or class has ranges of numbers; None if it has none."""
     package, _, rest = fullname.partition(".")
     name = rest.rpartition(".")[2]
-    if package != "typednn" or rest.partition(".")[0] not in _OWNERS:
+    if package != "typednn" or not rest.startswith(_OWNERS):
         return None
     owner = _CLASSES.get(name, name)
     return owner if owner in NUMBERS else None
@@ -33,14 +34,31 @@ def refuse_numbers(
 ) -> Type:
     """The hook of such a call: report the first number that is out of its range."""
     assert isinstance(ctx.api, TypeChecker)
-    for name, given in zip(ctx.callee_arg_names, ctx.args, strict=True):
-        numbers = NUMBERS[owner].get(name or "")
-        text = _refused(numbers, given[0]) if numbers is not None and len(given) == 1 else None
-        if numbers is not None and text is not None and not never_met(ctx.context, ctx.api):
-            message = out_of_range(owner, str(name), text, numbers.text)
-            ctx.api.fail(message, ctx.context, code=SHAPE)
-            break
+    message = _mistake(ctx, owner)
+    if message is not None and not never_met(ctx.context, ctx.api):
+        ctx.api.fail(message, ctx.context, code=SHAPE)
     return ctx.default_return_type if otherwise is None else otherwise(ctx)
+
+
+def _mistake(ctx: FunctionContext, owner: str) -> str | None:
+    """Return what is wrong with the numbers of a call."""
+    given = {
+        str(name): each[0]
+        for name, each in zip(ctx.callee_arg_names, ctx.args, strict=True)
+        if len(each) == 1
+    }
+    for name, numbers in NUMBERS[owner].items():
+        text = _refused(numbers, given[name]) if name in given else None
+        if text is not None:
+            return out_of_range(owner, name, text, numbers.text)
+    is_wrong = owner == "SGD" and is_plain(ctx.context) and _lacks_momentum(given)
+    return NO_MOMENTUM if is_wrong else None
+
+
+def _lacks_momentum(given: Mapping[str, Expression]) -> bool:
+    """Return whether Nesterov's momentum is asked for without momentum."""
+    numbers = {name: written_number(each) for name, each in given.items()}
+    return numbers.get("nesterov") is True and numbers.get("momentum", 0) == 0
 
 
 def _refused(numbers: Range, expression: Expression) -> str | None:

@@ -9,6 +9,7 @@
 ``lambdas.py``           ``jit(grad(lambda w: ...))(w)``, which checks the lambda for each call
 ``mapped_functions.py``  ``vmap(f)``
 ``mapped_calls.py``      ``vmap(f)(x, y)``: mapped axes that differ, and lambdas
+``argument_leaves.py``   used by it: the tensors in an argument that is a tree
 ``mapped_modules.py``    ``vmap(grad(loss))``, ``hessian(loss)``: the fields of changed modules and records
 ``tree_marks.py``        used by these: what was changed in a tree, beside its class
 ``mapped_trees.py``      ``trees.map(f, tree, other)``

@@ -27,7 +27,14 @@ from mypy.nodes import (
     Var,
 )
 from mypy.plugin import FunctionContext, MethodContext
-from mypy.types import CallableType, Instance, ProperType, Type, TypeVarLikeType, get_proper_type
+from mypy.types import (
+    CallableType,
+    Instance,
+    ProperType,
+    Type,
+    TypeVarLikeType,
+    get_proper_type,
+)
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import RANK, SHAPE
@@ -40,6 +47,7 @@ from typednn.mypy_plugin.features.control_flow.calls import function_taking, typ
 from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees, of_any_value
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at
+from typednn.mypy_plugin.features.transformations.argument_leaves import leaves_of
 from typednn.mypy_plugin.features.transformations.expressions import (
     PLAN,
     call_that_made,
@@ -192,25 +200,26 @@ class _Arguments:
     def _mistake(self) -> tuple[str, ErrorCode] | None:
         if self._axes and all(axis is None for axis in self._axes):
             return nothing_mapped(self._name), ARG_TYPE
-        first = ""
+        first, found = "", list[tuple[str, Size]]()
         for name, given, t, axis in zip(
             self.function.arg_names, self._given, self._types, self._axes, strict=True
         ):
-            tensor = as_tensor(t)
             if isinstance(axis, int) and _is_single_key(given, self._trees.checker):
                 return single_key(f"vmap: {name} of {self._name}"), ARG_TYPE
-            if tensor is None or not isinstance(axis, int):
-                continue
-            shape = self._trees.shape(tensor)
-            parts = without_axis(shape, axis)
-            if parts is None:
-                kind = messages.tensor(shape, get_proper_type(tensor.args[1]))
-                return no_axis(self._name, str(name), kind, axis), RANK
-            text = described(str(name), shape, parts[0], axis)
-            if isinstance(equal(self._size, parts[0]), Refuted):
+            for place, tensor in leaves_of(t, str(name), given, self._trees.checker):
+                if not isinstance(axis, int):
+                    break
+                shape = self._trees.shape(tensor)
+                parts = without_axis(shape, axis)
+                if parts is None:
+                    kind = messages.tensor(shape, get_proper_type(tensor.args[1]))
+                    return no_axis(self._name, place, kind, axis), RANK
+                found.append((described(place, shape, parts[0], axis), parts[0]))
+        for text, size in found:
+            if isinstance(equal(self._size, size), Refuted):
                 return sizes_differ(self._name, first, text), SHAPE
             if self._size is UNKNOWN:
-                first, self._size = text, parts[0]
+                first, self._size = text, size
         return None
 
     def elements(self) -> list[Type]:

@@ -109,6 +109,10 @@ class Assignments:
     def _pairs(self) -> list[tuple[Var, Expression | None]]:
         return [pair for target, value in self._assigned for pair in pairs(target, value)]
 
+    def values_of(self, variable: Var) -> list[Expression | None]:
+        """Return all that a variable is assigned, None for what has no expression of its own."""
+        return [value for assigned, value in self._pairs if assigned is variable]
+
     @cached_property
     def _counts(self) -> Counter[Var]:
         return Counter(variable for variable, _ in self._pairs)

@@ -23,6 +23,7 @@ from mypy.nodes import (
     Node,
     OpExpr,
     RefExpr,
+    StrExpr,
     TypeInfo,
     UnaryExpr,
     Var,
@@ -112,7 +113,7 @@ _CONSTANTS: Final = {
 
 
 def written_number(expression: Expression) -> float | None:
-    """Return the number that is written out here, or a constant such as ``np.inf``, or None.
+    """Return the number that is written out here, or a constant such as ``np.inf`` or ``float("inf")``, or None.
 
     A variable is none: one of type float may also hold an int.
     """
@@ -126,7 +127,18 @@ def written_number(expression: Expression) -> float | None:
         case UnaryExpr(op="-", expr=operand):
             number = written_number(operand)
             return None if number is None else -number
+        case CallExpr(callee=RefExpr(fullname="builtins.float"), args=[argument]):
+            return _as_float(argument)
     return None
+
+
+def _as_float(argument: Expression) -> float | None:
+    """Return ``float(argument)`` of a text or a number that is written out; None if it is none."""
+    found = argument.value if isinstance(argument, StrExpr) else written_number(argument)
+    try:
+        return None if found is None else float(found)
+    except (ValueError, OverflowError):
+        return None
 
 
 _CHAIN: Final = 100
