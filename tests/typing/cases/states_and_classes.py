@@ -113,5 +113,5 @@ loader = DataLoader((ops.normal((10, 4), rng=rng), labels), 5)
 # E: ConfusionMatrix.update: predicted has scores of 5 classes, expected 3 [shape]
 evaluate(model, loader, supervised(losses.cross_entropy), metrics={"matrix": metrics.ConfusionMatrix(3)})
 loss_of = supervised(losses.cross_entropy)
-found = evaluate(model, loader, loss_of, metrics={"matrix": metrics.ConfusionMatrix(5)})
+found = evaluate(model, loader, loss_of, metrics={"f1": metrics.F1(5)})
 best = evaluate(model, loader, loss_of, metrics={"best": metrics.TopKAccuracy(5)})
