@@ -13,7 +13,7 @@ from typednn.shapes.number_ranges import NUMBERS, Range, out_of_range
 
 X: Final = ops.ones((4, 3))
 LABELS: Final = ops.arange(4) % 3
-MODULES: Final[tuple[Any, ...]] = (optim, schedules, losses, metrics, train)
+MODULES: Final[tuple[Any, ...]] = (optim, schedules, losses, metrics, train, nn.init)
 PROBES: Final = (-1, 0, 1, 2, -0.5, 0.0, 0.5, 1.0, 1.5, math.inf, -math.inf, math.nan)
 GIVEN: Final[dict[str, tuple[Any, ...]]] = {
     "cross_entropy": (X, LABELS),

@@ -4,8 +4,6 @@ import copy
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-import jax
-import jax.numpy as jnp
 import optree
 import pytest
 from jaxtyping import Float32
@@ -26,11 +24,6 @@ class Affine(NamedTuple):
 
 class Derived(Affine):
     """It inherits the check."""
-
-
-@typed
-class OfJax(NamedTuple):
-    x: Float32[jax.Array, "3"]
 
 
 def affine() -> Affine:
@@ -87,11 +80,6 @@ def test_a_frozen_module_that_holds_one() -> None:
     frozen = nn.freeze(Holder(), lambda model: model.affine.bias)
     assert shapes(grad(lambda model: model(floats(3)).sum())(frozen))[0] == (2, 3)
     assert shapes(jacobian(lambda model: model(floats(3)))(Holder())) == [(2, 2, 3), (2, 2)]
-
-
-def test_other_libraries_rebuild_it() -> None:
-    found = jax.jit(jax.vmap(lambda x: OfJax(x)))(jnp.ones((4, 3)))
-    assert found.x.shape == (4, 3)
 
 
 def made(*leaves: Any) -> Affine:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.train.runs import Batches, clouds, linear
-from typednn import losses, metrics, nn, ops, optim, random, train
+from typednn import ShapeError, losses, metrics, nn, ops, optim, random, train
 from typednn.data import DataLoader, load_digits
 from typednn.train import EarlyStopping, evaluate, fit, start, supervised
 
@@ -241,6 +241,13 @@ class Late(train.Callback):
 def test_evaluation_without_examples() -> None:
     with pytest.raises(ValueError, match="evaluate: the loader has no examples"):
         evaluate(linear(), EMPTY, CROSS_ENTROPY)
+
+
+def test_a_metric_that_is_no_number() -> None:
+    words = r"evaluate: metrics\['table'\] gives \(2, 2\), but expected one number"
+    table = {"table": metrics.ConfusionMatrix(2)}
+    with pytest.raises(ShapeError, match=words):
+        evaluate(linear(), clouds(8, 4), CROSS_ENTROPY, metrics=table)
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, Protocol, Self, TypeVar
 
+import numpy as np
 from jaxtyping import Float32, Int64
 
 from typednn import ops
 from typednn.checks import typed
 from typednn.data import DataLoader, Dataset
 from typednn.nn.modes import Eval
+from typednn.shapes import ShapeError, show
 from typednn.tensor import Tensor
 from typednn.train.arguments import need_loader, need_metrics
 from typednn.train.batches import Loader, is_padded, real_count
@@ -65,7 +67,7 @@ class Evaluation:
             metrics = {name: metric.update(*pair) for name, metric in metrics.items()}
         if not examples:
             raise ValueError("evaluate: the loader has no examples")
-        values = {name: float(metric.value()) for name, metric in metrics.items()}
+        values = {name: _number(name, metric.value()) for name, metric in metrics.items()}
         return {"loss": total / examples, **values}
 
     def _measure(self, model: Any, batch: Any) -> tuple[Any, ...]:
@@ -74,6 +76,17 @@ class Evaluation:
         assert isinstance(self._objective, Supervised)
         outputs, targets = self._objective.outputs(model, batch, Eval())
         return self._objective.measured(outputs, targets), outputs, targets
+
+
+def _number(name: str, value: Any) -> float:
+    """Return what a metric gives as one number. Raises ShapeError for several, as of a matrix."""
+    shape = np.shape(value)
+    if shape:
+        raise ShapeError(
+            f"evaluate: metrics[{name!r}] gives {show(shape)}, but expected one number;"
+            " update it batch by batch in a loop of your own"
+        )
+    return float(value)
 
 
 def evaluate(
@@ -88,7 +101,8 @@ def evaluate(
     ``metrics``: by their names, such as ``{"accuracy": metrics.Accuracy()}``; the objective must be
     ``supervised(loss)`` then, so that outputs and targets are known.
 
-    Raises ValueError for a loader without examples, and for metrics without outputs.
+    Raises ValueError for a loader without examples, and for metrics without outputs; ShapeError for a
+    metric that gives several numbers, such as a confusion matrix.
     """
     return Evaluation(loader, objective, metrics)(model)
 

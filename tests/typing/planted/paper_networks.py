@@ -8,7 +8,7 @@ from typednn import Tensor, losses, nn, ops, value_and_grad
 rng = np.random.default_rng(0)
 
 
-# --- inception block
+# --- inception block by its paper
 class Inception(nn.Module):
     def __init__(self, rng: np.random.Generator) -> None:
         self.stem = nn.Conv2d(3, 16, 3, padding=1, rng=rng)
@@ -68,7 +68,7 @@ def dense_loss(model: DenseBlock, x: Float32[Tensor, "b 8 2*h 2*w"]) -> Float32[
 value_and_grad(dense_loss)(DenseBlock(rng), ops.ones((2, 8, 8, 8)))
 
 
-# --- squeeze and excitation
+# --- squeeze and excitation by its paper
 class SqueezeExcite(nn.Module):
     def __init__(self, rng: np.random.Generator) -> None:
         self.conv = nn.Conv2d(3, 16, 3, padding=1, rng=rng)
@@ -94,7 +94,7 @@ def excite_loss(model: SqueezeExcite, x: Float32[Tensor, "b 3 h w"]) -> Float32[
 value_and_grad(excite_loss)(SqueezeExcite(rng), ops.ones((2, 3, 8, 8)))
 
 
-# --- convnext block
+# --- convnext block by its paper
 class ConvNext(nn.Module):
     def __init__(self, rng: np.random.Generator) -> None:
         self.stem = nn.Conv2d(3, 12, 4, stride=4, rng=rng)
@@ -221,7 +221,7 @@ def rendered(model: Radiance, x: Float32[Tensor, "rays n 3"], direction: Float32
 value_and_grad(rendered)(Radiance(rng), ops.ones((4, 5, 3)), ops.ones((4, 3)))
 
 
-# --- perceiver
+# --- perceiver by its paper
 class Perceiver(nn.Module):
     latents: Float32[Tensor, "6 16"]
 
@@ -252,7 +252,7 @@ def perceiver_loss(model: Perceiver, x: Float32[Tensor, "b t 5"], there: Bool[Te
 value_and_grad(perceiver_loss)(Perceiver(rng), ops.ones((2, 7, 5)), ops.ones((2, 7), dtype=np.bool_))
 
 
-# --- sequence to sequence with attention
+# --- sequence to sequence by its paper
 class Translator(nn.Module):
     def __init__(self, rng: np.random.Generator) -> None:
         self.source = nn.Embedding(20, 8, rng=rng)

@@ -42,7 +42,7 @@ def mistake_of_update(metric: Expression, scores: Type, checker: TypeChecker) ->
         return None
     numbers = {_counted(each) for each in origins(metric, _before_update, checker)}
     number = numbers.pop() if len(numbers) == 1 else None
-    is_wrong = number is not None and number != classes and cls.type.has_base(_COUNTS)
+    is_wrong = number is not None and 0 < number != classes and cls.type.has_base(_COUNTS)
     return scores_of_others(f"{cls.type.name}.update", classes, number) if is_wrong else None
 
 
