@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Final
 
 from mypy.nodes import MypyFile, TypeAlias
 from mypy.plugin import AnalyzeTypeContext, Plugin
@@ -22,6 +23,8 @@ from typednn.mypy_plugin.names import ANNOTATED, CALLABLE, TENSOR
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import ARRAY_CLASSES
 
+_WORDS: Final = frozenset((*ANNOTATED, *CALLABLE))
+
 
 class AnnotationHooks:
     """Answers for the names in annotations."""
@@ -38,34 +41,37 @@ class AnnotationHooks:
 
     def hook_of(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
         """Return the hook of a name in annotations."""
-        hook = None if fullname in self._expanding else self._analysis(fullname)
-        return hook and self._guard(hook, partial(self._once, fullname, mypy_analysis))
+        hook: Callable[[AnalyzeTypeContext], Type] | None
+        if fullname in ARRAY_CLASSES or fullname in _WORDS:
+            hook = self._analysis(fullname)
+        elif fullname.partition(".")[0] in FOREIGN:
+            return None
+        else:
+            hook = self._alias(fullname)
+        if hook is None or fullname in self._expanding:
+            return None
+        return self._guard(hook, partial(self._once, fullname, mypy_analysis))
 
-    def _analysis(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
+    def _analysis(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type]:
         if fullname in ANNOTATED:
             return partial(self._annotation, fullname)
         if fullname in CALLABLE:
             return partial(analyze_callable, fullname=fullname)
-        if fullname in ARRAY_CLASSES:
-            erased = self._settings.disallow_erased and fullname == TENSOR
-            array = partial(analyze_array, disallow_erased=erased)
-            return partial(self._once, fullname, array)
-        alias = self._alias_of_arrays(fullname)
-        if alias is not None:
-            return partial(self._once, fullname, partial(analyze_alias, alias=alias))
-        return None
+        erased = self._settings.disallow_erased and fullname == TENSOR
+        array = partial(analyze_array, disallow_erased=erased)
+        return partial(self._once, fullname, array)
+
+    def _alias(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
+        found = self._plugin.lookup_fully_qualified(fullname)
+        alias = found.node if found else None
+        if not isinstance(alias, TypeAlias) or not is_alias_of_arrays(alias):
+            return None
+        return partial(self._once, fullname, partial(analyze_alias, alias=alias))
 
     def _annotation(self, fullname: str, ctx: AnalyzeTypeContext) -> Type:
         self._untyped_functions.give_types(self._modules)
         analyzed = self._once(TENSOR, partial(analyze_annotation, fullname=fullname), ctx)
         return with_dtype_variable(analyzed, ctx)
-
-    def _alias_of_arrays(self, fullname: str) -> TypeAlias | None:
-        if fullname.partition(".")[0] in FOREIGN:
-            return None
-        found = self._plugin.lookup_fully_qualified(fullname)
-        node = found.node if found else None
-        return node if isinstance(node, TypeAlias) and is_alias_of_arrays(node) else None
 
     def _once(
         self,

@@ -3,9 +3,11 @@
 import gc
 import sys
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import Any, Final
 
 from mypy.build import BuildManager, State
+from mypy.checker_state import checker_state
 from mypy.nodes import Import, ImportAll, ImportBase, ImportFrom, MypyFile
 
 FOREIGN: Final = sys.stdlib_module_names | {"numpy", "typing_extensions", "mypy_extensions"}
@@ -50,11 +52,35 @@ def note_module(name: str, path: str) -> None:
     mypy tells the plugin of each module before it checks the first. Those in its cache are loaded
     only later, so the checker does not know all of them.
     """
-    if name.partition(".")[0] in _NOT_OF_USERS or "site-packages" in path:
+    if name.partition(".")[0] in _NOT_OF_USERS or _is_installed(path):
         return
     if path.endswith(".py"):
         USERS[name] = path
         _ROOTS.add(name.partition(".")[0])
+
+
+def _is_installed(path: str) -> bool:
+    """Whether a file is of an installed package. Debian's Python has a folder of its own."""
+    return not {"site-packages", "dist-packages"}.isdisjoint(PurePath(path).parts)
+
+
+_last_checked: tuple[MypyFile, bool] | None = None  # the module, and the answer
+
+
+def is_checking_bystander() -> bool:
+    """Whether mypy is checking an installed package without annotations, and shows none of its errors.
+
+    A program loads hundreds of such modules, which have no sizes. The user may also check an
+    installed package; then mypy shows its errors.
+    """
+    global _last_checked
+    checker = checker_state.type_checker
+    if checker is None:
+        return False
+    if _last_checked is None or _last_checked[0] is not checker.tree:
+        is_hidden = checker.path in checker.errors.ignored_files and _is_installed(checker.path)
+        _last_checked = checker.tree, is_hidden and not imports_annotations(checker.tree)
+    return _last_checked[1]
 
 
 def modules_of_worker(modules: dict[str, MypyFile]) -> Iterator[tuple[str, str]]:

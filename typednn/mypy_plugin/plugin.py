@@ -33,6 +33,7 @@ from typednn.mypy_plugin.modules import (
     FOREIGN,
     forget_kept,
     imports_annotations,
+    is_checking_bystander,
     modules_of_worker,
     note_module,
 )
@@ -47,6 +48,7 @@ _ANNOTATING: Final = (_PACKAGE, "jaxtyping")
 _UNCHANGING: Final = FOREIGN | {_PACKAGE}
 """The packages that no edit changes, so that the hooks of their functions are what they are."""
 _OF_CLASSES: Final = "get_customize_class_mro_hook"
+_OF_NAMES: Final = "get_type_analyze_hook"
 _ASKED: Final = ("get_function_hook", "get_method_hook", "get_attribute_hook")
 _HOOKS: Final = [name for name in dir(Plugin) if name.startswith("get_") and name.endswith("_hook")]
 
@@ -96,6 +98,8 @@ class TypednnPlugin(Plugin):
         self._hooks = Hooks(self.options, self._settings)
         if self._modules is not None:
             self._hooks.set_modules(self._modules)
+        # mypy asks this of each name in each annotation, so no method of ours stands between.
+        vars(self)[_OF_NAMES] = self._hooks.get_type_analyze_hook
         return self._hooks
 
     def _wake(self) -> None:
@@ -202,6 +206,8 @@ class TypednnPlugin(Plugin):
 
         They never change, and a program has few of them.
         """
+        if _is_of_bystander(fullname):
+            return None
         kept = self._hooks_of_calls.get((kind, fullname), self)
         if kept is not self:
             return kept
@@ -237,9 +243,18 @@ class TypednnPlugin(Plugin):
         return hook
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
+        if _is_of_bystander(fullname):
+            return None
         hook = self._answering().get_attribute_hook(fullname)
         return after_others(self, "get_attribute_hook", fullname, hook)
 
     def get_class_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
+        if _is_of_bystander(fullname):
+            return None
         hook = self._answering().get_class_attribute_hook(fullname)
         return after_others(self, "get_class_attribute_hook", fullname, hook)
+
+
+def _is_of_bystander(fullname: str) -> bool:
+    """Whether a name is used in a module that has nothing to do with sizes, and is not typednn's."""
+    return is_checking_bystander() and fullname.partition(".")[0] != _PACKAGE
