@@ -10,7 +10,7 @@ as different as two other names, but one may be any number and any size of an ar
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, product
 from typing import Final, TypeAlias
@@ -95,6 +95,21 @@ def at_most(a: Size, b: Size) -> Verdict:
     return UNDECIDED
 
 
+def divisible(a: Size, b: Size) -> Verdict:
+    """Decide whether a is a multiple of b, a sum of names that are all in a, such as ``n+1`` of ``n*m``.
+
+    Other quotients by names count as exact. The right side of a refutation is the multiple below a.
+    """
+    if not isinstance(a, Dim) or not isinstance(b, Dim):
+        return UNDECIDED
+    if len(b.polynomial) < 2 or not b.names <= a.names or any(map(_is_of_object, a.names)):
+        return UNDECIDED
+    found = _find_counterexample(a, b, _has_remainder)
+    if not isinstance(found, Refuted):
+        return UNDECIDED
+    return replace(found, right=found.left // found.right * found.right)
+
+
 def broadcastable(a: Size, b: Size) -> Verdict:
     """Decide whether a and b broadcast: they are equal, or one of them is 1."""
     if a == b or a == 1 or b == 1:
@@ -128,6 +143,10 @@ def equal_by_facts(a: Size, b: Size) -> Size | None:
 
 def _differ(a: int, b: int) -> bool:
     return a != b
+
+
+def _has_remainder(a: int, b: int) -> bool:
+    return b > 0 and a % b != 0
 
 
 def _exceeds(a: int, b: int) -> bool:
@@ -193,6 +212,11 @@ def _is_up_to_object(a: Size, b: Size) -> bool:
         gaps = [size.substitute(positive) - 1 for size in (difference, -difference)]
         return not any(map(nonnegative, gaps))
     return _agree_where_divisible(difference, names)
+
+
+def _is_of_object(name: str) -> bool:
+    """Whether a name is a size of an object's fields, or the value of a parameter."""
+    return name.startswith("{") or _owner(name) != ""
 
 
 def _owner(name: str) -> str:

@@ -71,8 +71,10 @@ def argument(value: Any) -> Any:
 def may_be_out_of_range(operation: Operation) -> bool:
     """Whether its rule refuses sizes because of numbers: parameters, or positions."""
     refuses_nothing = operation.name == "rfft"  # an axis of no elements
+    divides_by_name = operation.name == "scaled_dot_product_attention"  # 5 heads by n groups
     return (
         refuses_nothing
+        or divides_by_name
         or needs_elements(operation)
         or takes_integers(operation)
         or takes_positions(operation)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, nonnegative, symbol
+from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, nonnegative
 from typednn.shapes.rules.axes import (
     Axes,
     as_shape,
@@ -21,7 +21,7 @@ from typednn.shapes.rules.axes import (
 from typednn.shapes.rules.broadcasting import broadcast, not_expanding
 from typednn.shapes.rules.registry import rule
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
-from typednn.shapes.verdict import UNDECIDED, Proved, Refuted, Verdict, equal
+from typednn.shapes.verdict import UNDECIDED, Proved, Refuted, Verdict, divisible, equal
 
 
 @rule
@@ -70,10 +70,12 @@ def _inferred(x: Shape, target: Shape, position: int) -> Shape:
 def _is_multiple(elements: Size, others: Size) -> Verdict:
     """Decide whether ``others`` divides ``elements``.
 
-    A quotient by names counts as exact, unless a rest is left for all names of 1 or more: ``a*a``
-    by ``a+1`` leaves 1. Its number does not: no ``4*a+4`` divides ``a*b`` if 4 does not.
+    A quotient by names counts as exact. Its number does not: no ``4*a`` divides ``a*b`` if 4 does not.
+    Nor does a quotient by a sum of the elements' names: of ``a*b`` by ``a+1``.
     """
     verdict = equal(elements, elements // others * others)
+    if verdict == UNDECIDED:
+        verdict = divisible(elements, others)
     if verdict != UNDECIDED or not isinstance(elements, Dim) or not isinstance(others, Dim):
         return verdict
     if others.names <= elements.names and nonnegative(others - 1):
@@ -82,13 +84,7 @@ def _is_multiple(elements: Size, others: Size) -> Verdict:
             sizes = by_number.counterexample
             number, divisor = elements.evaluate(sizes), others.evaluate(sizes)
             return replace(by_number, left=number, right=number // divisor * divisor)
-    above = {name: symbol(name) + 1 for name in elements.names | others.names}
-    elements, others = elements.substitute(above), others.substitute(above)
-    multiple = elements // others * others
-    found = equal(elements, multiple)
-    if not nonnegative(elements - multiple - 1) or not isinstance(found, Refuted):
-        return UNDECIDED
-    return replace(found, counterexample={n: v + 1 for n, v in found.counterexample.items()})
+    return UNDECIDED
 
 
 def _deduced(x: Shape, target: Shape) -> Shape:

@@ -50,16 +50,20 @@ reshape: x (2, 3) has 6 elements, (4, 2) has 8; they must be equal [shape]
 >>> reshape((n, 3), (-1, 2))
 reshape: x (n, 3) to (-1, 2): its number of elements, 3*n, must be a multiple of 2: for n=3 it is
 9, not 8 [shape]
->>> reshape((n, n), (-1, n + 1))  # leaves 1 for all n of 1 or more
-reshape: x (n, n) to (-1, n+1): its number of elements, n*n, must be a multiple of n+1: for n=3 it is
-9, not 8 [shape]
->>> reshape((2, n), (-1, n + 1))  # leaves none for n=1
-((-2)//(n+1)+2, n+1)
+>>> reshape((n, n), (-1, n + 1))
+reshape: x (n, n) to (-1, n+1): its number of elements, n*n, must be a multiple of n+1: for n=2 it is
+4, not 3 [shape]
+>>> reshape((2, n), (-1, n + 1))  # n=1 alone leaves none
+reshape: x (2, n) to (-1, n+1): its number of elements, 2*n, must be a multiple of n+1: for n=2 it is
+4, not 3 [shape]
+>>> reshape((n, m), (-1, k + 1))  # k+1 may divide n
+(m*n//(k+1), k+1)
 >>> reshape((n, m), (-1, 4, n + 1))
 reshape: x (n, m) to (-1, 4, n+1): its number of elements, m*n, must be a multiple of 4*n+4: for
 m=2, n=3 it is 6, not 0 [shape]
->>> reshape((n, 4 * m), (-1, 4, n + 1))  # n+1 may divide m
-(m+(-m)//(n+1), 4, n+1)
+>>> reshape((n, 4 * m), (-1, 4, n + 1))
+reshape: x (n, 4*m) to (-1, 4, n+1): its number of elements, 4*m*n, must be a multiple of 4*n+4: for
+m=2, n=3 it is 24, not 16 [shape]
 >>> reshape((b, 2, 3), (b, 7))
 reshape: x (*b, 2, 3) has 6*prod(*b) elements, (*b, 7) has 7*prod(*b); they must be equal: for
 prod(*b)=2 it is 12, not 14 [shape]
