@@ -8,7 +8,7 @@ from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext, Meth
 from mypy.plugins.default import DefaultPlugin
 from mypy.types import CallableType, Type
 
-from typednn.mypy_plugin.features import array_numbers, collected_arrays
+from typednn.mypy_plugin.features import collected_arrays
 from typednn.mypy_plugin.features.annotated_calls.check import check_call
 from typednn.mypy_plugin.features.annotated_calls.relaxed_signatures import relax
 from typednn.mypy_plugin.features.annotated_calls.signatures import Signatures
@@ -24,23 +24,26 @@ from typednn.mypy_plugin.features.library_calls.unlisted import (
 )
 from typednn.mypy_plugin.features.library_layers import calls as library_layers
 from typednn.mypy_plugin.features.library_layers.families import SEQUENTIALS
-from typednn.mypy_plugin.features.operations import any_operands, foreign_operators
 from typednn.mypy_plugin.features.operations import calls as operations
 from typednn.mypy_plugin.features.operations.keys import refuse_several, takes_key
 from typednn.mypy_plugin.features.operations.names import rule_call_of
-from typednn.mypy_plugin.features.operations.numbers import METHODS_OF_NUMBERS, number_result
 from typednn.mypy_plugin.features.operations.reflected import COMPARISONS, reflected
 from typednn.mypy_plugin.features.relevance import callee_named, concerns
 from typednn.mypy_plugin.features.replaced_fields import REPLACE, check_replace, replace_signature
 from typednn.mypy_plugin.features.training import class_counts, optimizer_states
 from typednn.mypy_plugin.features.training.numbers import owner_of_numbers, refuse_numbers
 from typednn.mypy_plugin.features.transformations import lambdas as lambda_calls
-from typednn.mypy_plugin.features.transformations import mapped_calls, primals
+from typednn.mypy_plugin.features.transformations import primals
 from typednn.mypy_plugin.features.transformations import refused as refused_transformations
 from typednn.mypy_plugin.guard import Guard, default_return, default_signature
-from typednn.mypy_plugin.hook_tables import FUNCTION_SIGNATURES, FUNCTIONS, METHODS
+from typednn.mypy_plugin.hook_tables import (
+    FUNCTION_SIGNATURES,
+    FUNCTIONS,
+    METHODS,
+    METHODS_AFTER_CHECK,
+    METHODS_AFTER_MYPY,
+)
 from typednn.mypy_plugin.modules import is_library
-from typednn.mypy_plugin.names import JIT, TRANSFORMED_BY_LIBRARY
 from typednn.mypy_plugin.options import Settings
 
 _OF_INT: Final = " of int"
@@ -132,20 +135,8 @@ class CallHooks:
             of_tensor = self.of_method(method)
             return of_tensor and self._guard(partial(call_of_bound, hook=of_tensor), default_return)
         hook = METHODS.get(fullname)
-        if fullname in METHODS_OF_NUMBERS:
-            hook = partial(number_result, default=self._default.get_method_hook(fullname))
-        if fullname in array_numbers.METHODS:
-            hook = partial(array_numbers.reduced, default=self._default.get_method_hook(fullname))
-        if fullname in foreign_operators.METHODS:
-            hook = partial(
-                foreign_operators.refuse_tensor, default=self._default.get_method_hook(fullname)
-            )
-        if fullname in any_operands.OPERATORS:
-            hook = any_operands.operator_result
-        if fullname in any_operands.ENTRIES:
-            hook = partial(any_operands.entry, default=self._default.get_method_hook(fullname))
-        if fullname == any_operands.ITEMS:
-            hook = partial(any_operands.item, default=self._default.get_method_hook(fullname))
+        if (after_mypy := METHODS_AFTER_MYPY.get(fullname)) is not None:
+            hook = partial(after_mypy, default=self._default.get_method_hook(fullname))
         if (layer := layers.method_hook(self._plugin, fullname)) is not None:
             hook = partial(layer, check=self._call(fullname))
         call = library_call_of(fullname)
@@ -155,16 +146,10 @@ class CallHooks:
             hook = partial(reflected, hook=hook)
         if library_layers.is_call_of_layer(fullname):
             hook = library_layers.call_layer
-        if fullname == mapped_calls.MAPPED_CALL:
-            hook = partial(mapped_calls.call_map, check=self._call(fullname))
-        if fullname == f"{JIT}.__call__":
-            hook = partial(mapped_calls.call_planned, check=self._call(fullname))
+        if (of_checked := METHODS_AFTER_CHECK.get(fullname)) is not None:
+            hook = partial(of_checked, check=self._call(fullname))
         if fullname in lambda_calls.CALLS:
             hook = partial(lambda_calls.call_lambda, check=hook or self._call(fullname))
-        if fullname in primals.DERIVATIVES:
-            hook = partial(primals.check_derivative, otherwise=self._call(fullname))
-        if fullname == f"{TRANSFORMED_BY_LIBRARY}.__call__":
-            hook = partial(library_layers.call_mapped, check=self._call(fullname))
         if optimizer_states.is_step(fullname):
             hook = partial(optimizer_states.refuse_state, otherwise=self._call(fullname))
         if class_counts.is_update(fullname):

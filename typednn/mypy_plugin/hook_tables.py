@@ -31,21 +31,30 @@ from typednn.mypy_plugin.features.library_calls import sizes as torch_sizes
 from typednn.mypy_plugin.features.library_calls.names import library_call_of
 from typednn.mypy_plugin.features.library_calls.parameters import parameter_of
 from typednn.mypy_plugin.features.library_calls.untyped_functions import WITH_NAMES, named_results
+from typednn.mypy_plugin.features.library_layers.calls import call_mapped
 from typednn.mypy_plugin.features.library_transformations import calls as library_transformations
 from typednn.mypy_plugin.features.library_transformations import loops as library_loops
-from typednn.mypy_plugin.features.operations import sums
+from typednn.mypy_plugin.features.operations import any_operands, foreign_operators, sums
+from typednn.mypy_plugin.features.operations.numbers import METHODS_OF_NUMBERS, number_result
 from typednn.mypy_plugin.features.ranks import comparisons, matches, members, variables
 from typednn.mypy_plugin.features.shape_checks import assertions, expect_calls, isinstance_calls
 from typednn.mypy_plugin.features.training import data_loaders, fitting
 from typednn.mypy_plugin.features.transformations import calls as transformations
-from typednn.mypy_plugin.features.transformations import mapped_functions, mapped_trees, primals
+from typednn.mypy_plugin.features.transformations import (
+    mapped_calls,
+    mapped_functions,
+    mapped_trees,
+    primals,
+)
 from typednn.mypy_plugin.names import (
     JAX_ARRAY,
+    JIT,
     NDARRAY,
     OF_TORCH,
     SEQUENTIAL,
     TENSOR,
     TORCH_PARAMETER,
+    TRANSFORMED_BY_LIBRARY,
 )
 from typednn.shapes.libraries.adapters.axes import reversed_axes
 from typednn.shapes.libraries.adapters.operands import elementwise
@@ -132,7 +141,23 @@ METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     },
     **dict.fromkeys(torch_sizes.SIZE, torch_sizes.size_method),
     **dict.fromkeys(torch_sizes.NUMEL, torch_sizes.number_of_elements),
+    **dict.fromkeys(any_operands.OPERATORS, any_operands.operator_result),
 }
+METHODS_AFTER_MYPY: Final[Mapping[str, Callable[..., Type]]] = {
+    **dict.fromkeys(METHODS_OF_NUMBERS, number_result),
+    **dict.fromkeys(array_numbers.METHODS, array_numbers.reduced),
+    **dict.fromkeys(foreign_operators.METHODS, foreign_operators.refuse_tensor),
+    **dict.fromkeys(any_operands.ENTRIES, any_operands.entry),
+    any_operands.ITEMS: any_operands.item,
+}
+"""Hooks that take mypy's own as ``default``."""
+METHODS_AFTER_CHECK: Final[Mapping[str, Callable[..., Type]]] = {
+    mapped_calls.MAPPED_CALL: mapped_calls.call_map,
+    f"{JIT}.__call__": mapped_calls.call_planned,
+    **dict.fromkeys(primals.DERIVATIVES, primals.check_derivative),
+    f"{TRANSFORMED_BY_LIBRARY}.__call__": call_mapped,
+}
+"""Hooks that take the hook of any call as ``check``."""
 ATTRIBUTES: Final[Mapping[str, Callable[[AttributeContext], Type]]] = {
     f"{TENSOR}.shape": partial(matches.in_cases, hook=attributes.shape_attribute),
     f"{JAX_ARRAY}.shape": partial(matches.in_cases, hook=attributes.shape_of_array),

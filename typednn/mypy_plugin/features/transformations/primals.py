@@ -158,7 +158,7 @@ def signature_of_derivative(
     return default if otherwise is None else otherwise(ctx)
 
 
-def check_derivative(ctx: MethodContext, otherwise: Callable[[MethodContext], Type] | None) -> Type:
+def check_derivative(ctx: MethodContext, check: Callable[[MethodContext], Type] | None) -> Type:
     """The hook of calls of pullbacks and pushforwards."""
     assert isinstance(ctx.api, TypeChecker)
     given = [t for group in ctx.arg_types for t in group]
@@ -166,7 +166,7 @@ def check_derivative(ctx: MethodContext, otherwise: Callable[[MethodContext], Ty
     if mistake is not None:
         ctx.api.fail(mistake.text, ctx.context, code=mistake.code)
         return refused_type()
-    return ctx.default_return_type if otherwise is None else otherwise(ctx)
+    return ctx.default_return_type if check is None else check(ctx)
 
 
 def _of_derivative(
