@@ -157,47 +157,71 @@ class Rewording:
         if (bare := without_parameters(info.message)) is not None:
             info.message = bare
             return False
-        if (named := of_transformed_call(info)) is not None:
-            info.message, self._last = named, info
-            self._code = (info.code or CALL_ARG).code
-        if (unread := of_unread_annotation(info, self._errors, file)) is not None:
-            info.message, info.code = unread.text, error_codes[unread.code]
-            self._last, self._code = info, unread.code
-        if self._calls.is_of_miscounted(info):
-            return True
-        if self._belongs_to_last(info) or self._is_of_broadcast(info):
+        self._name(file, info)
+        if self._has_been_said(info):
             return True
         if info.code is not None and info.code.code in CODES:
-            if info is not self._last:  # mypy shows each error twice
-                self._last, self._code = info, info.code.code
-            self._with_mistakes.add(file)
-            return self._repeats(info, info.code.code) or self._calls.repeats(file, info)
-        beside = _TENSORS.search(info.message) is not None and bool(self._recorded(file))
-        if (beside or file in self._with_mistakes) and _returns_a_mistake(info, self._refused):
-            return True
-        if is_of_sizes(info):
-            return True
-        if any(drops(info) for drops in _OF_LIBRARIES):
-            return True
-        if is_of_plain_int(info) or is_of_bound_variable(info):
-            self._last, self._code = info, info.code.code if info.code else None
-            return True
+            return self._drops_ours(file, info, info.code.code)
         of_tensors = _TENSORS.search(info.message) is not None
+        if self._follows(file, info, of_tensors):
+            return True
         if not of_tensors and not _COMPARES.search(info.message):
             return False
+        return self._rewords(file, info, of_tensors)
+
+    def _name(self, file: str, info: ErrorInfo) -> None:
+        """Name the user's function, or the annotation, in an error that mypy words otherwise."""
+        if (named := of_transformed_call(info)) is not None:
+            info.message = named
+            self._note(info, CALL_ARG)
+        if (unread := of_unread_annotation(info, self._errors, file)) is not None:
+            info.message, info.code = unread.text, error_codes[unread.code]
+            self._note(info)
+
+    def _note(self, info: ErrorInfo, code: ErrorCode | None = None) -> None:
+        """Note an error as the last, with its code; mypy's notes on it have that, too."""
+        found = info.code or code
+        self._last, self._code = info, found.code if found else None
+
+    def _has_been_said(self, info: ErrorInfo) -> bool:
+        """Whether an error adds nothing to one before it."""
+        miscounted = self._calls.is_of_miscounted(info)
+        return miscounted or self._belongs_to_last(info) or self._is_of_broadcast(info)
+
+    def _drops_ours(self, file: str, info: ErrorInfo, code: str) -> bool:
+        """Note an error of the plugin; return whether it repeats one."""
+        if info is not self._last:  # mypy shows each error twice
+            self._note(info)
+        self._with_mistakes.add(file)
+        return self._repeats(info, code) or self._calls.repeats(file, info)
+
+    def _follows(self, file: str, info: ErrorInfo, of_tensors: bool) -> bool:
+        """Whether an error comes from a mistake that is reported, or from what sizes are to mypy."""
+        beside = of_tensors and bool(self._recorded(file))
+        if (beside or file in self._with_mistakes) and _returns_a_mistake(info, self._refused):
+            return True
+        if is_of_sizes(info) or any(drops(info) for drops in _OF_LIBRARIES):
+            return True
+        if is_of_plain_int(info) or is_of_bound_variable(info):
+            self._note(info)
+            return True
+        return False
+
+    def _rewords(self, file: str, info: ErrorInfo, of_tensors: bool) -> bool:
+        """Give an error our words if there are any; return whether it is not to be printed."""
         sentence = self._sentence(file, info) if info.severity == "error" else None
         if sentence is not None:
-            self._last, self._code = info, info.code.code if info.code else None
+            self._note(info)
         code = (sentence and sentence.code) or self._code or ""
         if sentence is FITS or sentence is not None and self._repeats(info, code):
             return True
         if sentence is None:
             info.message = _readable(info.message) if of_tensors else info.message
-        else:
-            info.message, info.code = sentence.text, error_codes.get(sentence.code, info.code)
-            if self._calls.repeats(file, info):
-                return True
-            self._say_once(file, info)
+            return False
+        info.message, info.code = sentence.text, error_codes.get(sentence.code, info.code)
+        if self._calls.repeats(file, info):
+            return True
+        self._say_once(file, info)
         return False
 
     def _recorded(self, file: str) -> list[ErrorInfo]:
@@ -239,7 +263,7 @@ class Rewording:
             return False
         if not self._repetitions.repeats(info, code, self._errors._watchers):
             return False
-        self._last, self._code = info, info.code.code if info.code else None
+        self._note(info)
         return True
 
     def _say_once(self, file: str, info: ErrorInfo) -> None:
