@@ -29,6 +29,7 @@ from typednn.mypy_plugin.features.operations.keys import refuse_several, takes_k
 from typednn.mypy_plugin.features.operations.names import rule_call_of
 from typednn.mypy_plugin.features.operations.reflected import COMPARISONS, reflected
 from typednn.mypy_plugin.features.relevance import callee_named, concerns
+from typednn.mypy_plugin.features.renamed_functions import call_renamed, is_variable
 from typednn.mypy_plugin.features.replaced_fields import REPLACE, check_replace, replace_signature
 from typednn.mypy_plugin.features.training import class_counts, optimizer_states
 from typednn.mypy_plugin.features.training.numbers import owner_of_numbers, refuse_numbers
@@ -177,6 +178,8 @@ class CallHooks:
             check = partial(
                 check_call, signatures=self._signatures, fullname=fullname, settings=self._settings
             )
+            if is_variable(self._plugin, fullname):
+                check = partial(call_renamed, check=check)
             return self._guard(check, default_return)
         apply = partial(
             operations.apply_rule,

@@ -4,6 +4,7 @@
 ``annotations``              ``Float32[Tensor, "batch 784"]``, also in aliases and in ``Callable``
 ``annotated_calls``          calls of annotated functions, methods and constructors
 ``partials.py``              ``functools.partial``, and the calls of a partial
+``renamed_functions.py``     ``join = ops.concat``, and the calls of ``join``
 ``cached_functions.py``      functions below ``functools.cache``
 ``operations``               calls of operations, draws and losses, by their rules; operators of tensors
 ``attributes.py``            ``x.shape``, ``x.T``, ``x.mT``, and ``for row in x``

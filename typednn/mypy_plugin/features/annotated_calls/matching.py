@@ -14,6 +14,7 @@ from mypy.nodes import (
     ListExpr,
     StrExpr,
     TupleExpr,
+    Var,
 )
 from mypy.subtypes import find_member
 from mypy.typeops import get_all_type_vars
@@ -252,13 +253,13 @@ class Matcher:
         """Match item by item, but no trees: ``Tree = str | tuple["Tree", "Tree"]``."""
         if isinstance(actual, TupleType) and len(actual.items) == len(declared.items):
             parts = _item_expressions(place.expression, len(actual.items))
-            items = zip(declared.items, actual.items, parts, strict=True)
-            for i, (want, have, part) in enumerate(items):
+            items = zip(_item_names(declared), declared.items, actual.items, parts, strict=True)
+            for name, want, have, part in items:
                 if isinstance(want, TypeAliasType) and want.is_recursive:
                     continue
                 item = None if part is place.expression else self._values.items.type(part)
                 given = get_proper_type(have) if item is None else item
-                self._match(place.part(f"[{i}]", part), get_proper_type(want), given)
+                self._match(place.part(name, part), get_proper_type(want), given)
 
     def _match_instance(self, place: ArgumentPlace, declared: Instance, actual: ProperType) -> None:
         """Match the items of a container that is written out, else the type parameters."""
@@ -339,6 +340,13 @@ def _is_of_int_subclass(t: ProperType) -> bool:
         return t.is_enum_literal()
     own = isinstance(t, Instance) and t.type.fullname != "builtins.int" and not is_expression(t)
     return own and isinstance(t, Instance) and t.type.has_base("builtins.int")
+
+
+def _item_names(t: TupleType) -> list[str]:
+    """Return how the items are reached: ``.mean`` in a named tuple, ``[0]`` in others."""
+    symbols = (s for cls in t.partial_fallback.type.mro for s in cls.names.items())
+    fields = [f".{name}" for name, s in symbols if isinstance(s.node, Var) and s.node.is_property]
+    return fields if len(fields) == len(t.items) else [f"[{i}]" for i in range(len(t.items))]
 
 
 def _item_expressions(expression: Expression, length: int) -> list[Expression]:
