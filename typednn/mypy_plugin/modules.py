@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import Any, Final
 
 from mypy.build import BuildManager, State
+from mypy.checker import TypeChecker
 from mypy.checker_state import checker_state
 from mypy.nodes import Import, ImportAll, ImportBase, ImportFrom, MypyFile
 
@@ -75,7 +76,7 @@ def is_checking_bystander() -> bool:
     """
     global _last_checked
     checker = checker_state.type_checker
-    if checker is None:
+    if not isinstance(checker, TypeChecker):
         return False
     if _last_checked is None or _last_checked[0] is not checker.tree:
         is_hidden = checker.path in checker.errors.ignored_files and _is_installed(checker.path)
