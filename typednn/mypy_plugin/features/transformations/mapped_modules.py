@@ -9,9 +9,29 @@ from collections.abc import Callable
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.nodes import CallExpr, Context, Expression, IndexExpr, MemberExpr, NameExpr, Var
+from mypy.nodes import (
+    CallExpr,
+    Context,
+    Expression,
+    FuncDef,
+    IndexExpr,
+    MemberExpr,
+    NameExpr,
+    RefExpr,
+    TypeInfo,
+    Var,
+)
 from mypy.plugin import AttributeContext
-from mypy.types import FunctionLike, Instance, ProperType, TupleType, Type, get_proper_type
+from mypy.typeops import get_all_type_vars
+from mypy.types import (
+    CallableType,
+    FunctionLike,
+    Instance,
+    ProperType,
+    TupleType,
+    Type,
+    get_proper_type,
+)
 
 from typednn.mypy_plugin.features.transformations.calls import value_of
 from typednn.mypy_plugin.features.transformations.derivative_types import jacobian_type
@@ -20,8 +40,14 @@ from typednn.mypy_plugin.features.transformations.mapped_functions import (
     VMAP_CLASS,
     with_axis,
 )
-from typednn.mypy_plugin.features.transformations.tree_marks import Change, changes_of, with_axes
-from typednn.mypy_plugin.features.values.definitions import definition
+from typednn.mypy_plugin.features.transformations.tree_marks import (
+    Change,
+    changes_of,
+    is_changed_somewhere,
+    is_given,
+    with_axes,
+)
+from typednn.mypy_plugin.features.values.definitions import definition, is_reassigned
 from typednn.mypy_plugin.names import HESSIAN, JACOBIAN, JIT
 from typednn.mypy_plugin.types import unknown_type
 
@@ -56,11 +82,37 @@ def _item(owner: TupleType, place: Context, t: Type) -> Type:
 
 def part_of_tree(t: Type, owner: ProperType, place: Context, checker: TypeChecker) -> Type:
     """Return the type of a part of ``owner``, which is ``t`` by the class alone."""
+    if _may_be_changed(owner, place, checker):
+        return with_axes(with_axis(t, UNKNOWN_AXIS, unknown_type()), UNKNOWN_AXIS, [], checker)
     changes = changes_of(owner)
     is_sure = bool(changes) and _is_of_transformation(place, checker)
     for change in changes:
         t = _changed(t, change, is_sure, checker)
     return t
+
+
+def _may_be_changed(owner: ProperType, place: Context, checker: TypeChecker) -> bool:
+    """Whether mypy may have lost that a tree is changed: ``max([h, h])`` has its class alone."""
+    if not isinstance(owner, Instance) or is_given(owner):
+        return False
+    base = place.expr if isinstance(place, MemberExpr) else None
+    return is_changed_somewhere(owner.type, checker) and not _is_of_class(base, checker)
+
+
+def _is_of_class(tree: Expression | None, checker: TypeChecker) -> bool:
+    """Whether a tree is declared to be of its class, or made by it, perhaps by way of variables."""
+    match tree:
+        case NameExpr(node=Var() as variable):
+            if variable.is_argument:
+                return not is_reassigned(variable, checker)
+            return _is_of_class(definition(variable, checker), checker)
+        case MemberExpr(expr=base) | IndexExpr(base=base):
+            return _is_of_class(base, checker)
+        case CallExpr(callee=RefExpr(node=TypeInfo())):
+            return True
+        case CallExpr(callee=RefExpr(node=FuncDef(type=CallableType(ret_type=result)))):
+            return not get_all_type_vars(result)
+    return False
 
 
 def _changed(t: Type, change: Change, is_sure: bool, checker: TypeChecker) -> Type:

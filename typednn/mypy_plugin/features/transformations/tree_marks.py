@@ -8,7 +8,7 @@ has the class of one module, and beside the class the changes are kept, in their
 from typing import Final, TypeAlias
 
 from mypy.checker import TypeChecker
-from mypy.nodes import SymbolNode, TypeInfo, Var
+from mypy.nodes import MypyFile, SymbolNode, TypeInfo, Var
 from mypy.types import Instance, LiteralType, NoneType, ProperType, TupleType, Type, get_proper_type
 
 from typednn.mypy_plugin.features.transformations.mapped_functions import (
@@ -25,6 +25,23 @@ Derivative: TypeAlias = Type
 """The argument, by whose leaves there are derivatives in place of each tensor."""
 Change: TypeAlias = tuple[Axis, list[Type]] | Derivative
 """New axes of each tensor, their place and their sizes; or derivatives in its place."""
+
+
+_changed_in: Final[dict[str, tuple[MypyFile, set[TypeInfo]]]] = {}
+"""The classes whose trees are changed in a module, by its name; mypy's daemon reads it anew after an edit."""
+
+
+def is_changed_somewhere(cls: TypeInfo, checker: TypeChecker) -> bool:
+    """Whether the module that is checked changes a tree of this class, before this place."""
+    return cls in _changed_classes(checker)
+
+
+def _changed_classes(checker: TypeChecker) -> set[TypeInfo]:
+    tree, classes = _changed_in.get(checker.tree.fullname, (None, set[TypeInfo]()))
+    if tree is not checker.tree:
+        classes = set()
+        _changed_in[checker.tree.fullname] = checker.tree, classes
+    return classes
 
 
 def is_tree_class(info: TypeInfo) -> bool:
@@ -90,6 +107,7 @@ def _changes(t: ProperType) -> TupleType | None:
 def _with_change(t: Instance, change: TupleType, checker: TypeChecker) -> Instance:
     changes = _changes(t)
     before = changes.items if changes is not None else []
+    _changed_classes(checker).add(t.type)
     return t.copy_with_extra_attr(_CHANGES, _tuple([*before, change], checker))
 
 
