@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, nonnegative, symbol
 from typednn.shapes.shape import Entry, Shape, ShapeError, Variadic, show
-from typednn.shapes.verdict import Refuted
+from typednn.shapes.verdict import Refuted, equal
 
 Axes: TypeAlias = Size | tuple[Size, ...]
 """One axis or several; an axis that is not an int is not known."""
@@ -115,6 +115,11 @@ def count(x: Shape) -> Size:
     for entry in x:
         total = total * _elements(entry)
     return total
+
+
+def has_elements(x: Shape) -> bool:
+    """Whether there are elements. Names stand for sizes of which some are more than 0."""
+    return isinstance(equal(count(x), 0), Refuted)
 
 
 def _elements(entry: Entry) -> Size:

@@ -3,7 +3,7 @@
 from typednn.shapes.dim import UNKNOWN, Size, nonnegative
 from typednn.shapes.rules.axes import (
     because,
-    count,
+    has_elements,
     locate,
     variadic_at,
     with_rank,
@@ -103,7 +103,7 @@ def _with(shape: Shape, position: int, entry: Entry) -> Shape:
 
 
 def _refuse_empty(operation: str, x: Shape, index: Shape, position: int) -> None:
-    if x[position] == 0 and nonnegative(count(index) - 1):
+    if x[position] == 0 and has_elements(index):
         raise nothing_to_take(operation, x, position)
 
 

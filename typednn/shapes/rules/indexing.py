@@ -11,7 +11,7 @@ from typednn.shapes.dim import UNKNOWN, Size, Unknown, nonnegative
 from typednn.shapes.rules.axes import (
     axes_text,
     because,
-    count,
+    has_elements,
     join,
     locate,
     refuse_below,
@@ -189,7 +189,7 @@ def _gathered(x: Shape, parts: list[IndexedAxes]) -> Shape:
                 text = f"getitem: index tensors {show(together)} and {show(shape)} do not broadcast"
                 raise ShapeError(f"{text}: {joined.words('one', 'the other')}", "shape-index")
             together = joined
-    if nonnegative(count(together) - 1):
+    if has_elements(together):
         for index, sizes, axis in parts:
             if isinstance(index, Gather) and size_at(sizes, 0) == 0:
                 raise nothing_to_take("getitem", x, axis)
@@ -240,7 +240,7 @@ def take(x: Shape, indices: Shape, axis: Size | None = None) -> Shape:
         x, axis = vector, 0
     position = locate("take", x, axis)
     if position is not None:
-        if x[position] == 0 and nonnegative(count(indices) - 1):
+        if x[position] == 0 and has_elements(indices):
             raise nothing_to_take("take", x, position)
         return join((*x[:position], *indices, *x[position + 1 :]))
     if variadic_at(x) is None and variadic_at(indices) is None:
@@ -253,7 +253,10 @@ def take(x: Shape, indices: Shape, axis: Size | None = None) -> Shape:
 def one_hot(x: Shape, num_classes: Size) -> Shape:
     """Add a last axis of size ``num_classes``.
 
-    Raises ShapeError (shape) for a negative number of classes.
+    Raises ShapeError (shape) for a negative number of classes, and for none if there are labels.
     """
     refuse_below(0, "one_hot", (num_classes,))
+    if num_classes == 0 and has_elements(x):
+        text = f"one_hot: x {show(x)}: num_classes is 0, so no label is a class"
+        raise ShapeError(text, "shape")
     return (*x, num_classes)

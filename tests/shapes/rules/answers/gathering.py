@@ -16,5 +16,5 @@
 >>> gather((n, h), (k, o), 1)
 (k, o)
 >>> gather((n, 0), (n, k), 1)
-(n, k)
+gather: x (n, 0): axis 1 has size 0, so there is nothing to take [shape-index]
 """
