@@ -49,6 +49,7 @@ def of_the_module(x: Float32[Tensor, "b 64"]) -> Float32[Tensor, "b 96"]:
     reveal_type(nn.Linear(HIDDEN, BATCH, rng=rng))  # R: Linear[64, 32, float32]
     half = HIDDEN // 2
     reveal_type(ops.zeros(half))  # R: Tensor[tuple[32], float32]
+    reveal_type(ops.zeros(SIZES))  # R: Tensor[tuple[784, 100, 10], float32]
     return x @ ops.zeros((HIDDEN, LARGER))
 
 
@@ -59,7 +60,6 @@ def unknown(BATCH: int) -> None:
     reveal_type(ops.zeros(counted))  # R: Tensor[tuple[Any], float32]
     reveal_type(ops.zeros(last))  # R: Tensor[tuple[Any], float32]
     reveal_type(ops.zeros(branch))  # R: Tensor[tuple[Any], float32]
-    reveal_type(ops.zeros(SIZES))  # R: Tensor[Any, float32]
 
 
 def shadowed() -> None:

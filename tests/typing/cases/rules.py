@@ -209,7 +209,7 @@ reveal_type(ops.concat(many))  # R: Tensor[tuple[Any, 4], float32]
 reveal_type(ops.concat(many, axis=-1))  # R: Tensor[tuple[3, Any], float32]
 reveal_type(ops.concat(many, axis=None))  # R: Tensor[tuple[Any], float32]
 reveal_type(ops.stack(many, axis=1))  # R: Tensor[tuple[3, Any, 4], float32]
-reveal_type(ops.stack([row * 2 for row in m]))  # R: Tensor[tuple[Any, 4], float32]
+reveal_type(ops.stack([row * 2 for row in m]))  # R: Tensor[tuple[3, 4], float32]
 # E: stack: x (3, 4) with a new axis has no axis 3; with 3 axes it must be from -3 to 2 [shape-index]
 ops.stack(many, axis=3)
 # E: concat: scalars have no axis to join along; use stack [shape-rank]

@@ -29,7 +29,7 @@ def concat(arrays: Arrays, axis: Size | None = 0) -> Shape:
     if isinstance(arrays, Unknown):
         return (UNKNOWN,) if axis is None else UNKNOWN_SHAPE
     if isinstance(arrays, AnyNumber):
-        return _concat_any_number(arrays.shape, axis)
+        return _concat_any_number(arrays, axis)
     _refuse_none("concat", arrays)
     if axis is None:
         return (_total([count(array) for array in arrays]),)
@@ -57,7 +57,7 @@ def stack(arrays: Arrays, axis: Size = 0) -> Shape:
     if isinstance(arrays, Unknown):
         return UNKNOWN_SHAPE
     if isinstance(arrays, AnyNumber):
-        return _stacked(arrays.shape, axis, UNKNOWN)
+        return _stacked(arrays.shape, axis, arrays.number)
     _refuse_none("stack", arrays)
     ranked = _same_rank("stack", arrays)
     if ranked is None:
@@ -66,8 +66,9 @@ def stack(arrays: Arrays, axis: Size = 0) -> Shape:
     return _stacked(shape, axis, len(ranked))
 
 
-def _concat_any_number(shape: Shape, axis: Size | None) -> Shape:
-    """Return the result for an unknown number of arrays that all have this shape."""
+def _concat_any_number(arrays: AnyNumber, axis: Size | None) -> Shape:
+    """Return the result for any number of arrays that all have one shape."""
+    shape = arrays.shape
     if axis is None:
         return (UNKNOWN,)
     if not shape:
@@ -75,7 +76,9 @@ def _concat_any_number(shape: Shape, axis: Size | None) -> Shape:
     position = locate("concat", shape, axis, name=_name(0))
     if position is None:
         return tuple(Variadic(None) if isinstance(e, Variadic) else UNKNOWN for e in shape)
-    return (*shape[:position], UNKNOWN, *shape[position + 1 :])
+    size = shape[position]
+    joined = UNKNOWN if isinstance(size, Variadic) else as_size(size * arrays.number)
+    return (*shape[:position], joined, *shape[position + 1 :])
 
 
 def _stacked(shape: Shape, axis: Size, count: Size) -> Shape:

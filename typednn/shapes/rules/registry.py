@@ -7,16 +7,20 @@ from inspect import Parameter
 from types import MappingProxyType
 from typing import Annotated, Final, TypeAlias, TypeVar, get_args
 
-from typednn.shapes.dim import Unknown
+from typednn.shapes.dim import UNKNOWN, Size, Unknown
 from typednn.shapes.rules.operand_dtypes import OperandDtypes
 from typednn.shapes.shape import Shape
 
 
 @dataclass(frozen=True, slots=True)
 class AnyNumber:
-    """Any number of tensors, all of this shape: the result of an operation, or a list of them."""
+    """Any number of tensors, all of this shape: the result of an operation, or a list of them.
+
+    ``number`` is how many there are, where that is known by a size.
+    """
 
     shape: Shape
+    number: Size = UNKNOWN
 
 
 ResultShape: TypeAlias = Shape | list[Shape] | AnyNumber

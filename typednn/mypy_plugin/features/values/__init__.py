@@ -3,6 +3,7 @@
 ===========================  ==================================================================
 ``arguments.py``             the value of an argument, by its type and by its expression
 ``items.py``                 the types of the items of lists and tuples
+``item_counts.py``           how many items a comprehension gives
 ``expressions.py``           follows expressions of sizes (``arithmetic.py``, ``whole_numbers.py``)
 ``definitions.py``           the one expression that a variable or an attribute is assigned
 ``outside.py``               whether other modules assign a variable

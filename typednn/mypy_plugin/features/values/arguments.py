@@ -19,6 +19,7 @@ from mypy.nodes import (
     ListComprehension,
     NameExpr,
     OpExpr,
+    RefExpr,
     SliceExpr,
     StarExpr,
     TupleExpr,
@@ -56,6 +57,7 @@ from typednn.mypy_plugin.features.values.expressions import (
     type_of,
     written_number,
 )
+from typednn.mypy_plugin.features.values.item_counts import ItemCounts
 from typednn.mypy_plugin.features.values.items import Display, Items
 from typednn.mypy_plugin.features.values.joined_tuples import of_all_branches
 from typednn.mypy_plugin.names import NUMBERS
@@ -107,6 +109,10 @@ class Values:
     @cached_property
     def _arrays(self) -> ArrayShapes:
         return ArrayShapes(self._checker, self._scope, self)
+
+    @cached_property
+    def _counts(self) -> ItemCounts:
+        return ItemCounts(self.type_of, self.size, self._scope)
 
     @cached_property
     def _expressions(self) -> Expressions:
@@ -252,7 +258,9 @@ class Values:
         if isinstance(expression, ListComprehension):
             item = expression.generator.left_expr
             found = self.items.type(item)
-            return _row_of(UNKNOWN_SHAPE if found is None else self.nested(found, item))
+            row = UNKNOWN_SHAPE if found is None else self.nested(found, item)
+            number = self._counts.count(expression)
+            return _row_of(row) if isinstance(number, Unknown) else (number, *row)
         if not isinstance(expression, Display):
             unknown = is_array(t) or isinstance(t, AnyType)
             return self._arrays.shape(t, expression) if unknown else self._of_rows(t)
@@ -299,7 +307,9 @@ class Values:
         found = self.items.types(t, expression)
         if isinstance(found, list):
             return tuple(UNKNOWN_SHAPE if i is None else self.operand(i) for i in found)
-        return UNKNOWN if found is None else AnyNumber(self.operand(found))
+        if found is None:
+            return UNKNOWN
+        return AnyNumber(self.operand(found), self._counts.count(self.items.as_written(expression)))
 
     # Indices
 
@@ -307,6 +317,8 @@ class Values:
         """Return the items of ``x[...]``, as the rule of indexing takes them."""
         if isinstance(expression, TupleExpr):
             return tuple(self._index_item(self.type_of(i), i) for i in expression.items)
+        if isinstance(expression, CallExpr) and _is_grid(expression.callee):
+            return self._grid(expression)
         proper = get_proper_type(t) if t is not None else None
         if isinstance(proper, TupleType) and not isinstance(expression, SliceExpr):
             return tuple(self._index_item(get_proper_type(i), None) for i in proper.items)
@@ -323,10 +335,26 @@ class Values:
             if isinstance(expression, CallExpr):
                 return self._slice_call(expression)
             return self.value(t, expression) if expression else UNKNOWN
+        if (places := self._listed_places(t, expression)) is not None:
+            return places
         value = self.value(t, expression)
         if value is UNKNOWN and isinstance(t, Instance) and t.type.fullname == "builtins.int":
             return Gather(())
         return UNKNOWN if isinstance(value, (str, tuple)) else value
+
+    def _listed_places(self, t: ProperType | None, expression: Expression | None) -> Gather | None:
+        """Return what a list of ints selects, as numpy and PyTorch take it."""
+        if not isinstance(t, Instance) or t.type.fullname != "builtins.list":
+            return None
+        item = get_proper_type(t.args[0])
+        is_int = isinstance(item, Instance) and item.type.fullname == "builtins.int"
+        return Gather((self._counts.count(self.items.as_written(expression)),)) if is_int else None
+
+    def _grid(self, call: CallExpr) -> tuple[object, ...]:
+        """Return the indices that ``np.ix_(rows, columns)`` gives: they meet on axes of their own."""
+        counts = [self._counts.count(each) for each in call.args]
+        axes = [[1] * i + [n] + [1] * (len(counts) - i - 1) for i, n in enumerate(counts)]
+        return tuple(Gather(tuple(each)) for each in axes)
 
     def _slice_call(self, call: CallExpr) -> object:
         """Return the value of ``slice(start, stop, step)``, written in a key outside brackets."""
@@ -341,6 +369,10 @@ class Values:
         if name is not None:
             return Mask(shape) if name == "bool_" else Gather(shape)
         return _array_index(shape, array_dtype(array))
+
+
+def _is_grid(callee: Expression) -> bool:
+    return isinstance(callee, RefExpr) and callee.fullname.endswith(".ix_")
 
 
 def _row_of(item: Shape) -> Shape:

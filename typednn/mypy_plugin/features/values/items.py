@@ -60,7 +60,7 @@ class Items:
         If their number is unknown, return the one type that they share. Return None if nothing is
         known.
         """
-        expression = self._as_written(expression)
+        expression = self.as_written(expression)
         if isinstance(expression, Display):
             return self._displayed(expression)
         if isinstance(expression, ListComprehension) and (own := self._one_by_one(expression)):
@@ -89,7 +89,7 @@ class Items:
                 return get_proper_type(alone.args[0])
         return found
 
-    def _as_written(self, expression: Expression | None) -> Expression | None:
+    def as_written(self, expression: Expression | None) -> Expression | None:
         """Return the list that a variable holds which is only read; mypy joins the types of its items."""
         if isinstance(expression, NameExpr) and isinstance(variable := expression.node, Var):
             found = definition(variable, self._checker)

@@ -33,6 +33,7 @@ from typednn.mypy_plugin.features.library_calls.names import library_call_of
 from typednn.mypy_plugin.features.values.kept import Kept
 from typednn.mypy_plugin.features.values.nodes import walk
 from typednn.mypy_plugin.features.values.outside import is_mentioned_outside
+from typednn.mypy_plugin.names import OPERATIONS
 
 Key: TypeAlias = str | int
 """The key of an entry that is written out."""
@@ -41,7 +42,7 @@ _READING_FUNCTIONS: Final = frozenset(
     f"builtins.{name}"
     for name in ("len", "sum", "min", "max", "sorted", "tuple", "list", "dict", "set", "print")
     + ("enumerate", "zip", "reversed", "iter", "range", "any", "all")
-) | {"math.prod", "typednn.ops.from_data.asarray"}
+) | {"math.prod"}
 
 
 def is_only_read(variable: Var, checker: TypeChecker) -> bool:
@@ -140,7 +141,8 @@ def _read(node: Node) -> Iterator[Expression]:
 
 def _only_reads(function: str) -> bool:
     """Whether a function changes no list that it is given; no library's function with a rule does."""
-    return function in _READING_FUNCTIONS or library_call_of(function) is not None
+    is_ours = function.startswith(OPERATIONS)
+    return is_ours or function in _READING_FUNCTIONS or library_call_of(function) is not None
 
 
 def _written(node: Node) -> Iterator[Node]:
