@@ -51,7 +51,8 @@ def sliced(size: Size, taken: Slice) -> Size:
 
 def _most(size: Size, taken: Slice, step: Size) -> Size:
     """Return a size that a slice of unknown length does not exceed."""
-    from_end = UNKNOWN if taken.start is None or taken.stop is not None else -taken.start
+    is_end = taken.start is not None and taken.stop is None and nonnegative(-1 - taken.start)
+    from_end = -taken.start if is_end and taken.start is not None else UNKNOWN
     most = size
     for bound in (taken.span, taken.stop, from_end):
         if bound is not None and nonnegative(step) and nonnegative(bound):

@@ -37,6 +37,10 @@
 
 >>> getitem((0, n), (Gather((k,)),))
 getitem: x (0, n): axis 0 has size 0, so there is nothing to take [shape-index]
+>>> getitem((UNKNOWN, n), (Slice(0),))
+(?, n)
+>>> getitem((UNKNOWN, n), (Slice(-3),))
+(<=3, n)
 >>> one_hot((k,), 0)
 one_hot: x (k,): num_classes is 0, so no label is a class [shape]
 >>> getitem((0, 3), (Gather((1, 1)), Gather((0,))))
