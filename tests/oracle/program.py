@@ -90,6 +90,7 @@ class Program:
             is_last = statement.name == RETURN
             lines.append(f"    {statement.name}{' ' if is_last else ' = '}{statement.source}")
             lines += [] if is_last else [f"    reveal_type({statement.name})"]
+        lines += [] if self.statements else ["    pass"]
         return [f"    {line}" for line in lines] if self.is_method else lines
 
     def before(self) -> list[str]:

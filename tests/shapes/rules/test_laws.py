@@ -189,7 +189,7 @@ def put(answer: Any, values: dict[str, int]) -> Any:
 
 
 def some_values_refuse(name: str, symbolic: Any, values: dict[str, int]) -> bool:
-    for sizes in product(range(5), repeat=len(values)):
+    for sizes in product((*range(5), 12), repeat=len(values)):
         chosen = dict(zip(values, sizes, strict=True))
         if attempt(name, substituted(symbolic, chosen)) is None:
             return True
