@@ -62,7 +62,7 @@ from typednn.mypy_plugin.features.values.items import Display, Items
 from typednn.mypy_plugin.features.values.joined_tuples import of_all_branches
 from typednn.mypy_plugin.names import NUMBERS
 from typednn.mypy_plugin.types import Scope, as_array, is_expression, unknown_type
-from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, symbol, within_limits
+from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, nonnegative, symbol, within_limits
 from typednn.shapes.rules.axes import variadic_at
 from typednn.shapes.rules.from_data import rows
 from typednn.shapes.rules.indexing import Gather, Mask
@@ -260,7 +260,7 @@ class Values:
             found = self.items.type(item)
             row = UNKNOWN_SHAPE if found is None else self.nested(found, item)
             number = self._counts.count(expression)
-            return _row_of(row) if isinstance(number, Unknown) else (number, *row)
+            return (number, *row) if row == () or nonnegative(number - 1) else _row_of(row)
         if not isinstance(expression, Display):
             unknown = is_array(t) or isinstance(t, AnyType)
             return self._arrays.shape(t, expression) if unknown else self._of_rows(t)
