@@ -196,6 +196,29 @@ def test_a_module_that_mypy_alone_would_read(
     assert verdict == judging.Verdict(False, f"exercise 01: not judged: {reason}.")
 
 
+def test_code_that_mypy_would_not_read(first: Exercise) -> None:
+    """After ``self.turn()`` mypy still takes ``self.value`` for None, and skips what stands below."""
+    switch = """\
+class Switch:
+    def __init__(self) -> None:
+        self.value: int | None = None
+
+    def turn(self) -> None:
+        self.value = 1
+
+    def text(self) -> str:
+        self.value = None
+        self.turn()
+        if self.value is not None:
+            return self.value + "no text"
+        return ""
+
+
+"""
+    (verdict,) = judging.judge([judging.Answer(first, FILE, switch + first.text("solution.py"))])
+    assert [error.message for error in verdict.findings.errors] == ["Statement is unreachable"]
+
+
 def test_a_folder_with_the_name_of_a_module(folder: Path, first: Exercise) -> None:
     (folder / "random").mkdir()
     (verdict,) = judging.judge([judging.Answer(first, FILE, first.text("solution.py"))])

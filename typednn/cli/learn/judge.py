@@ -32,6 +32,7 @@ strict = true
 plugins = typednn.mypy_plugin
 allow_redefinition = true
 disallow_any_explicit = true
+warn_unreachable = true
 
 [typednn]
 strict = true
