@@ -70,9 +70,9 @@ class Tensor(DataExchange[ShapeT_co, DType_co]):
     fit.
 
     While a function is being differentiated, a tensor that depends on its inputs cannot be turned
-    into a number, a truth value or an array, because the gradient would miss the computations on
-    these. This raises ``LostGradientError`` (a TypeError). ``stop_gradient(x)`` allows it, and
-    stops the gradient.
+    into a number, a truth value or an array. The gradient would miss the computations on these, so
+    it raises ``LostGradientError``, a TypeError. ``stop_gradient(x)`` allows it, and stops the
+    gradient.
     """
 
     __slots__ = ()

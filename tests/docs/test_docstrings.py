@@ -3,6 +3,7 @@
 import ast
 import importlib
 import inspect
+import re
 import textwrap
 from collections.abc import Callable, Iterator
 from typing import Any, Final
@@ -63,6 +64,31 @@ def test_a_docstring_says_which_errors_are_raised(name: str, thing: Any) -> None
     for where, function in functions(name, thing):
         said = f"{own}\n{inspect.getdoc(function) or ''}"
         assert {error for error in raised(function) if error not in said} == set(), where
+
+
+SHAPES: Final = re.compile(
+    r"shape|\(\*?\w*(, ?\*?\w+)*,?\)|``[\w* ]+``|\[Tensor|\bax[ei]s\b|\bsizes?\b"
+)
+WITHOUT_SHAPES: Final = frozenset({"nn.parameters"})  # tensors of any shapes, in a list
+
+
+def speaks_of_tensors(name: str, thing: Any) -> bool:
+    return any("Tensor" in str(each.__annotations__) for _, each in functions(name, thing))
+
+
+TAKING_TENSORS: Final = [
+    (name, thing)
+    for name, thing in NAMES
+    if not name.startswith("ops.") and speaks_of_tensors(name, thing)
+]
+
+
+@pytest.mark.parametrize(("name", "thing"), TAKING_TENSORS, ids=[n for n, _ in TAKING_TENSORS])
+def test_a_docstring_says_shapes(name: str, thing: Any) -> None:
+    """Of functions and classes whose annotations have tensors; operations have theirs below."""
+    said = [inspect.getdoc(each) or "" for _, each in functions(name, thing)]
+    text = "\n".join([inspect.getdoc(thing) or "", *said])
+    assert bool(SHAPES.search(text)) is (name not in WITHOUT_SHAPES)
 
 
 def test_the_errors_of_a_function() -> None:

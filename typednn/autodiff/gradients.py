@@ -150,12 +150,11 @@ def value_and_grad(
     gradient)``. ``aux`` is a tree of anything, and has no gradient.
 
     Raises ValueError if ``argnums`` is negative, empty or has one position twice, TypeError if
-    ``has_aux`` is no bool. Calls raise ShapeError if the result is not a scalar, and TypeError if
-    the result or the argument has no tensor to differentiate, or if ``has_aux`` and the result is
-    no pair. They raise
-    LostGradientError, a TypeError, if ``f`` makes a number, an array or a truth value of a tensor
-    that depends on the argument, because the gradient would miss the operations on it.
-    ``stop_gradient`` allows it.
+    ``has_aux`` is no bool. Calls raise ShapeError if the result is not a scalar. They raise
+    TypeError if the result or the argument has no tensor to differentiate, or if ``has_aux`` and
+    the result is no pair. They raise LostGradientError, a TypeError, if ``f`` makes a number, an
+    array or a truth value of a tensor that depends on the argument. The gradient would miss the
+    operations on it; ``stop_gradient`` allows it.
     """
     return ValueAndGrad(f, argnums, has_aux)
 

@@ -268,11 +268,15 @@ def _parser() -> argparse.ArgumentParser:
     predict = commands.add_parser("predict", help="what the model of a run gives for inputs")
     predict.add_argument("folder", type=_path, metavar="DIR", help="where the run is kept")
     predict.add_argument("inputs", type=_path, metavar="FILE.npy", help="an example a row")
-    summary = commands.add_parser("summary", help="a model's layers, shapes and costs, unrun")
+    summary = commands.add_parser(
+        "summary", help="layers, shapes and costs of a model, without running it"
+    )
     add = summary.add_argument
     add("model", type=as_utf8, metavar="MODULE:NAME", help="a function that makes the model")
     add("shapes", type=as_utf8, nargs="+", metavar="SHAPE", help="'32 3 32 32', or 'b 784' b=32")
-    plan = commands.add_parser("plan", help="what a function takes of memory and time, unrun")
+    plan = commands.add_parser(
+        "plan", help="memory and time that a function takes, without running it"
+    )
     add = plan.add_argument
     add(
         "function",

@@ -55,7 +55,7 @@ def scan(
     When traced, ``f`` is traced once, and the plan holds one loop: its memory is planned once and
     reused in each step, and so is that of its gradient, for which the values that it needs are
     stacked. ``remat(f)`` lets it keep the carries alone. The graph has the operations of every step
-    if a leaf of the carry or of ``y`` is no tensor, and while a gradient is taken through a
+    in two cases. A leaf of the carry or of ``y`` is no tensor; or a gradient is taken through a
     function of ``custom_vjp`` or ``custom_jvp`` in ``f`` that uses a traced tensor which is none of
     its arguments.
 

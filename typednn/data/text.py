@@ -17,7 +17,7 @@ __all__ = ["Vocabulary", "read_bytes", "read_text", "windows"]
 @typed
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Different characters; the number of each is its place."""
+    """Different characters; the number of each is its place. A text of n becomes (n,) int64."""
 
     characters: str
 
@@ -72,7 +72,7 @@ def read_text(
 
 @typed
 def read_bytes(path: str | Path) -> Int64[Tensor, "_"]:
-    """Return a file's bytes, from 0 to 255. Raises DataError if it is empty or cannot be read."""
+    """Return a file's n bytes, from 0 to 255, as (n,). Raises DataError if it is empty or unreadable."""
     return wrap(np.frombuffer(_content(path), np.uint8).astype(np.int64))
 
 

@@ -28,6 +28,9 @@ def binary_cross_entropy_with_logits(
     broadcasts to the logits. Finite for all finite logits. Raises ShapeError for shapes or dtypes
     that do not fit, and for the mean of no elements; ValueError for a target outside of 0 to 1, and
     for a negative weight.
+
+    Source: Bishop, "Pattern Recognition and Machine Learning", 2006, equation 4.90; the weight as
+    in PyTorch's ``BCEWithLogitsLoss``.
     """
     name = "binary_cross_entropy_with_logits"
     check_operands(name, reduction, logits=logits, targets=targets, pos_weight=pos_weight)

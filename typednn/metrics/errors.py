@@ -30,7 +30,7 @@ def _pair(metric: str, outputs: Tensor[Any, Any], targets: Tensor[Any, Any]) -> 
 @typed
 @dataclass(frozen=True)
 class MeanSquaredError:
-    """The mean of ``(outputs - targets) ** 2`` over all elements: ``total`` of ``count``."""
+    """The mean of ``(outputs - targets) ** 2``, both ``(*s)``: ``total`` of ``count`` elements."""
 
     total: float = 0.0
     count: int = 0
@@ -54,14 +54,17 @@ class MeanSquaredError:
 
 @typed
 def mean_squared_error(outputs: Float[Tensor, "*s"], targets: Float[Tensor, "*s"]) -> float:
-    """Return the mean of ``(outputs - targets) ** 2``, in float64. Raises as that class."""
+    """Return the mean of ``(outputs - targets) ** 2``, both ``(*s)``, in float64.
+
+    Raises as ``MeanSquaredError``.
+    """
     return MeanSquaredError()._with("mean_squared_error", outputs, targets).value()
 
 
 @typed
 @dataclass(frozen=True)
 class MeanAbsoluteError:
-    """The mean of ``abs(outputs - targets)`` over all elements: ``total`` of ``count``."""
+    """The mean of ``abs(outputs - targets)``, both ``(*s)``: ``total`` of ``count`` elements."""
 
     total: float = 0.0
     count: int = 0
@@ -85,7 +88,10 @@ class MeanAbsoluteError:
 
 @typed
 def mean_absolute_error(outputs: Float[Tensor, "*s"], targets: Float[Tensor, "*s"]) -> float:
-    """Return the mean of ``abs(outputs - targets)``, in float64. Raises as that class."""
+    """Return the mean of ``abs(outputs - targets)``, both ``(*s)``, in float64.
+
+    Raises as ``MeanAbsoluteError``.
+    """
     return MeanAbsoluteError()._with("mean_absolute_error", outputs, targets).value()
 
 

@@ -18,7 +18,11 @@ __all__ = ["Perplexity", "perplexity"]
 @typed
 @dataclass(frozen=True)
 class Perplexity:
-    """``exp`` of the mean cross entropy: ``total`` of ``count`` labels, in float64."""
+    """``exp`` of the mean cross entropy: ``total`` of ``count`` labels, in float64.
+
+    Source: Jelinek, Mercer, Bahl and Baker, "Perplexity: a measure of the difficulty of speech
+    recognition tasks", 1977.
+    """
 
     total: float = 0.0
     count: int = 0

@@ -82,7 +82,10 @@ class Recall(_Rate):
 
 @dataclass(frozen=True, init=False)
 class F1(_Rate):
-    """The harmonic mean of precision and recall: ``2 * hits / (predicted + there)``."""
+    """The harmonic mean of precision and recall: ``2 * hits / (predicted + there)``.
+
+    Source: van Rijsbergen, "Information Retrieval", 1979, chapter 7.
+    """
 
     @staticmethod
     def _share(hits: Any, predicted: Any, there: Any) -> Any:

@@ -98,9 +98,9 @@ def conv2d(
     after); "valid": none. ``dilation``: the distance between the elements of a kernel. Channels and
     kernels are split into ``groups``, and each group of kernels sees only its own channels.
 
-    Raises ShapeError if the numbers of axes, the channels or the dtypes do not fit, if ``groups``
-    does not divide the channels, if a kernel is larger than the padded ``x``, if a number is below
-    its minimum, or if ``padding`` is "same" and a stride is not 1. Source: Dumoulin and Visin, "A
+    Raises ShapeError if the numbers of axes, the channels or the dtypes do not fit, or if ``groups``
+    does not divide the channels. So it does if a kernel is larger than the padded ``x``, a number
+    below its minimum, or a stride not 1 where ``padding`` is "same". Source: Dumoulin and Visin, "A
     guide to convolution arithmetic for deep learning" (2016).
     """
     return _conv("conv2d", x, weight, bias, stride, padding, dilation, groups)

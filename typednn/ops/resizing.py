@@ -67,8 +67,8 @@ def interpolate(
     the first and the last elements of both coincide. With ``antialias``, "bilinear" and "bicubic"
     widen their windows where an axis gets smaller, so that all elements count.
 
-    Raises ShapeError for another number of axes, for an empty spatial axis, for a size below 1, if
-    both or neither of ``size`` and ``scale_factor`` are given, for an unknown mode, and for an
+    Raises ShapeError for another number of axes, for an empty spatial axis and for a size below 1.
+    So it does for both or neither of ``size`` and ``scale_factor``, for an unknown mode, and for an
     option without meaning for the mode. Source: PyTorch, ``interpolate``; Keys, "Cubic convolution
     interpolation" (1981).
     """

@@ -33,7 +33,7 @@ class ScaleByFactoredRms(Transformation):
     The mean is ``b * square + (1 - b) * g ** 2`` with ``b = 1 - t ** -decay`` in step ``t``, the
     first being 1. Of a matrix (the last two axes), only the mean over its columns and that over its
     rows are kept, and ``square`` is taken to be ``rows * columns / mean(rows)``. The update is then
-    divided by its root mean square, if that is above 1.
+    divided by its root mean square, if that is above 1. Source: that of ``Adafactor``.
     """
 
     decay: float = 0.8
@@ -109,6 +109,7 @@ class ScaleByRelativeRate(Transformation):
     """``min(learning_rate, 1 / sqrt(t)) * max(rms(parameter), smallest_scale) * update``.
 
     ``t`` is the number of the step, the first being 1; ``rms`` is the root mean square.
+    Source: that of ``Adafactor``.
     """
 
     learning_rate: Rate = 1e-2

@@ -15,7 +15,10 @@ __all__ = ["Adagrad", "ScaleByAdagrad"]
 
 @dataclass(frozen=True, slots=True)
 class ScaleByAdagrad(PerParameter):
-    """``g / (sqrt(total) + eps)``, where ``total`` is the sum of ``g ** 2`` over all steps."""
+    """``g / (sqrt(total) + eps)``, where ``total`` is the sum of ``g ** 2`` over all steps.
+
+    Source: that of ``Adagrad``.
+    """
 
     eps: float = 1e-10
 

@@ -20,7 +20,7 @@ class ScaleByAdam(PerParameter):
     """``mean / (sqrt(square) + eps)``, of running means that are corrected for their start at zero.
 
     ``mean = b1 * mean + (1 - b1) * g`` and ``square = b2 * square + (1 - b2) * g ** 2`` are divided
-    by ``1 - b ** t`` in step ``t``, the first being 1.
+    by ``1 - b ** t`` in step ``t``, the first being 1. Source: that of ``Adam``.
     """
 
     b1: float = 0.9
@@ -105,7 +105,7 @@ class ScaleByNAdam(PerParameter):
     """As ``ScaleByAdam``, but with Nesterov's momentum: the mean of the step after this one.
 
     In step ``t`` the mean is replaced by ``b1 * mean / (1 - b1 ** (t + 1)) + (1 - b1) * g / (1 -
-    b1 ** t)``, of the new ``mean``.
+    b1 ** t)``, of the new ``mean``. Source: that of ``NAdam``.
     """
 
     b1: float = 0.9

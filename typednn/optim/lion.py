@@ -17,7 +17,10 @@ __all__ = ["Lion", "ScaleByLion"]
 
 @dataclass(frozen=True, slots=True)
 class ScaleByLion(PerParameter):
-    """``sign(b1 * mean + (1 - b1) * g)``; then ``mean = b2 * mean + (1 - b2) * g``."""
+    """``sign(b1 * mean + (1 - b1) * g)``; then ``mean = b2 * mean + (1 - b2) * g``.
+
+    Source: that of ``Lion``.
+    """
 
     b1: float = 0.9
     b2: float = 0.99

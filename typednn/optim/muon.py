@@ -36,7 +36,7 @@ class ScaleByMuon(PerParameter):
     """``0.2 * sqrt(max(rows, columns)) * orthogonalized(v)``, of matrices.
 
     ``mean = momentum * mean + (1 - momentum) * g``; ``v`` is the mean, or ``momentum * mean + (1 -
-    momentum) * g`` with ``nesterov``.
+    momentum) * g`` with ``nesterov``. Source: that of ``Muon``.
 
     Raises ShapeError for a parameter that is no matrix.
     """

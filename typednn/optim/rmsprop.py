@@ -16,7 +16,10 @@ __all__ = ["RMSProp", "ScaleByRms"]
 
 @dataclass(frozen=True, slots=True)
 class ScaleByRms(PerParameter):
-    """``g / (sqrt(square) + eps)``, where ``square = decay * square + (1 - decay) * g ** 2``."""
+    """``g / (sqrt(square) + eps)``, where ``square = decay * square + (1 - decay) * g ** 2``.
+
+    Source: that of ``RMSProp``.
+    """
 
     decay: float = 0.99
     eps: float = 1e-8

@@ -17,6 +17,7 @@ class Momentum(PerParameter):
     """``velocity = momentum * velocity + update``; the new update is the velocity.
 
     With ``nesterov`` it is ``update + momentum * velocity``, the velocity being the new one.
+    Source: that of ``SGD``.
     """
 
     momentum: float

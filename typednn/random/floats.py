@@ -132,6 +132,8 @@ def normal(key: Key, shape: ShapeLike = (), dtype: DType[Any] | None = None) -> 
 
     They are ``sqrt(2) * erfinv(u)`` for uniform ``u`` on (-1, 1). Raises ShapeError for a negative
     size or a dtype that is not floating-point, TypeError if ``key`` is not one key.
+
+    Source: inversion, Devroye, "Non-Uniform Random Variate Generation", 1986, chapter II.2.
     """
     name = "random.normal"
     need_key(name, key)
@@ -208,7 +210,7 @@ def exponential(
 ) -> Tensor[Any, Any]:
     """Return numbers from the exponential distribution of rate 1: ``-log1p(-u)`` for uniform ``u``.
 
-    Raises what ``normal`` raises.
+    Raises what ``normal`` raises. Source: that of ``normal``.
     """
     name = "random.exponential"
     need_key(name, key)
@@ -226,7 +228,7 @@ def laplace(key: Key, shape: ShapeLike = (), dtype: DType[Any] | None = None) ->
     """Return numbers from the Laplace distribution of mean 0 and scale 1.
 
     They are ``sign(u) * log1p(-abs(u))`` for uniform ``u`` on (-1, 1). Raises what ``normal``
-    raises.
+    raises. Source: that of ``normal``.
     """
     name = "random.laplace"
     need_key(name, key)
@@ -245,7 +247,7 @@ def gumbel(key: Key, shape: ShapeLike, dtype: DType[F]) -> Tensor[Any, F]: ...
 def gumbel(key: Key, shape: ShapeLike = (), dtype: DType[Any] | None = None) -> Tensor[Any, Any]:
     """Return numbers from the standard Gumbel distribution: ``-log(-log(u))`` for uniform ``u``.
 
-    Raises what ``normal`` raises.
+    Raises what ``normal`` raises. Source: that of ``normal``.
     """
     name = "random.gumbel"
     need_key(name, key)

@@ -102,9 +102,9 @@ def choice(
     ``p``: the probability of each item, with the sum 1; None means equal ones. Without ``replace``,
     no item is picked twice; with ``p`` this is as if items were drawn one after the other, from
     those that are left (by Gumbel noise: Vieira 2014, "Gumbel-max trick and weighted reservoir
-    sampling"). Raises ShapeError for a shape, axis or dtype that does not fit, ValueError if there
-    are too few items, or for a known ``p`` that is not from 0 to 1, TypeError if ``key`` is not one
-    key or ``a`` neither an int nor a tensor.
+    sampling"). Raises ShapeError for a shape, axis or dtype that does not fit. Raises ValueError if
+    there are too few items, or for a known ``p`` that is not from 0 to 1. Raises TypeError if
+    ``key`` is not one key, or ``a`` neither an int nor a tensor.
     """
     name = "random.choice"
     need_key(name, key)

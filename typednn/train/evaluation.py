@@ -118,7 +118,7 @@ def scores(model: Classifier[Any], x: Float32[Tensor, "b n"]) -> Float32[Tensor,
 def predict(
     model: Classifier[Any], dataset: Dataset[Any], *, batch_size: int = 1000
 ) -> Int64[Tensor, "n"]:
-    """Return the class with the largest score for each example, in evaluation mode.
+    """Return the class with the largest score for each of the n examples, (n,), in evaluation mode.
 
     Raises TypeError for a model that is neither a model nor a function.
     """

@@ -63,7 +63,7 @@ class Supervised:
 def supervised(loss: Loss) -> Supervised:
     """Return the objective of a loss of outputs and targets: ``supervised(losses.mse)``.
 
-    The loss is a mean over the examples. The model is called with the inputs of the batch, and with
+    The loss is a scalar, (), the mean over the examples. The model is called with the inputs of the batch, and with
     the mode if it takes one.
     """
     return Supervised(loss)

@@ -138,6 +138,28 @@ Change = Callable[[str], str]
             lambda text: "def f() -> None:\n    global abs\n    abs = 1\n" + text,
             "line 2: another abs",
         ),
+        (lambda text: "match round:\n    case abs:\n        pass\n" + text, "line 2: another abs"),
+        (lambda text: "def f(x=(abs := round)): ...\n" + text, "line 1: another abs"),
+        (lambda text: "f = lambda x=(abs := round): 0\n" + text, "line 1: another abs"),
+        (lambda text: "@(abs := round)\ndef f(): ...\n" + text, "line 1: another abs"),
+        (lambda text: "class C(*(abs := [])): ...\n" + text, "line 1: another abs"),
+        (
+            lambda text: "try:\n    1 / 0\nexcept OSError as abs: ...\n" + text,
+            "line 3: another abs",
+        ),
+        (lambda text: "class Self: ...\n" + text, "line 1: another Self than the question's"),
+        (lambda text: "from math import e as Self\n" + text, "line 1: another Self"),
+        (
+            lambda text: "class C(float):\n    def __eq__(self, x: object): ...\n" + text,
+            "line 2: defining __eq__",
+        ),
+        (
+            lambda text: "class C:\n    def __getattr__(self, x: str): ...\n" + text,
+            "line 2: defining __getattr__",
+        ),
+        (lambda text: "f.gi_frame.f_back\n" + text, "line 1: f_back"),
+        (lambda text: "import functools as f\nf.update_wrapper(1)\n" + text, "update_wrapper"),
+        (lambda text: "import collections as c\nc.namedtuple('N', 'x')\n" + text, "namedtuple"),
         (lambda text: text.replace("assert ", "# assert ", 1), "the test is not the one"),
         (lambda text: text.partition("# The test.")[0], "the test is not the one"),
         (lambda text: text + "print()\n", "the test is not the one"),
@@ -150,9 +172,57 @@ def test_a_rule_that_is_broken(change: Change, reason: str, first: Exercise) -> 
 @pytest.mark.parametrize("name", ["question.py", "solution.py"])
 def test_rules_that_are_kept(name: str, first: Exercise) -> None:
     own = "class C:\n    def sum(self) -> int:\n        self.abs = abs = 1\n        return abs\n"
+    own += "    def __repr__(self) -> str:\n        return f'{self.abs}'\n"
+    own += "def f(x: int = max(1, 2)) -> int:\n    Self = x\n    return Self\n"
     start = '"""Any and # type: ignore in a text."""\nfrom collections.abc import Sequence\n'
     text = start + own + first.text(name) + "\n\n"
     assert broken_rule(text, first.question) == ""
+
+
+@pytest.mark.parametrize(
+    "name", ["numpy/__init__.pyi", "math.pyi", "random.py", "typednn/__init__.py"]
+)
+@pytest.mark.parametrize("where", [".", ".typednn_learn", "stubs"])
+def test_a_module_that_mypy_alone_would_read(
+    name: str, where: str, folder: Path, first: Exercise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MYPYPATH", "stubs")
+    file = Path(where, name)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("")
+    answer = judging.Answer(first, FILE, first.text("solution.py"))
+    (verdict,) = judging.judge([answer])
+    reason = f"mypy would read {file} in place of the module that Python imports"
+    assert verdict == judging.Verdict(False, f"exercise 01: not judged: {reason}.")
+
+
+def test_code_that_mypy_would_not_read(first: Exercise) -> None:
+    """After ``self.turn()`` mypy still takes ``self.value`` for None, and skips what stands below."""
+    switch = """\
+class Switch:
+    def __init__(self) -> None:
+        self.value: int | None = None
+
+    def turn(self) -> None:
+        self.value = 1
+
+    def text(self) -> str:
+        self.value = None
+        self.turn()
+        if self.value is not None:
+            return self.value + "no text"
+        return ""
+
+
+"""
+    (verdict,) = judging.judge([judging.Answer(first, FILE, switch + first.text("solution.py"))])
+    assert [error.message for error in verdict.findings.errors] == ["Statement is unreachable"]
+
+
+def test_a_folder_with_the_name_of_a_module(folder: Path, first: Exercise) -> None:
+    (folder / "random").mkdir()
+    (verdict,) = judging.judge([judging.Answer(first, FILE, first.text("solution.py"))])
+    assert verdict.passed
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,8 @@ CHEATS_ANYWHERE: Final = (
     "import builtins",
     "type = int",
     "def list() -> None: ...",
+    "class Liar(float):\n    def __eq__(self, other: object) -> bool:\n        return True",
+    "match print:\n    case abs:\n        pass",
 )
 
 Verdicts = Mapping[str, Mapping[str, Verdict]]

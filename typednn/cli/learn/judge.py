@@ -8,6 +8,7 @@ edit of the same size for the first one.
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +16,7 @@ from typednn.cli.errors import BadInput
 from typednn.cli.findings import Findings, count_of
 from typednn.cli.learn.exercises import Exercise
 from typednn.cli.learn.program import failure_of
-from typednn.cli.learn.rules import broken_rule
+from typednn.cli.learn.rules import MODULES, broken_rule
 from typednn.cli.mypy_runs import findings_of, require_mypy
 
 __all__ = ["FOLDER", "Answer", "Verdict", "copy_of", "judge", "read_answer"]
@@ -23,6 +24,7 @@ __all__ = ["FOLDER", "Answer", "Verdict", "copy_of", "judge", "read_answer"]
 FOLDER: Final = Path(".typednn_learn")
 """What is kept between checks, in the learner's folder."""
 
+_MODULE_ENDS: Final = (".py", ".pyi", "/__init__.py", "/__init__.pyi")
 _NOTHING: Final = Findings(())
 _SETTINGS: Final = """\
 [mypy]
@@ -30,6 +32,7 @@ strict = true
 plugins = typednn.mypy_plugin
 allow_redefinition = true
 disallow_any_explicit = true
+warn_unreachable = true
 
 [typednn]
 strict = true
@@ -78,6 +81,9 @@ def read_answer(exercise: Exercise, path: Path) -> Answer:
 def judge(answers: Sequence[Answer], folder: Path = FOLDER) -> list[Verdict]:
     """Return the verdicts, from one run of mypy. ``folder`` keeps the copies and mypy's cache."""
     require_mypy("learn")
+    if hiding := _hiding_module(folder):
+        reason = f"mypy would read {hiding} in place of the module that Python imports"
+        return [_verdict(each, reason, _NOTHING, folder) for each in answers]
     broken = [broken_rule(each.text, each.exercise.question) for each in answers]
     copies = [copy_of(each, folder) for each in answers]
     lawful = [copy for copy, rule in zip(copies, broken, strict=True) if not rule]
@@ -86,6 +92,24 @@ def judge(answers: Sequence[Answer], folder: Path = FOLDER) -> list[Verdict]:
         _verdict(answer, rule, _findings_in(copy, lawful, answer.name, found), copy)
         for answer, rule, copy in zip(answers, broken, copies, strict=True)
     ]
+
+
+def _hiding_module(folder: Path) -> Path | None:
+    """Return what mypy would find before a module that answers import, where Python does not look."""
+    on_path = os.environ.get("MYPYPATH", "").split(os.pathsep)
+    places = [Path(), folder, *(Path(place) for place in on_path if place)]
+    for name in sorted({each.partition(".")[0] for each in MODULES} | {"typednn_sizes"}):
+        for found in (place / f"{name}{end}" for place in places for end in _MODULE_ENDS):
+            if found.exists() and not _is_imported(name, found):
+                return found
+    return None
+
+
+def _is_imported(name: str, path: Path) -> bool:
+    """Whether Python, too, imports this module from the path."""
+    spec = find_spec(name)
+    origin = Path(spec.origin).resolve() if spec is not None and spec.origin else None
+    return origin is not None and path.resolve().with_suffix(".py") == origin
 
 
 def _findings_in(copy: Path, copies: Sequence[Path], name: str, found: Findings) -> Findings:

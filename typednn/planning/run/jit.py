@@ -313,8 +313,8 @@ def jit(
 
     **Results** equal those of ``f`` up to rounding. They may differ by rounding in three cases. The
     first is a sum or a product of values that are not contiguous, because a plan makes them
-    contiguous. The second is the gradient of a loop with respect to a matrix that stays the same,
-    because a plan may compute the sum of the steps' products as one product. The third is a chain
+    contiguous. The second is the gradient of a loop with respect to a matrix that stays the same: a
+    plan may compute the sum of the steps' products as one product. The third is a chain
     of matrix products such as ``a @ b @ c``, because a plan multiplies in the order with the fewest
     multiplications. Such chains are equal up to rounding for finite values only: with infinities or
     NaN among the factors, or if an intermediate product overflows, another order may give NaN for
@@ -331,9 +331,9 @@ def jit(
     that keep changing names the line. So do numbers that decide a shape: the bounds of ``arange``,
     ``k`` of ``diag`` and ``offset`` of ``diagonal``, the scale of ``interpolate``, an axis. ``math.sqrt`` may be replaced by ``np.sqrt`` or
     ``rate ** 0.5``, and a branch by ``ops.where``. ``isinstance(n, int)`` holds while ``f`` is
-    traced, but ``type(n) is int`` does not. If ``f`` raises any exception while an int is traced, it
-    is traced once more with the values of all numbers, since code in C, and a check such as
-    ``type(n) is int``, takes no other class; what it raises then is raised.
+    traced, but ``type(n) is int`` does not. Code in C and such a check take no other class. So if
+    ``f`` raises any exception while an int is traced, it is traced once more with the values of all
+    numbers; what it raises then is raised.
     Bools are part of the signature, and so are numbers in fixed fields of modules.
 
     **Arguments** and the result are trees of tensors (models, states). Other leaves are part of the

@@ -50,3 +50,6 @@ for step in (1, 2):
     )
     arena.reset()
     assert arena.taken == 0, "a reset gives all buffers back"
+drawn = np.random.default_rng().integers(1, 9, (3, 2)).astype(np.float64)
+found = gradient(Arena(2), drawn, drawn[:, 0])
+assert found.tolist() == (drawn[:, 0] @ drawn).tolist(), "any numbers will do"
