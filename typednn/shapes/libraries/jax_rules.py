@@ -7,6 +7,7 @@ from typednn.shapes.libraries.adapters.axes import with_entry
 from typednn.shapes.libraries.adapters.operands import both
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import Axes, axes_text, locate, locate_all, variadic_at
+from typednn.shapes.rules.broadcasting import broadcast
 from typednn.shapes.rules.indexing import Gather, Key
 from typednn.shapes.rules.matrices import need_square
 from typednn.shapes.rules.registry import AnyNumber, Arrays, Nested, ResultShape
@@ -51,6 +52,15 @@ def _need_same(name: str, operand: str, found: Shape, wanted: Shape) -> None:
     pairs = zip(found, wanted, strict=True)
     if any(isinstance(equal(a, b), Refuted) for a, b in pairs):  # type: ignore[arg-type] # no entry is a Variadic, see above
         raise ShapeError(text, "shape")
+
+
+def density(
+    x: Nested, first: Nested = (), second: Nested = (), loc: Nested = (), scale: Nested = ()
+) -> Shape:
+    """Broadcast values and the parameters of their distribution: ``jax.scipy.stats.norm.logpdf``."""
+    names = ("x", "parameter 1", "parameter 2", "loc", "scale")
+    given = [(n, s) for n, s in zip(names, (x, first, second, loc, scale), strict=True) if s]
+    return broadcast("density", *(s for _, s in given), names=[n for n, _ in given])
 
 
 def halved(x: Shape, axis: Size = -1) -> Shape:

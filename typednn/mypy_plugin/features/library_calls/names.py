@@ -52,6 +52,7 @@ _PARTS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "jax": (
         ("scipy.special", "scipy.special."),
         ("scipy.linalg", "scipy.linalg."),
+        *((f"scipy.stats.{each}", f"scipy.stats.{each}.") for each in jax.DISTRIBUTIONS),
         ("ops.special", "nn."),
         ("ops", "ops."),
         ("numpy.linalg", "numpy.linalg."),
