@@ -31,19 +31,19 @@ def between(low: Nested, x: Nested, high: Nested) -> Shape:
     """Return the shape of x; a bound is a number or has this shape: ``lax.clamp``."""
     for name, bound in (("min", low), ("max", high)):
         if bound:
-            _need_same("clamp", name, bound, x)
+            need_same("clamp", name, bound, x)
     return x
 
 
 def selected(condition: Nested, x: Nested, y: Nested) -> Shape:
     """Return the shape of both cases, which the condition has too unless it is one bool."""
-    _need_same("select", "on_false", y, x)
+    need_same("select", "on_false", y, x)
     if condition:
-        _need_same("select", "pred", condition, x)
+        need_same("select", "pred", condition, x)
     return x
 
 
-def _need_same(name: str, operand: str, found: Shape, wanted: Shape) -> None:
+def need_same(name: str, operand: str, found: Shape, wanted: Shape) -> None:
     if variadic_at(found) is not None or variadic_at(wanted) is not None:
         return
     text = f"{name}: {operand} must have the shape {show(wanted)}, not {show(found)}"
