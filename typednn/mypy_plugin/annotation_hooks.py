@@ -15,7 +15,9 @@ from typednn.mypy_plugin.features.annotations.aliases import (
 )
 from typednn.mypy_plugin.features.annotations.callables import analyze_callable
 from typednn.mypy_plugin.features.annotations.reading import analyze_annotation
+from typednn.mypy_plugin.features.annotations.tensors import AnnotationAnalyzer
 from typednn.mypy_plugin.features.dtype_variables import with_dtype_variable
+from typednn.mypy_plugin.features.library_calls.missing_types import MissingTypes
 from typednn.mypy_plugin.features.library_calls.untyped_functions import UntypedFunctions
 from typednn.mypy_plugin.guard import Guard, mypy_analysis
 from typednn.mypy_plugin.modules import FOREIGN
@@ -33,6 +35,7 @@ class AnnotationHooks:
         self._plugin, self._settings, self._guard = plugin, settings, guard
         self._modules: Mapping[str, MypyFile] = {}
         self._untyped_functions = UntypedFunctions()
+        self._missing_types = MissingTypes()
         self._expanding: set[str] = set()
 
     def set_modules(self, modules: Mapping[str, MypyFile]) -> None:
@@ -70,6 +73,7 @@ class AnnotationHooks:
 
     def _annotation(self, fullname: str, ctx: AnalyzeTypeContext) -> Type:
         self._untyped_functions.give_types(self._modules)
+        self._missing_types.give_types(AnnotationAnalyzer(ctx).semantics.cur_mod_node, self._modules)
         analyzed = self._once(TENSOR, partial(analyze_annotation, fullname=fullname), ctx)
         return with_dtype_variable(analyzed, ctx)
 

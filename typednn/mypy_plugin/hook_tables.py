@@ -133,6 +133,7 @@ METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     **dict.fromkeys(index_updates.METHODS, index_updates.updated_array),
     index_updates.GET: index_updates.read_array,
     **dict.fromkeys(index_updates.ASSIGNMENTS, index_updates.assigned_part),
+    **dict.fromkeys(index_updates.CHANGED, index_updates.changed_places),
     f"{SEQUENTIAL}.__getitem__": item_of_chain,
     f"{TENSOR}.expect": expect_calls.narrow_by_expect,
     **{

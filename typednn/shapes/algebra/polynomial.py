@@ -46,12 +46,12 @@ def compound(kind: CompoundKind, *args: Polynomial) -> Polynomial:
 
 def add(a: Polynomial, b: Polynomial) -> Polynomial:
     """Return a + b."""
-    return _canonical(_accumulate(dict(a), b, 1))
+    return _without_pairs(_canonical(_accumulate(dict(a), b, 1)))
 
 
 def subtract(a: Polynomial, b: Polynomial) -> Polynomial:
     """Return a - b."""
-    return _canonical(_accumulate(dict(a), b, -1))
+    return _without_pairs(_canonical(_accumulate(dict(a), b, -1)))
 
 
 def scale(polynomial: Polynomial, factor: int) -> Polynomial:
@@ -144,6 +144,43 @@ def _canonical(coefficients: Mapping[Monomial, int]) -> Polynomial:
     polynomial = tuple(terms)
     _refuse_large(parts_of(polynomial) > PARTS)
     return polynomial
+
+
+def _without_pairs(polynomial: Polynomial) -> Polynomial:
+    """Return a polynomial in which ``max(a,b)+min(a,b)`` is ``a+b``, also of shifted arguments.
+
+    ``max(n-1,0)+min(n,1)``, the length of ``concat([x[1:], x[:1]])``, is ``n``.
+    """
+    largest, smallest = _extrema(polynomial, "max"), _extrema(polynomial, "min")
+    for one, c in largest:
+        for other, d in smallest:
+            shift = _shift(one.args, other.args) if c * d > 0 else None
+            if shift is not None:
+                times = min(c, d, key=abs)
+                terms = _accumulate(dict(polynomial), from_atom(one), -times)
+                rest = _canonical(_accumulate(terms, from_atom(other), -times))
+                whole = add(add(one.args[0], one.args[1]), shift)
+                return add(rest, scale(whole, times)) if whole else rest
+    return polynomial
+
+
+def _extrema(polynomial: Polynomial, kind: CompoundKind) -> list[tuple[CompoundAtom, int]]:
+    """Return the extrema of two arguments that are terms, with their factors."""
+    terms = ((monomial[0], c) for monomial, c in polynomial if len(monomial) == 1)
+    return [
+        (atom, c)
+        for atom, c in terms
+        if isinstance(atom, CompoundAtom) and atom.kind == kind and len(atom.args) == 2
+    ]
+
+
+def _shift(one: Sequence[Polynomial], other: Sequence[Polynomial]) -> Polynomial | None:
+    """Return what the arguments of ``other`` have more than those of ``one``; None if they differ."""
+    for first, second in (other, other[::-1]):
+        shift = subtract(first, one[0])
+        if subtract(second, one[1]) == shift:
+            return shift
+    return None
 
 
 def _refuse_large(too_large: bool) -> None:

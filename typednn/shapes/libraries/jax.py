@@ -135,6 +135,19 @@ cho_factor   factor_and_more  x=a lower overwrite_a check_finite
 svd          full_svd     x=a full_matrices compute_uv
 """
 
+_DENSITIES: Final = """
+logpdf, pdf, cdf, logcdf, sf, logsf  density  x PARAMETERS loc scale
+logpmf, pmf  density      x=k PARAMETERS loc
+ppf, isf     density      x=q PARAMETERS loc scale
+"""
+DISTRIBUTIONS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("norm", "laplace", "cauchy", "logistic", "expon", "uniform"), ""),
+    **{"beta": "first=a second=b", "gamma": "first=a", "t": "first=df", "chi2": "first=df"},
+    **{"pareto": "first=b", "poisson": "first=mu", "bernoulli": "first=p"},
+    **{"binom": "first=n second=p", "geom": "first=p", "nbinom": "first=n second=p"},
+}
+"""The modules of ``jax.scipy.stats``, and the parameters of each before ``loc``."""
+
 _OPS: Final = """
 segment_sum, segment_prod, segment_max, segment_min  segments  x=data places=segment_ids number=num_segments
 """
@@ -197,6 +210,13 @@ FUNCTIONS: Final[Mapping[str, Function]] = _with_dtypes(
         **_in("scipy.special", _SPECIAL),
         **_in("scipy.linalg", _LINALG),
         **_in("ops", _OPS),
+        **{
+            name: function
+            for each, parameters in DISTRIBUTIONS.items()
+            for name, function in _in(
+                f"scipy.stats.{each}", _DENSITIES.replace("PARAMETERS", parameters)
+            ).items()
+        },
     }
 )
 """By the names that follow ``jax.``."""

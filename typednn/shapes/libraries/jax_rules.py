@@ -7,6 +7,7 @@ from typednn.shapes.libraries.adapters.axes import with_entry
 from typednn.shapes.libraries.adapters.operands import both
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import Axes, axes_text, locate, locate_all, variadic_at
+from typednn.shapes.rules.broadcasting import broadcast
 from typednn.shapes.rules.indexing import Gather, Key
 from typednn.shapes.rules.matrices import need_square
 from typednn.shapes.rules.registry import AnyNumber, Arrays, Nested, ResultShape
@@ -30,19 +31,19 @@ def between(low: Nested, x: Nested, high: Nested) -> Shape:
     """Return the shape of x; a bound is a number or has this shape: ``lax.clamp``."""
     for name, bound in (("min", low), ("max", high)):
         if bound:
-            _need_same("clamp", name, bound, x)
+            need_same("clamp", name, bound, x)
     return x
 
 
 def selected(condition: Nested, x: Nested, y: Nested) -> Shape:
     """Return the shape of both cases, which the condition has too unless it is one bool."""
-    _need_same("select", "on_false", y, x)
+    need_same("select", "on_false", y, x)
     if condition:
-        _need_same("select", "pred", condition, x)
+        need_same("select", "pred", condition, x)
     return x
 
 
-def _need_same(name: str, operand: str, found: Shape, wanted: Shape) -> None:
+def need_same(name: str, operand: str, found: Shape, wanted: Shape) -> None:
     if variadic_at(found) is not None or variadic_at(wanted) is not None:
         return
     text = f"{name}: {operand} must have the shape {show(wanted)}, not {show(found)}"
@@ -51,6 +52,15 @@ def _need_same(name: str, operand: str, found: Shape, wanted: Shape) -> None:
     pairs = zip(found, wanted, strict=True)
     if any(isinstance(equal(a, b), Refuted) for a, b in pairs):  # type: ignore[arg-type] # no entry is a Variadic, see above
         raise ShapeError(text, "shape")
+
+
+def density(
+    x: Nested, first: Nested = (), second: Nested = (), loc: Nested = (), scale: Nested = ()
+) -> Shape:
+    """Broadcast values and the parameters of their distribution: ``jax.scipy.stats.norm.logpdf``."""
+    names = ("x", "parameter 1", "parameter 2", "loc", "scale")
+    given = [(n, s) for n, s in zip(names, (x, first, second, loc, scale), strict=True) if s]
+    return broadcast("density", *(s for _, s in given), names=[n for n, _ in given])
 
 
 def halved(x: Shape, axis: Size = -1) -> Shape:

@@ -10,6 +10,7 @@ typednn; in others the types are mypy's own.
 ``results.py``             writes the type of the result
 ``dtypes.py``              the dtypes that the libraries' stubs leave open
 ``mistakes.py``            keeps what is wrong until the module ends: mypy tries overloads
+``missing_types.py``       ``optax.squared_error``, of a library without types
 ``untyped_functions.py``   ``torch.linalg.inv``, which PyTorch's types do not know
 ``unlisted.py``            functions without a rule, whose results have no sizes
 ``sizes.py``               ``x.shape``, ``x.size()`` and named results of PyTorch

@@ -33,6 +33,7 @@ METHODS: Final = tuple(
     for name in ("set", "add", "subtract", "mul", "multiply", "divide", "power", "min", "max")
 )
 ASSIGNMENTS: Final = tuple(f"{cls}.__setitem__" for cls in (NDARRAY, *OF_TORCH))
+CHANGED: Final = ("numpy._typing._ufunc._UFunc_Nin2_Nout1.at",)
 GET: Final = f"{_OWNER}.get"
 _UPDATED: Final[ShapeRule] = updated
 _ITEM: Final[ShapeRule] = item
@@ -41,26 +42,39 @@ _ITEM: Final[ShapeRule] = item
 def assigned_part(ctx: MethodContext) -> Type:
     """The hook of ``x[key] = value``."""
     assert isinstance(ctx.api, TypeChecker)
-    array = as_foreign_array(ctx.type)
-    read = imports_annotations(ctx.api.tree) and not changes_shapes(ctx.api)
-    if array is None or not read or [len(given) for given in ctx.args] != [1, 1]:
-        return ctx.default_return_type
-    (key,), (value,) = ctx.args
-    values = Values(ctx.api, scope := Scope())
-    (key_type,), (value_type,) = ctx.arg_types
+    if [len(given) for given in ctx.args] == [1, 1]:
+        _check_part(ctx, ctx.api, as_foreign_array(ctx.type), "setitem", 0)
+    return ctx.default_return_type
+
+
+def changed_places(ctx: MethodContext) -> Type:
+    """The hook of ``np.add.at(x, key, value)``."""
+    assert isinstance(ctx.api, TypeChecker)
+    if [len(given) for given in ctx.args] == [1, 1, 1]:
+        _check_part(ctx, ctx.api, as_foreign_array(ctx.arg_types[0][0]), "ufunc.at", 1)
+    return ctx.default_return_type
+
+
+def _check_part(
+    ctx: MethodContext, checker: TypeChecker, array: Instance | None, name: str, first: int
+) -> None:
+    """Report a value that does not fit the part of an array; the arguments are from ``first`` on."""
+    if array is None or not imports_annotations(checker.tree) or changes_shapes(checker):
+        return
+    (key,), (value,) = ctx.args[first:]
+    values = Values(checker, scope := Scope())
+    (key_type,), (value_type,) = ctx.arg_types[first:]
     if is_of_mistake(array) or is_of_mistake(get_proper_type(value_type)):
-        return ctx.default_return_type
+        return
     try:
         index = values.index(key_type, key)
         shape = values.nested(get_proper_type(value_type), value)
         _UPDATED(scope.shape(array), shape, index)
     except ShapeError as error:
-        note_mistake(
-            ctx.api, ctx.context, str(error).replace("index_update", "setitem", 1), error.code
-        )
+        words = str(error).replace("index_update", name, 1)
+        note_mistake(checker, ctx.context, words, error.code)
     else:
-        forget_mistake(ctx.api, ctx.context)
-    return ctx.default_return_type
+        forget_mistake(checker, ctx.context)
 
 
 def updated_array(ctx: MethodContext) -> Type:

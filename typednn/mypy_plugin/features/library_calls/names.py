@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from typednn.mypy_plugin.features.operations.names import OPERATORS
 from typednn.mypy_plugin.names import JAX_ARRAY, NDARRAY, OF_TORCH
-from typednn.shapes.libraries import array_api, einops, jax, numpy, torch
+from typednn.shapes.libraries import array_api, einops, jax, numpy, optax, torch
 from typednn.shapes.libraries.adapters import operands
 from typednn.shapes.libraries.table import Function, Given
 from typednn.shapes.rules import RULES
@@ -38,11 +38,13 @@ _FUNCTIONS_OF: Final[Mapping[str, Mapping[str, Function]]] = {
     "jax": jax.FUNCTIONS,
     "torch": torch.FUNCTIONS,
     "einops": einops.FUNCTIONS,
+    "optax": optax.FUNCTIONS,
     **array_api.PACKAGES,
 }
 _PARTS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     **dict.fromkeys(array_api.PACKAGES, array_api.PARTS),
     "einops": (),
+    "optax": (),
     "numpy": (
         ("linalg", "linalg."),
         ("fft", "fft."),
@@ -52,6 +54,7 @@ _PARTS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "jax": (
         ("scipy.special", "scipy.special."),
         ("scipy.linalg", "scipy.linalg."),
+        *((f"scipy.stats.{each}", f"scipy.stats.{each}.") for each in jax.DISTRIBUTIONS),
         ("ops.special", "nn."),
         ("ops", "ops."),
         ("numpy.linalg", "numpy.linalg."),

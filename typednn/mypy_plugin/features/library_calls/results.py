@@ -109,8 +109,10 @@ class LibraryResults:
     def _array(self, default: ProperType, shape: Shape, place: int = 0) -> Type:
         """Return the type of the result at this place."""
         if isinstance(default, UnionType):
-            items = [self._array(get_proper_type(item), shape) for item in default.items]
-            return UnionType.make_union(items)
+            items = [get_proper_type(item) for item in default.items]
+            if any(not isinstance(entry, Variadic) for entry in shape):
+                items = [item for item in items if as_foreign_array(item) is not None] or items
+            return UnionType.make_union([self._array(item, shape) for item in items])
         array = as_foreign_array(default)
         if shape == UNKNOWN_SHAPE and (array is None or not self._dtypes):
             return default

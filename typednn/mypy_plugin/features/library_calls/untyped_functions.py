@@ -42,7 +42,7 @@ class UntypedFunctions:
 
     def _give(self, module: str, tree: MypyFile, modules: Mapping[str, MypyFile]) -> None:
         variables = {name: _untyped(tree.names.get(name)) for name in _names(module)}
-        fallback = _class_of(modules, "builtins", "function")
+        fallback = class_of(modules, "builtins", "function")
         if fallback is None or not any(variables.values()):
             return
         self._done[module] = tree
@@ -53,7 +53,7 @@ class UntypedFunctions:
                 or _named_results(modules, name) is not None
             )
             if variable is not None and has_names:
-                variable.type = _function(name, Instance(fallback, []))
+                variable.type = function_of_anything(name, Instance(fallback, []))
 
 
 def _names(module: str) -> list[str]:
@@ -78,20 +78,22 @@ def named_results(ctx: FunctionContext) -> Type:
 
 def _named_results(modules: Mapping[str, MypyFile], name: str) -> TupleType | None:
     """Return what a function gives; None if this PyTorch has no class of its named results."""
-    found = _class_of(modules, _RESULTS, RESULTS[name])
+    found = class_of(modules, _RESULTS, RESULTS[name])
     if found is None or found.tuple_type is None:
         return None
     return found.tuple_type.copy_modified(fallback=Instance(found, []))
 
 
-def _class_of(modules: Mapping[str, MypyFile], module: str, name: str) -> TypeInfo | None:
+def class_of(modules: Mapping[str, MypyFile], module: str, name: str) -> TypeInfo | None:
+    """Return a class of a module; None if mypy has not read it."""
     tree = modules.get(module)
     found = None if tree is None else tree.names.get(name)
     node = found.node if found is not None else None
     return node if isinstance(node, TypeInfo) else None
 
 
-def _function(name: str, fallback: Instance) -> CallableType:
+def function_of_anything(name: str, fallback: Instance) -> CallableType:
+    """Return the type of a function that takes anything and gives Any."""
     anything = [unknown_type(), unknown_type()]
     kinds = [ARG_STAR, ARG_STAR2]
     return CallableType(anything, kinds, [None, None], unknown_type(), fallback, name=name)

@@ -16,6 +16,7 @@ from typednn.mypy_plugin.features.library_layers.families import (
     layer_named,
 )
 from typednn.mypy_plugin.features.library_layers.making import Chain, Layer, Layers
+from typednn.mypy_plugin.features.library_transformations.along_axes import call_along_axes
 from typednn.mypy_plugin.features.library_transformations.lambdas import call_of_lambda
 from typednn.mypy_plugin.features.operations.unions import Outcome
 from typednn.mypy_plugin.modules import imports_annotations
@@ -77,8 +78,12 @@ def call_mapped(ctx: MethodContext, check: Callable[[MethodContext], Type] | Non
     if (of_lambda := call_of_lambda(ctx)) is not None:
         return of_lambda
     scope = Scope()
-    found = Layers(ctx.api, scope).mapped(call.callee) if isinstance(call, CallExpr) else None
+    layers = Layers(ctx.api, scope)
+    found = layers.mapped(call.callee) if isinstance(call, CallExpr) else None
     if found is None:
+        by_axes = call_along_axes(ctx, lambda e: layers.mapped(e) is not None)
+        if by_axes is not None:
+            return by_axes
         return ctx.default_return_type if check is None else check(ctx)
     return _through(ctx, scope, JAX_ARRAY, *found)
 

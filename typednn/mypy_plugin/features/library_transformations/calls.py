@@ -71,6 +71,7 @@ VALUES: Final = (
 JACOBIANS: Final = (
     "jax._src.api.jacfwd",
     "jax._src.api.jacrev",
+    "jax._src.api.jacobian",
     "equinox._ad.filter_jacfwd",
     "equinox._ad.filter_jacrev",
     f"{_OF_TORCH}eager_transforms.jacfwd",
