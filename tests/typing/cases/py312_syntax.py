@@ -1,6 +1,7 @@
 """PEP 695: `type` statements, and the type parameters of functions and classes."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import reveal_type
 
 import numpy as np
@@ -99,3 +100,31 @@ def inner() -> None:
         return x[0]
 
     reveal_type(deeper(ops.zeros((3, 3))))  # R: Tensor[tuple[3], float32]
+
+
+# The sizes of a class that can be changed are kept, as those of an immutable one
+
+
+class Square[N: int]:
+    def __init__(self, cells: Float32[Tensor, "N N"]) -> None:
+        self.cells = cells
+
+    def put(self, row: Float32[Tensor, "N"], size: N) -> None:
+        self.cells = row * ops.ones((size, size))
+
+
+@dataclass
+class Grid[H: int, W: int]:
+    cells: Float32[Tensor, "H W"]
+
+    def turned(self) -> "Grid[W, H]":
+        return Grid(self.cells.mT)
+
+
+reveal_type(Grid(ops.ones((2, 3))).turned())  # R: Grid[3, 2]
+# E: matmul: x (3, 2) and y (3, 1): axis -1 of x has 2, axis -2 of y has 3; they must be equal [shape]
+Grid(ops.ones((2, 3))).turned().cells @ ops.ones((3, 1))
+any_square: Square[int] = Square(ops.ones((3, 3)))
+Square(ops.ones((3, 3))).put(ops.ones(3), 3)
+Square(ops.ones((3, 3))).put(ops.ones(4), 3)  # E: Square.put: argument 'row' is float32 (4,), declared Float32[Tensor, "3"]: axis 0 is 4, expected 3 [shape]
+Square(ops.ones((3, 3))).put(ops.ones(3), 4)  # E: Square.put: argument 'size' is 4: expected 3 [shape]

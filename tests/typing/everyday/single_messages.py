@@ -193,3 +193,15 @@ class TwoTowers(nn.Module):
         i = i / ops.norm(i, axis=1)  # E: divide: x (b, 20) and y (b,) [shape]
         logits = i @ t.mT
         return losses.cross_entropy(logits, ops.arange(logits.shape[0]))
+
+
+# --- a union, none of whose members fits
+def either_fits(flag: bool) -> None:
+    either = ops.ones((3, 4)) if flag else ops.ones((5, 4))
+    either @ ops.ones((5, 1))  # E: matmul: x (3, 4) and y (5, 1): axis -1 of x has 4, axis -2 of y has 5; they must be equal [shape]
+    ops.ones((1, 2)) @ either  # E: matmul: x (1, 2) and y (3, 4): axis -1 of x has 2, axis -2 of y has 3; they must be equal [shape]
+    for _ in range(2):
+        either @ ops.ones((6, 1))  # E: matmul: x (3, 4) and y (6, 1) [shape]
+    (either @ ops.ones((4, 2))) @ ops.ones((3, 1))  # E: matmul: x (3, 2) and y (3, 1) [shape]
+    either + ops.ones((3, 4))  # E: add: x (5, 4) and y (3, 4) [shape]
+    either @ ops.ones((4, 1))

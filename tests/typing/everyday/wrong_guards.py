@@ -10,7 +10,7 @@ Matrix = Float32[Tensor, "n d"]
 
 def similar(a: Vector | Matrix, b: Matrix) -> Float32[Tensor, "_ _"]:
     rows = a[None] if a.ndim == 1 else a
-    return rows @ b  # E: matmul: x (1, d) and y (n, d) [shape] # E: matmul: x (n, d) and y (n, d) [shape]
+    return rows @ b  # E: matmul: x (1, d) and y (n, d) [shape]
 
 
 def merge_heads(x: Float32[Tensor, "b h t k"]) -> Float32[Tensor, "b t h*k"]:

@@ -4,11 +4,15 @@ Modules are immutable, so this is safe. A ``Model[784, 10]`` is then accepted wh
 sizes, ``Model[int, int]``, is declared.
 """
 
-from mypy.nodes import COVARIANT, INVARIANT
+from typing import Final
+
+from mypy.nodes import COVARIANT, INVARIANT, VARIANCE_NOT_READY
 from mypy.plugin import ClassDefContext
 from mypy.types import TypeVarType
 
 from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
+
+_UNWRITTEN: Final = (INVARIANT, VARIANCE_NOT_READY)  # the latter in ``class Box[N: int]``
 
 
 def make_fields_covariant(ctx: ClassDefContext) -> None:
@@ -25,5 +29,5 @@ def make_sizes_covariant(ctx: ClassDefContext) -> None:
     for variable in ctx.cls.type_vars:
         if not isinstance(variable, TypeVarType) or not is_size_variable(variable):
             continue
-        if variable.variance == INVARIANT:
+        if variable.variance in _UNWRITTEN:
             variable.variance = COVARIANT

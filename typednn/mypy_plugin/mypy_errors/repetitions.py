@@ -1,13 +1,16 @@
-"""Errors that say again what was said of a loop before.
+"""Errors that say again what was said of a loop, or of another member of a union, before.
 
 mypy checks the body of a loop several times, each time with the shapes that its variables have
-then. After the loop, a variable may also have the shape that was refused in the loop. One mistake
-has one message.
+then. After the loop, a variable may also have the shape that was refused in the loop. It also checks
+an operator once for each member of a union on its left. One mistake has one message.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from mypy.checker import TypeChecker
+from mypy.checker_shared import CheckerScope
 from mypy.checker_state import checker_state
 from mypy.errors import ErrorInfo, ErrorWatcher, IterationDependentErrors, IterationErrorWatcher
 from mypy.nodes import ForStmt, NameExpr, Node, Var, WhileStmt
@@ -22,6 +25,9 @@ from typednn.mypy_plugin.types import members
 Span = tuple[int, int, int, int]
 """The first line and column of an error, and the last."""
 
+_OPERATION: Final = re.compile(r"(\w+): x ")
+"""How an error about the operands of an operator begins."""
+
 
 class Repetitions:
     """Finds the errors of a module that repeat another one."""
@@ -29,12 +35,15 @@ class Repetitions:
     def __init__(self) -> None:
         self._said: dict[IterationDependentErrors, dict[tuple[Span, str], int]] = {}
         self._refused: dict[Var, set[Span]] = {}
+        self._operator: tuple[tuple[CheckerScope, Span, str], ErrorInfo] | None = None
 
     def repeats(self, info: ErrorInfo, code: str, watchers: Sequence[ErrorWatcher]) -> bool:
         """Whether an error repeats another one. One that does not is remembered."""
         span, checker = _span(info), checker_state.type_checker
         if not isinstance(checker, TypeChecker):
             return False
+        if self._is_of_other_member(info, checker):
+            return True
         loops = [
             watcher.iteration_dependent_errors
             for watcher in watchers
@@ -49,6 +58,17 @@ class Repetitions:
         if loops and code in MISTAKES:
             for variable in _carried(span[0], checker):
                 self._refused.setdefault(variable, set()).add(span)
+        return False
+
+    def _is_of_other_member(self, info: ErrorInfo, checker: TypeChecker) -> bool:
+        """Whether an error is about an operator that was refused for another of its operands' types."""
+        operation = _OPERATION.match(info.message)
+        if operation is None:
+            return False
+        place = checker.scope, _span(info), operation[0]
+        if self._operator is not None and self._operator[0] == place:
+            return self._operator[1] is not info  # mypy shows each error twice
+        self._operator = place, info
         return False
 
     def _was_said(self, loop: IterationDependentErrors, span: Span, code: str) -> bool:

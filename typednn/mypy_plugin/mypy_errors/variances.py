@@ -9,6 +9,8 @@ from mypy.errors import ErrorInfo
 from mypy.nodes import INVARIANT, SymbolNode, TypeInfo, TypeVarExpr
 from mypy.types import Instance, TypeVarLikeType, get_proper_type
 
+from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
+
 _COVARIANT: Final = "Cannot use a covariant type variable as a parameter"
 _IN_PROTOCOL: Final = re.compile(r'\w+ type variable "(\w+)" used in protocol where \w+ one is')
 
@@ -28,7 +30,13 @@ def is_of_sizes(info: ErrorInfo) -> bool:
         return False
     classes = [item for item in checker.scope.stack if isinstance(item, TypeInfo)]
     variables = classes[-1].defn.type_vars if classes else []
-    return any(_is_plain_size(_declared(variable, checker)) for variable in variables)
+    return any(_is_written_without_variance(variable, checker) for variable in variables)
+
+
+def _is_written_without_variance(variable: TypeVarLikeType, checker: TypeChecker) -> bool:
+    declared = _declared(variable, checker)
+    # the N of ``class Box[N: int]`` is no name of its module, and no variance can be written there
+    return is_size_variable(variable) if declared is None else _is_plain_size(declared)
 
 
 def _declared(variable: TypeVarLikeType, checker: TypeChecker) -> SymbolNode | None:

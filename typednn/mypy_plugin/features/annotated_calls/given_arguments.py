@@ -1,9 +1,10 @@
 """The arguments that a call gives for each parameter of its signature."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.nodes import ARG_STAR, ARG_STAR2, DictExpr, Expression, StrExpr
+from mypy.nodes import ARG_NAMED, ARG_POS, ARG_STAR, ARG_STAR2, DictExpr, Expression, StrExpr
 from mypy.types import (
     CallableType,
     Instance,
@@ -16,6 +17,8 @@ from mypy.types import (
 
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.values.expressions import type_of
+
+_MAPPINGS: Final = ("builtins.dict", "typing.Mapping")  # whose values have one type
 
 
 class GivenArguments:
@@ -55,6 +58,13 @@ class GivenArguments:
                 if isinstance(key, StrExpr) and self._takes(i, key.value):
                     t = type_of(value, self._ctx.api)
                     yield from () if t is None else (t,)
+        elif isinstance(spread, Instance) and spread.type.fullname in _MAPPINGS and self._needs(i):
+            yield spread.args[1]
+
+    def _needs(self, i: int) -> bool:
+        """Whether only one ``**spread`` can give parameter ``i``, which has no default."""
+        required = self._signature.arg_kinds[i] in (ARG_POS, ARG_NAMED)
+        return required and self._ctx.arg_kinds[i] == [ARG_STAR2]
 
     def _takes(self, i: int, key: str) -> bool:
         """Whether parameter ``i`` takes the argument ``key``, given by its name."""

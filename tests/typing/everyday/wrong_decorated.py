@@ -1,0 +1,44 @@
+"""Closures and decorators."""
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar
+
+from jaxtyping import Float32
+from typing_extensions import ParamSpec
+
+from typednn import Tensor, ops, typed
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+def timed(f: Callable[P, R]) -> Callable[P, R]:
+    @wraps(f)
+    def inner(*args: P.args, **kwargs: P.kwargs) -> R:
+        return f(*args, **kwargs)
+    return inner
+
+def named(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    def outer(f: Callable[P, R]) -> Callable[P, R]:
+        return timed(f)
+    return outer
+
+@timed
+@typed
+def project(x: Float32[Tensor, "b 4"], w: Float32[Tensor, "4 k"]) -> Float32[Tensor, "b k"]:
+    return x @ w
+
+@named("norm")
+@typed
+def norm(x: Float32[Tensor, "b d"]) -> Float32[Tensor, "b"]:
+    return ops.sum(x * x, axis=1)
+
+def affine(w: Float32[Tensor, "4 5"], c: Float32[Tensor, "5"]) -> Callable[[Float32[Tensor, "b 4"]], Float32[Tensor, "b 5"]]:
+    def run(x: Float32[Tensor, "b 4"]) -> Float32[Tensor, "b 5"]:
+        return x @ w + c
+    return run
+
+x = ops.ones((3, 4))
+project(x, ops.ones((3, 4)))  # E: project: argument 'w' is float32 (3, 4), declared Float32[Tensor, "4 k"]: axis 0 is 3, exp [shape]
+norm(x) + ops.ones((4,))  # E: add: x (3,) and y (4,): axis -1 of x has 3, axis -1 of y has 4; they must be equal, or one [shape]
+f = affine(ops.ones((4, 5)), ops.ones((5,)))
+f(x) @ ops.ones((4, 4))  # E: matmul: x (3, 5) and y (4, 4): axis -1 of x has 5, axis -2 of y has 4; they must be equal [shape]
