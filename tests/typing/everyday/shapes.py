@@ -326,7 +326,7 @@ def widened(x: Float32[Tensor, "n n"], y: Float32[Tensor, "n n+1"]) -> Float32[T
 
 
 def widened_wrong(x: Float32[Tensor, "n n"]) -> Float32[Tensor, "_ n+1"]:
-    return x.reshape((-1, x.shape[1] + 1))  # E: must be a multiple of n+1: for n=3 it is 9, not 8 [shape]
+    return x.reshape((-1, x.shape[1] + 1))  # E: must be a multiple of n+1: for n=2 it is 4, not 3 [shape]
 
 
 # --- two shapes one after the other
