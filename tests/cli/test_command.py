@@ -43,6 +43,7 @@ def failure(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
         ("train digits --seed 1.5", "argument --seed: '1.5' is not a whole number"),
         ("train digits --data .", "--data is for mnist; the digits need none"),
         ("train digits --zig-recipe", "--zig-recipe is for mnist; the digits need none"),
+        ("train digits --loss mse", "digits has a recipe (see typednn train --help)"),
         ("train digits --decay 3", "unrecognized arguments: --decay 3"),
     ],
 )

@@ -64,10 +64,9 @@ def _discard_output() -> None:
 
 
 def _run_command(arguments: list[str] | None) -> int:
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    options = _parser().parse_args(arguments)
     if options.command == "train":
-        _refuse_mixed_options(parser, options)
+        _refuse_mixed_options(_Parser(prog="typednn train"), options)
     from typednn.cli.errors import BadInput
     from typednn.data import DataError, MissingExtraError
 
