@@ -32,7 +32,12 @@ from typednn.mypy_plugin.features.operations.numbers import METHODS_OF_NUMBERS, 
 from typednn.mypy_plugin.features.operations.reflected import COMPARISONS, reflected
 from typednn.mypy_plugin.features.relevance import callee_named, concerns
 from typednn.mypy_plugin.features.replaced_fields import REPLACE, check_replace, replace_signature
-from typednn.mypy_plugin.features.training import class_counts, optimizer_states
+from typednn.mypy_plugin.features.training import (
+    class_counts,
+    data_loaders,
+    optimizer_states,
+    refused_calls,
+)
 from typednn.mypy_plugin.features.training.numbers import owner_of_numbers, refuse_numbers
 from typednn.mypy_plugin.features.transformations import lambdas as lambda_calls
 from typednn.mypy_plugin.features.transformations import mapped_calls, primals
@@ -122,6 +127,12 @@ class CallHooks:
             hook = partial(refuse_several, name=fullname, otherwise=hook or self._call(fullname))
         if (owner := owner_of_numbers(fullname)) is not None:
             hook = partial(refuse_numbers, owner=owner, otherwise=hook or self._call(fullname))
+        if fullname == data_loaders.WINDOWS:
+            hook = partial(data_loaders.windows_result, otherwise=self._call(fullname))
+        if fullname == refused_calls.LOAD:
+            hook = partial(refused_calls.load_result, otherwise=self._call(fullname))
+        if fullname in refused_calls.CALLS:
+            hook = partial(refused_calls.forget_refused, otherwise=hook or self._call(fullname))
         return self._guard(hook, default_return) if hook else self._other_call(fullname)
 
     def of_method(self, fullname: str) -> Callable[[MethodContext], Type] | None:
@@ -167,6 +178,8 @@ class CallHooks:
             hook = partial(library_layers.call_mapped, check=self._call(fullname))
         if optimizer_states.is_step(fullname):
             hook = partial(optimizer_states.refuse_state, otherwise=self._call(fullname))
+        if fullname in refused_calls.CALLS:
+            hook = partial(refused_calls.forget_refused, otherwise=hook or self._call(fullname))
         if class_counts.is_update(fullname):
             hook = partial(class_counts.refuse_update, otherwise=self._call(fullname))
         return self._guard(hook, default_return) if hook else self._other_call(fullname)
