@@ -301,6 +301,7 @@ WRONG: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: L.soft_cross_entropy(X, X * 0, weight=WEIGHTS), ValueError, r"soft_cross_entropy: weight\[1\] is -1.0"),
     (lambda: L.binary_cross_entropy_with_logits(X, X * 0, pos_weight=WEIGHTS), ValueError, r"logits: pos_weight\[1\] is -1.0"),
     (lambda: L.ctc(X[None], Y[None], labels(3), labels(1), blank=-1), ValueError, "ctc: blank is -1, but 3 classes are 0 to 2"),
+    (lambda: L.ctc(X[None], labels(2, 0)[None], labels(3), labels(2)), ValueError, r"ctc: labels\[0, 1\] is 0, expected a class that is not the blank"),
     (lambda: L.ctc(X[None], Y[None], labels(3), labels(1), blank=3), ValueError, "ctc: blank is 3, but 3 classes are 0 to 2"),
 ]  # fmt: skip
 

@@ -1,5 +1,6 @@
 """What arguments of optimizers, schedules and losses may be, and the line that says which is wrong."""
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -7,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from typednn.shapes import number_ranges as ranges
-from typednn.shapes.words import shown
+from typednn.shapes.words import told
 from typednn.tensor import Tensor
 from typednn.traced_number import TracedNumber
 
@@ -45,7 +46,22 @@ def _is_whole(value: Any) -> bool:
 def _is_rate(value: Any) -> bool:
     if isinstance(value, Tensor):
         return value.shape == () and value.dtype.kind == "f"
-    return _is_number(value) or callable(value)
+    return _is_number(value) or _is_schedule(value)
+
+
+def _is_schedule(value: Any) -> bool:
+    """Return whether it is a function that takes the number of a step, and no class."""
+    if not callable(value) or isinstance(value, type):
+        return False
+    try:
+        signature = inspect.signature(value)
+    except ValueError:  # of a function in C
+        return True
+    try:
+        signature.bind(0)
+    except TypeError:
+        return False
+    return True
 
 
 def _fits_rate(value: Any) -> bool:
@@ -66,9 +82,7 @@ COUNT: Final = _number(ranges.COUNT)
 COUNT_FROM_0: Final = _number(ranges.COUNT_FROM_0)
 SHARE: Final = _number(ranges.SHARE)
 FLAG: Final = Expected("True or False", lambda x: isinstance(x, bool), lambda x: True)
-SCHEDULE: Final = Expected(
-    "a schedule", lambda x: callable(x) and not isinstance(x, type), lambda x: True
-)
+SCHEDULE: Final = Expected("a schedule", _is_schedule, lambda x: True)
 _WITH_SCHEDULES: Final = {
     ranges.RATE: Expected(ranges.RATE.text, _is_rate, _fits_rate),
     ranges.NUMBER_OR_SCHEDULE: Expected(
@@ -107,4 +121,4 @@ def check_values(owner: str, values: Mapping[str, Any], **expected: Expected) ->
         if is_kind and (type(value) is TracedNumber or each.is_value(value)):
             continue
         error = ValueError if is_kind else TypeError
-        raise error(ranges.out_of_range(owner, name, shown(value), each.text))
+        raise error(ranges.out_of_range(owner, name, told(value), each.text))

@@ -97,6 +97,10 @@ WRONG: list[tuple[Any, type[Exception], str]] = [
     (lambda: s.cosine(0.1, steps=-3), ValueError, f"cosine: steps is -3, but expected {COUNT}"),
     (lambda: s.cosine(math.nan, steps=3), ValueError, f"cosine: rate is nan, but expected {AT_LEAST_0}"),
     (lambda: s.warmup(0.1, steps=0), ValueError, f"warmup: steps is 0, but expected {COUNT}"),
+    (lambda: s.warmup(s.cosine, steps=1), TypeError, "warmup: then is the function cosine, but expected a finite number of at least 0, or a schedule"),
+    (lambda: o.Adam(lambda: 0.1), TypeError, f"Adam: learning_rate is the function <lambda>, but expected {RATE}"),
+    (lambda: o.Accumulate(2, o.Adam()), TypeError, "Accumulate: optimizer is 2, but expected an optimizer, such as Adam(1e-3)"),
+    (lambda: o.Chain(o.ClipByNorm), TypeError, "Chain: expected transformations, such as Adam(1e-3), but one part is the class ClipByNorm"),
     (lambda: s.warmup("x", steps=1), TypeError, "warmup: then is 'x', but expected a finite number of at least 0, or a schedule"),
     (
         lambda: s.one_cycle(0.1, steps=2),

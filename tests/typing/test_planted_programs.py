@@ -29,12 +29,14 @@ SEEN_BY_MYPY_ALONE: Final = {
     "x = x + y[:, 0]",
 }
 _KNOWN: Final = (
+    "Missing named argument",
     "Missing positional argument",
     "Need more than",
-    "fit: ",
-    "map: ",
-    "step: ",
-    "supervised: ",
+    *(
+        f"{each}: "
+        for each in ("Accumulate", "Chain", "Groups", "SGD", "evaluate", "fit", "load", "map")
+    ),
+    *(f"{each}: " for each in ("start", "step", "supervised", "warmup")),
 )
 """How messages begin that are no shape's: mypy's own of a forgotten mode and of parts that are too few, and ours
 of a training run."""

@@ -22,6 +22,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from typednn import trees
+from typednn.shapes.fitting import no_leaf
 
 __all__ = [
     "PLAIN",
@@ -89,7 +90,7 @@ def unfit(function: str, name: str, leaf: object) -> str:
     """Say that a leaf is of a class that no checkpoint has."""
     cls = leaf if isinstance(leaf, type) else type(leaf)
     kind = f"{'the class ' if cls is leaf else ''}{cls.__module__}.{cls.__qualname__}"
-    text = f"{function}: a leaf is a tensor, a number, a bool or a string, but tree{name} is {kind}"
+    text = no_leaf(function, name, kind)
     return f"{text}; see ops.asarray" if trees.is_array(leaf) else text
 
 

@@ -7,9 +7,18 @@ import numpy as np
 
 from typednn.data.errors import DataError
 from typednn.dtypes import SUPPORTED
+from typednn.shapes.batches import COUNTS, Count, too_small
 from typednn.shapes.words import shown
 
-__all__ = ["Array", "is_mapped", "need_array", "need_finite", "need_labels", "whole_number"]
+__all__ = [
+    "Array",
+    "is_mapped",
+    "need_array",
+    "need_count",
+    "need_finite",
+    "need_labels",
+    "whole_number",
+]
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
@@ -63,6 +72,13 @@ def whole_number(where: str, what: str, value: object, least: int = 0, most: int
     if isinstance(value, bool | np.bool) or not isinstance(value, int | np.integer):
         raise DataError(where, f"{what} that is a whole number", shown(value))
     if not least <= value <= most:
-        limit = f"of at least {least}" if value < least else f"of at most {most}"
-        raise DataError(where, f"{what} {limit}", str(value))
+        if value < least:
+            raise DataError(where, *too_small(Count(what, least), value))
+        raise DataError(where, f"{what} of at most {most}", str(value))
     return int(value)
+
+
+def need_count(owner: str, name: str, value: object) -> int:
+    """Return an argument that is a whole number, as ``COUNTS`` asks for it; DataError for anything else."""
+    count = COUNTS[owner][name]
+    return whole_number(owner, count.text, value, count.least)

@@ -6,7 +6,7 @@ from typing import Any, Final, Generic, Literal, TypeAlias, get_args
 import numpy as np
 from typing_extensions import TypeVar
 
-from typednn.data.checks import whole_number
+from typednn.data.checks import need_count, whole_number
 from typednn.data.errors import DataError
 from typednn.data.order import generator, permutation
 from typednn.data.prefetch import ahead
@@ -64,8 +64,8 @@ class DataLoader(Generic[B_co]):
     ) -> None:
         self._size = whole_number(_NAME, "a batch size", size, least=-_MOST)
         self._seed = whole_number(_NAME, "a seed", seed, most=_MOST)
-        self._prefetch = whole_number(_NAME, "a number of batches to prefetch", prefetch)
-        self._workers = whole_number(_NAME, "a number of workers", workers)
+        self._prefetch = need_count(_NAME, "prefetch", prefetch)
+        self._workers = need_count(_NAME, "workers", workers)
         self._last, self._shuffle, self._transform = last, shuffle, transform
         if not isinstance(last, str) or last not in get_args(Last):
             raise DataError(_NAME, f"last to be one of {', '.join(get_args(Last))}", shown(last))

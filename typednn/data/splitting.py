@@ -9,7 +9,7 @@ from typednn.data.checks import is_mapped, whole_number
 from typednn.data.errors import DataError
 from typednn.data.order import held_out_first
 from typednn.data.source import Source
-from typednn.shapes.words import shown
+from typednn.shapes.batches import wrong_count, wrong_share
 
 __all__ = ["split"]
 
@@ -40,12 +40,13 @@ def split(source: object, held_out: float, *, seed: int) -> tuple[Any, Any]:
 def _count(held_out: float, examples: int) -> int:
     """Return how many of the examples are held out."""
     if isinstance(held_out, float):
-        if not 0 < held_out < 1:
-            raise DataError("split", "held_out to be a share between 0 and 1", shown(held_out))
+        difference = wrong_share(held_out)
+        if difference is not None:
+            raise DataError("split", *difference)
         count = round(held_out * examples)
     else:
         count = whole_number("split", "held_out to be a share or a number", held_out)
-    if not 0 < count < examples:
-        expected = f"examples in both parts of {examples}"
-        raise DataError("split", expected, f"{count} held out of them")
+    difference = wrong_count(count, examples)
+    if difference is not None:
+        raise DataError("split", *difference)
     return count

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Int64
 
 from typednn.checks import typed
-from typednn.data.checks import whole_number
+from typednn.data.checks import need_count
 from typednn.data.errors import DataError, reason
 from typednn.tensor import Tensor, wrap
 
@@ -86,8 +86,8 @@ def windows(
     is left out. They are views, so overlapping ones take no memory. Raises DataError if there are
     not more than ``context`` tokens.
     """
-    context = whole_number("windows", "a context", context, least=1)
-    step = context if stride is None else whole_number("windows", "a stride", stride, least=1)
+    context = need_count("windows", "context", context)
+    step = context if stride is None else need_count("windows", "stride", stride)
     values = tokens.numpy()
     if len(values) <= context:
         found = f"{len(values)} tokens"

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from typednn import ops
+from typednn.checked_values import need_within
 from typednn.control_flow import scan
 from typednn.losses.likelihood import checked_lengths, class_labels
 from typednn.losses.reduction import Reduction, check_operands, reduced
@@ -44,7 +45,8 @@ def ctc(
     asked.
 
     Raises ShapeError for shapes or dtypes that do not fit, for a label or a ``blank`` that is not a
-    class, for a length above t or n, and for the mean of no examples.
+    class, for a length above t or n, and for the mean of no examples; ValueError for a label that is
+    the blank.
     Source: Graves, Fernandez, Gomez and Schmidhuber, "Connectionist temporal classification" (2006).
     """
     operands: dict[str, AnyTensor] = {
@@ -59,13 +61,22 @@ def ctc(
     need_blank(blank, classes)
     ends = checked_lengths("ctc", "input_lengths", input_lengths, times)
     counts = ops.expand_dims(checked_lengths("ctc", "label_lengths", label_lengths, most), 1)
-    counted = ops.where(ops.arange(most) < counts, labels.astype(np.int64), blank)
+    are_counted = ops.arange(most) < counts
+    counted = ops.where(are_counted, labels.astype(np.int64), blank)
+    _refuse_blanks(ops.logical_and(are_counted, labels == blank), blank, classes)
     states = _states(class_labels("ctc", counted, classes), blank)
     reached = _forward(log_probs, states, ends, blank)
     at_blank = ops.gather(reached, 2 * counts, axis=1)
     at_label = ops.gather(reached, ops.maximum(2 * counts - 1, 0), axis=1)
     whole = ops.concat([at_blank, ops.where(counts > 0, at_label, -np.inf)], axis=1)
     return reduced(-ops.logsumexp(whole, axis=1), reduction)
+
+
+def _refuse_blanks(are_blank: AnyTensor, blank: int, classes: int) -> None:
+    """Raise ValueError for a label that is the blank, which no path reads as; planned, too."""
+    shown = ops.where(are_blank, blank, blank + 1)
+    expected = "a class that is not the blank"
+    need_within("ctc", "labels", shown, blank + 1, classes, expected=expected)
 
 
 def _states(labels: AnyTensor, blank: int) -> AnyTensor:

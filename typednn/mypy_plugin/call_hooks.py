@@ -31,7 +31,12 @@ from typednn.mypy_plugin.features.operations.reflected import COMPARISONS, refle
 from typednn.mypy_plugin.features.relevance import callee_named, concerns
 from typednn.mypy_plugin.features.renamed_functions import call_renamed, is_variable
 from typednn.mypy_plugin.features.replaced_fields import REPLACE, check_replace, replace_signature
-from typednn.mypy_plugin.features.training import class_counts, optimizer_states
+from typednn.mypy_plugin.features.training import (
+    class_counts,
+    data_loaders,
+    optimizer_states,
+    refused_calls,
+)
 from typednn.mypy_plugin.features.training.numbers import owner_of_numbers, refuse_numbers
 from typednn.mypy_plugin.features.transformations import lambdas as lambda_calls
 from typednn.mypy_plugin.features.transformations import primals
@@ -126,6 +131,12 @@ class CallHooks:
             hook = partial(refuse_several, name=fullname, otherwise=hook or self._call(fullname))
         if (owner := owner_of_numbers(fullname)) is not None:
             hook = partial(refuse_numbers, owner=owner, otherwise=hook or self._call(fullname))
+        if fullname == data_loaders.WINDOWS:
+            hook = partial(data_loaders.windows_result, otherwise=self._call(fullname))
+        if fullname == refused_calls.LOAD:
+            hook = partial(refused_calls.load_result, otherwise=self._call(fullname))
+        if fullname in refused_calls.CALLS:
+            hook = partial(refused_calls.forget_refused, otherwise=hook or self._call(fullname))
         return self._guard(hook, default_return) if hook else self._other_call(fullname)
 
     def of_method(self, fullname: str) -> Callable[[MethodContext], Type] | None:
@@ -153,6 +164,8 @@ class CallHooks:
             hook = partial(lambda_calls.call_lambda, check=hook or self._call(fullname))
         if optimizer_states.is_step(fullname):
             hook = partial(optimizer_states.refuse_state, otherwise=self._call(fullname))
+        if fullname in refused_calls.CALLS:
+            hook = partial(refused_calls.forget_refused, otherwise=hook or self._call(fullname))
         if class_counts.is_update(fullname):
             hook = partial(class_counts.refuse_update, otherwise=self._call(fullname))
         return self._guard(hook, default_return) if hook else self._other_call(fullname)

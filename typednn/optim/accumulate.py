@@ -31,7 +31,7 @@ class Accumulate(Optimizer):
     every: int
 
     def __post_init__(self) -> None:
-        check(self, **ranges_of("Accumulate"), optimizer=OPTIMIZER)
+        check(self, optimizer=OPTIMIZER, **ranges_of("Accumulate"))
 
     def begin(self, parameters: Values) -> Memory:
         return {"total": zeros_like(parameters), "inner": self.optimizer.begin(parameters)}

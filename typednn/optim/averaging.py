@@ -31,7 +31,7 @@ class AverageWeights(Optimizer):
     decay: float = 0.999
 
     def __post_init__(self) -> None:
-        check(self, **ranges_of("AverageWeights"), optimizer=OPTIMIZER)
+        check(self, optimizer=OPTIMIZER, **ranges_of("AverageWeights"))
 
     def begin(self, parameters: Values) -> Memory:
         return {"average": {**parameters}, "inner": self.optimizer.begin(parameters)}

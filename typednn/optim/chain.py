@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from typednn.optim.optimizer import Optimizer
 from typednn.optim.transformation import Context, Memory, Transformation, Values, check_count
-from typednn.shapes.words import shown
+from typednn.shapes.fitting import no_transformation
+from typednn.shapes.words import told
 
 __all__ = ["Chain", "Chained"]
 
@@ -64,7 +65,5 @@ class Chain(Chained):
             raise ValueError("Chain: expected at least one transformation, such as Adam(1e-3)")
         for part in parts:
             if not isinstance(part, Transformation):
-                raise TypeError(
-                    f"Chain: expected transformations, such as Adam(1e-3), but one part is {shown(part)}"
-                )
+                raise TypeError(no_transformation(told(part)))
         object.__setattr__(self, "parts", parts)

@@ -15,7 +15,7 @@ from typednn.deferred_dataclass import DeferredDataclass
 from typednn.optim.transformation import Array, Context, Memory, Transformation, Values, as_array
 from typednn.parameters import is_floating, parameter_places
 from typednn.planning.kinds import Kind, holds
-from typednn.shapes.fitting import no_model, state_of_another
+from typednn.shapes.fitting import AN_OPTIMIZER, no_model, state_of_another
 from typednn.shapes.shape import ShapeError, show
 from typednn.shapes.words import named
 from typednn.tensor import Tensor, wrap
@@ -99,9 +99,7 @@ class Optimizer(Transformation):
         return new, State(_as_tensor(context.number + 1), as_tensors(memory), state.optimizer)
 
 
-OPTIMIZER: Final = Expected(
-    "an optimizer, such as Adam(1e-3)", lambda x: isinstance(x, Optimizer), lambda x: True
-)
+OPTIMIZER: Final = Expected(AN_OPTIMIZER, lambda x: isinstance(x, Optimizer), lambda x: True)
 
 
 def _unlike(gradient: Any, model: Any) -> str:

@@ -3,11 +3,15 @@
 ``found`` is what an argument is: ``of class float``, ``the class Adam``, ``the function mse``.
 """
 
+from typing import Final
+
 from typednn.shapes.words import article
 
 __all__ = [
+    "AN_OPTIMIZER",
     "no_callable",
     "no_callbacks",
+    "no_leaf",
     "no_loader",
     "no_metrics",
     "no_model",
@@ -15,9 +19,17 @@ __all__ = [
     "no_optimizer",
     "no_pair",
     "no_scalar_loss",
+    "no_transformation",
     "padding_counts",
     "state_has_a_key",
 ]
+
+AN_OPTIMIZER: Final = "an optimizer, such as Adam(1e-3)"
+
+
+def no_transformation(found: str) -> str:
+    """Say that a part of a chain is none. ``found``: the part."""
+    return f"Chain: expected transformations, such as Adam(1e-3), but one part is {found}"
 
 
 def no_model(owner: str, found: str) -> str:
@@ -34,6 +46,11 @@ def no_callable(owner: str, found: str) -> str:
         f"{owner}: model is {found}, but expected a model such as nn.Linear(4, 3, rng=rng), or a"
         " function of the inputs"
     )
+
+
+def no_leaf(owner: str, name: str, kind: str) -> str:
+    """Say that a leaf is of a class that no checkpoint has. ``kind``: ``app.Net``, or ``the class app.Net``."""
+    return f"{owner}: a leaf is a tensor, a number, a bool or a string, but tree{name} is {kind}"
 
 
 def no_loader(owner: str, name: str, found: str) -> str:

@@ -21,7 +21,10 @@ __all__ = [
     "POSITIVE",
     "RATE",
     "SHARE",
+    "WEIGHT",
+    "WEIGHTS",
     "Range",
+    "element_out_of_range",
     "out_of_range",
 ]
 
@@ -48,6 +51,7 @@ ABOVE_0: Final = Range("a number above 0", lambda x: x > 0)
 COSINE: Final = Range("a number from -1 to 1", lambda x: -1 <= x <= 1)
 DECAY: Final = Range("a number from 0 to below 1", lambda x: 0 <= x < 1)
 SHARE: Final = Range("a number from 0 to 1", lambda x: 0 <= x <= 1)
+WEIGHT: Final = Range("a number of at least 0", lambda x: x >= 0)
 COUNT: Final = Range("a whole number of at least 1", lambda x: x >= 1, whole=True)
 COUNT_FROM_0: Final = Range("a whole number of at least 0", lambda x: x >= 0, whole=True)
 NUMBER_OR_SCHEDULE: Final = Range("a finite number of at least 0, or a schedule", _is_rate)
@@ -132,9 +136,22 @@ NUMBERS: Final[Mapping[str, Mapping[str, Range]]] = {
 }
 """The ranges of a function's or a class's arguments, by their names."""
 
+WEIGHTS: Final = {
+    "binary_cross_entropy_with_logits": "pos_weight",
+    "cross_entropy": "weight",
+    "nll": "weight",
+    "soft_cross_entropy": "weight",
+}
+"""The losses with weights of classes, which are numbers of at least 0, and the names of these arguments."""
+
 NO_MOMENTUM: Final = "SGD: nesterov is True, but expected a momentum above 0 with it"
 
 
 def out_of_range(owner: str, name: str, shown: str, text: str) -> str:
     """Say that an argument is not what is expected. ``shown``: its value as it is written."""
     return f"{owner}: {name} is {shown}, but expected {text}"
+
+
+def element_out_of_range(owner: str, name: str, place: str, shown: str, text: str) -> str:
+    """Say that an element of an argument is not what is expected. ``place``: ``[1]``, or nothing."""
+    return f"{owner}: {name}{place} is {shown}, expected {text}"

@@ -16,6 +16,7 @@ __all__ = [
     "other_structure",
     "several_keys",
     "shown",
+    "told",
 ]
 
 _LONGEST: Final = 120
@@ -45,6 +46,12 @@ def shown(value: object) -> str:
     """Return the ``repr`` of a value in one line, and cut if it is too long."""
     text = " ".join(repr(value).split()) if "\n" in repr(value) else repr(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
+
+def told(value: object) -> str:
+    """Return the name of a function or class, else the ``repr`` as ``shown``: a function's has an address in it."""
+    is_named = isinstance(value, type) or inspect.isroutine(value)
+    return named(value) if is_named else shown(value)
 
 
 def no_generator(operation: str, kind: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from typednn import losses, metrics, nn, ops, optim, schedules
-from typednn.data import DataLoader
+from typednn.data import DataLoader, split, windows
 from typednn.train import EarlyStopping, fit
 
 rng = np.random.default_rng(0)
@@ -56,3 +56,23 @@ nn.init.sparse(1.5)
 nn.init.truncated_normal(np.nan)
 # E: he_normal: rng is an int, but expected a generator, e.g. np.random.default_rng(0) [arg-type]
 nn.init.he_normal((3, 4), 0)
+
+# Weights of classes, and what data is split and loaded by.
+weight = ops.asarray([1.0, -3.0, 1.0], dtype=np.float32)
+# E: cross_entropy: weight[1] is -3.0, expected a number of at least 0 [shape]
+losses.cross_entropy(scores, labels, weight=weight)
+three = losses.cross_entropy(scores, labels, weight=ops.asarray([1.0, 0.0, 2.0], dtype=np.float32))
+split((scores, labels), 10, seed=0)  # E: split: expected examples in both parts of 10; found 10 held out of them [shape]
+split(scores, 1.5, seed=0)  # E: split: expected held_out to be a share between 0 and 1; found 1.5 [shape]
+# E: split: expected tensors with one size of axis 0, the examples; found shapes (10, 3), (9,) [shape]
+split((scores, labels[1:]), 3, seed=0)
+windows(labels, 0)  # E: windows: expected a context of at least 1; found 0 [shape]
+windows(labels, 2, stride=0)  # E: windows: expected a stride of at least 1; found 0 [shape]
+DataLoader(scores, 5, prefetch=-1)  # E: DataLoader: expected a number of batches to prefetch of at least 0; found -1 [shape]
+first, second = split((scores, labels), 0.5, seed=0)
+
+# What is no schedule, and what is no optimizer.
+# E: warmup: then is the function cosine, but expected a finite number of at least 0, or a schedule [arg-type]
+schedules.warmup(schedules.cosine, steps=3)
+optim.Chain(optim.ClipByNorm(1.0), 0.1)  # E: Chain: expected transformations, such as Adam(1e-3), but one part is 0.1 [arg-type]
+optim.Accumulate(2, optim.Adam())  # E: Accumulate: optimizer is 2, but expected an optimizer, such as Adam(1e-3) [arg-type]

@@ -6,6 +6,7 @@ import numpy as np
 
 from typednn.kernels.call import Call
 from typednn.kernels.kernel import BOOL, ArraySpec, Kernel, Run
+from typednn.shapes.number_ranges import element_out_of_range
 
 __all__ = ["are_within"]
 
@@ -30,10 +31,8 @@ def are_within(call: Call) -> Kernel:
             if not whole.item():
                 place = tuple(np.argwhere(~out)[0].tolist())
                 where = f"[{', '.join(map(str, place))}]" if place else ""
-                raise ValueError(
-                    f"{params['owner']}: {params['name']}{where} is {x[place]}, expected"
-                    f" {params['expected']}"
-                )
+                of = params["owner"], params["name"], where
+                raise ValueError(element_out_of_range(*of, str(x[place]), params["expected"]))
 
         return run
 

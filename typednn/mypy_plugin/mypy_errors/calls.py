@@ -9,8 +9,8 @@ from typing import Final
 from mypy.checker import TypeChecker
 from mypy.checker_state import checker_state
 from mypy.errors import ErrorInfo
-from mypy.nodes import CallExpr, Context
-from mypy.types import FunctionLike, Instance
+from mypy.nodes import CallExpr, Context, NameExpr, SymbolNode
+from mypy.types import CallableType, FunctionLike, Instance
 
 from typednn.mypy_plugin.errors import MISTAKES
 from typednn.mypy_plugin.features.annotated_calls.type_variables import takes_sizes
@@ -29,6 +29,7 @@ class ReportedCalls:
     def __init__(self) -> None:
         self._miscounted: ErrorInfo | None = None  # the last call of ours with too many arguments
         self._said: dict[tuple[Place, str], tuple[Place, str]] = {}
+        self._states: dict[SymbolNode, tuple[Place, str]] = {}  # which no optimizer can go on with
 
     def repeats(self, file: str, info: ErrorInfo) -> bool:
         """Return whether something else has been said of what an error is about.
@@ -48,6 +49,9 @@ class ReportedCalls:
             # mypy infers a call that is an argument again, from the type that is wanted of it.
             first = [self._said.setdefault((_place(file, c), ""), own) for c in (call, *calls)]
             said = any(each != own for each in first)
+            if " argument 'state' is " in info.message and isinstance(whole_call, NameExpr):
+                state = whole_call.node
+                said = said or state is not None and self._states.setdefault(state, own) != own
         if (
             (whole := spot.whole_expression()) is not None
             and info.code is not None
@@ -84,4 +88,12 @@ def _calls_ours(info: ErrorInfo) -> bool:
         return False
     callee = callee_type(call, checker)
     items = callee.items if isinstance(callee, FunctionLike) else []
-    return any(map(has_sizes, items)) or isinstance(callee, Instance) and takes_sizes(callee)
+    if any(map(has_sizes, items)) or any(map(_is_ours, items)):
+        return True
+    return isinstance(callee, Instance) and takes_sizes(callee)
+
+
+def _is_ours(callee: CallableType) -> bool:
+    """Return whether a function is one of this library's."""
+    definition = callee.definition
+    return definition is not None and definition.fullname.startswith("typednn.")

@@ -13,12 +13,14 @@ from mypy.errorcodes import (
     NO_ANY_RETURN,
     OPERATOR,
     RETURN_VALUE,
+    VAR_ANNOTATED,
     ErrorCode,
     error_codes,
 )
 from mypy.errors import ErrorInfo, Errors, ErrorWatcher
 from mypy.nodes import (
     Context,
+    NameExpr,
     ReturnStmt,
 )
 from mypy.types import (
@@ -44,6 +46,7 @@ from typednn.mypy_plugin.mypy_errors.keys import of_key
 from typednn.mypy_plugin.mypy_errors.library_arguments import is_of_library_argument
 from typednn.mypy_plugin.mypy_errors.open_results import is_of_open_result
 from typednn.mypy_plugin.mypy_errors.operands import of_operands
+from typednn.mypy_plugin.mypy_errors.optimizer_arguments import of_optimizer_argument
 from typednn.mypy_plugin.mypy_errors.overloads import of_overloads
 from typednn.mypy_plugin.mypy_errors.plain_ints import is_of_plain_int
 from typednn.mypy_plugin.mypy_errors.properties import of_property
@@ -75,7 +78,9 @@ _COMPARES: Final = re.compile(
 _OF_LIBRARIES: Final = (is_of_reused_variable, is_of_library_argument, is_of_open_result)
 """What drops errors that code with other libraries' arrays has only because of its sizes."""
 
-_WHOLE_FUNCTION: Final = re.compile(r" is a function(?: whose result|, declared)")
+_WHOLE_FUNCTION: Final = re.compile(
+    r" is a function(?: whose result|, declared)| is the function <lambda>, but expected "
+)
 _OF_LAMBDA: Final = re.compile(
     r"^<lambda>: the result is |(?:^|: )the result is (?!a function)|^Cannot infer type of lambda"
 )
@@ -132,7 +137,8 @@ class Rewording:
         self._code: str | None = None  # which it had
         self._blamed: ErrorInfo | None = None  # the last call that made another dtype
         self._run: CheckerScope | None = None  # of mypy's daemon, which checks a function again
-        self._with_mistakes = set[str]()  # the files with errors of ours
+        self._reworded = set[tuple[str, int]]()  # the lines of errors in our words
+        self._with_mistakes = set[str]()  # the files with errors in our words
         self._broadcast: ErrorInfo | None = None  # the last (n, 1) with (n,)
         self._repetitions = Repetitions()
         self._calls = ReportedCalls()
@@ -158,7 +164,7 @@ class Rewording:
             info.message = bare
             return False
         self._name(file, info)
-        if self._has_been_said(info):
+        if self._has_been_said(file, info):
             return True
         if info.code is not None and info.code.code in CODES:
             return self._drops_ours(file, info, info.code.code)
@@ -183,10 +189,10 @@ class Rewording:
         found = info.code or code
         self._last, self._code = info, found.code if found else None
 
-    def _has_been_said(self, info: ErrorInfo) -> bool:
+    def _has_been_said(self, file: str, info: ErrorInfo) -> bool:
         """Whether an error adds nothing to one before it."""
-        miscounted = self._calls.is_of_miscounted(info)
-        return miscounted or self._belongs_to_last(info) or self._is_of_broadcast(info)
+        follows = self._calls.is_of_miscounted(info) or self._is_of_refused(file, info)
+        return follows or self._belongs_to_last(info) or self._is_of_broadcast(info)
 
     def _drops_ours(self, file: str, info: ErrorInfo, code: str) -> bool:
         """Note an error of the plugin; return whether it repeats one."""
@@ -215,14 +221,28 @@ class Rewording:
         code = (sentence and sentence.code) or self._code or ""
         if sentence is FITS or sentence is not None and self._repeats(info, code):
             return True
+        if sentence is not None and isinstance(checker_state.type_checker, TypeChecker):
+            sentence = self._refused.of_parts(sentence, info, checker_state.type_checker)
         if sentence is None:
             info.message = _readable(info.message) if of_tensors else info.message
             return False
         info.message, info.code = sentence.text, error_codes.get(sentence.code, info.code)
+        self._reworded.add((file, info.line))
+        self._with_mistakes.add(file)
         if self._calls.repeats(file, info):
             return True
         self._say_once(file, info)
         return False
+
+    def _is_of_refused(self, file: str, info: ErrorInfo) -> bool:
+        """Return whether an error only follows from another one in its statement."""
+        checker = checker_state.type_checker
+        if not isinstance(checker, TypeChecker):
+            return False
+        if info.code in (NO_ANY_RETURN, VAR_ANNOTATED):
+            statement = range(info.line, (info.end_line or info.line) + 1)
+            return any((file, line) in self._reworded for line in statement)
+        return self._refused.repeats(info, checker)
 
     def _recorded(self, file: str) -> list[ErrorInfo]:
         """Return the errors that mypy has recorded for a file."""
@@ -243,7 +263,10 @@ class Rewording:
         if (of_other := of_dtype(info, checker)) is not None:
             return of_other
         refused = (
-            of_key(info, checker) or of_training_call(info, checker) or of_overloads(info, checker)
+            of_key(info, checker)
+            or of_training_call(info, checker)
+            or of_optimizer_argument(info, checker)
+            or of_overloads(info, checker)
         )
         if refused is None:
             readers = (of_index, of_constructor, of_generic_call, of_operands, of_property)
@@ -319,7 +342,12 @@ def _returns_a_mistake(info: ErrorInfo, refused: RefusedAssignments) -> bool:
 
 
 def _is_mistake(statement: ReturnStmt, checker: TypeChecker) -> bool:
-    t = None if statement.expr is None else type_of(statement.expr, checker)
+    if statement.expr is None:
+        return False
+    names = (node for node in walk(statement.expr) if isinstance(node, NameExpr))
+    if any((t := type_of(name, checker)) is not None and is_of_mistake(t) for name in names):
+        return True
+    t = type_of(statement.expr, checker)
     items: Sequence[Type | None] = t.items if isinstance(t, TupleType) else [t]
     if any(item is not None and is_of_mistake(item) for item in items):
         return True

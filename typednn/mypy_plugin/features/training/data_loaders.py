@@ -5,8 +5,10 @@ in the place of numpy's arrays. So are the two parts of ``split``. A dataclass w
 the size as this parameter.
 """
 
+from collections.abc import Callable
 from typing import Final
 
+from mypy.errorcodes import ErrorCode
 from mypy.nodes import LambdaExpr
 from mypy.plugin import FunctionContext
 from mypy.types import (
@@ -24,13 +26,24 @@ from typednn.mypy_plugin.errors import RANK, SHAPE
 from typednn.mypy_plugin.features.control_flow.arguments import Arguments
 from typednn.mypy_plugin.features.control_flow.calls import function_taking
 from typednn.mypy_plugin.features.training.batch_types import BatchTypes
+from typednn.mypy_plugin.features.values.expressions import written_number
 from typednn.mypy_plugin.types import checker_builder, unknown_type
-from typednn.shapes.batches import example_count, unlike_axes, wrong_size
+from typednn.shapes.batches import (
+    COUNTS,
+    Difference,
+    example_count,
+    too_small,
+    unlike_axes,
+    wrong_count,
+    wrong_share,
+    wrong_size,
+)
 from typednn.shapes.dim import UNKNOWN, Size
 from typednn.shapes.shape import UNKNOWN_SHAPE
 
 LOADER: Final = "typednn.data.loader.DataLoader"
 SPLIT: Final = "typednn.data.splitting.split"
+WINDOWS: Final = "typednn.data.text.windows"
 _ARGUMENTS: Final = 2
 _GENERATOR: Final = "numpy.random.Generator"
 
@@ -44,6 +57,7 @@ def loader_type(ctx: FunctionContext) -> Type:
     source = call.types["source"][0]
     size, last = call.trees.size(call.types["size"][0]), _last(call)
     _refuse_wrong(call, source, size, last)
+    _refuse_counts(call, "DataLoader")
     batch = BatchTypes(call.trees).batched(source, _lead(call, source, size, last))
     if not isinstance(_given(call, "transform"), NoneType):
         batch = _transformed(call, batch)
@@ -64,9 +78,46 @@ def split_types(ctx: FunctionContext) -> Type:
     source = call.types["source"][0]
     count = example_count([*call.trees.shapes(source)])
     held_out = call.trees.size(call.types["held_out"][0])
+    _refuse_wrong_split(call, source, count)
     left = count - held_out if isinstance(count, int) and isinstance(held_out, int) else UNKNOWN
     parts = [BatchTypes(call.trees).batched(source, size) for size in (left, held_out)]
     return TupleType(parts, call.checker.named_generic_type("builtins.tuple", [unknown_type()]))
+
+
+def windows_result(
+    ctx: FunctionContext, otherwise: Callable[[FunctionContext], Type] | None
+) -> Type:
+    """The hook of ``windows``: report a context or a stride below 1."""
+    call = Arguments.of(ctx)
+    if call is not None:
+        _refuse_counts(call, "windows")
+    return ctx.default_return_type if otherwise is None else otherwise(ctx)
+
+
+def _refuse_counts(call: Arguments, owner: str) -> None:
+    """Report whole numbers that are written out and too small."""
+    for name, count in COUNTS[owner].items():
+        number = written_number(call.expression(name)) if call.has(name) else None
+        if type(number) is int and number < count.least:
+            _refuse(call, owner, too_small(count, number), SHAPE)
+
+
+def _refuse_wrong_split(call: Arguments, source: Type, count: Size) -> None:
+    """Report data without a common axis of examples, and parts that would have none."""
+    shapes = [shape for shape in call.trees.shapes(source) if shape != UNKNOWN_SHAPE]
+    held_out = written_number(call.expression("held_out"))
+    difference = unlike_axes(shapes)
+    if isinstance(held_out, float):
+        difference = difference or wrong_share(held_out)
+    elif type(held_out) is int:
+        difference = difference or wrong_count(held_out, count)
+    if difference is not None:
+        _refuse(call, "split", difference, RANK if () in shapes else SHAPE)
+
+
+def _refuse(call: Arguments, owner: str, difference: Difference, code: ErrorCode) -> None:
+    expected, found = difference
+    call.fail(f"{owner}: expected {expected}; found {found}", code)
 
 
 def _given(call: Arguments, name: str) -> ProperType:
@@ -109,6 +160,4 @@ def _refuse_wrong(call: Arguments, source: Type, size: Size, last: str | None) -
     shapes = [shape for shape in call.trees.shapes(source) if shape != UNKNOWN_SHAPE]
     difference = unlike_axes(shapes) or wrong_size(example_count(shapes), size, last or "keep")
     if difference is not None:
-        expected, found = difference
-        code = RANK if () in shapes else SHAPE
-        call.fail(f"DataLoader: expected {expected}; found {found}", code)
+        _refuse(call, "DataLoader", difference, RANK if () in shapes else SHAPE)
