@@ -109,7 +109,7 @@ def _refuse_wrong_split(call: Arguments, source: Type, count: Size) -> None:
     difference = unlike_axes(shapes)
     if isinstance(held_out, float):
         difference = difference or wrong_share(held_out)
-    elif type(held_out) is int:
+    elif isinstance(held_out, int):
         difference = difference or wrong_count(held_out, count)
     if difference is not None:
         _refuse(call, "split", difference, RANK if () in shapes else SHAPE)
