@@ -60,7 +60,9 @@ class AnnotationHooks:
 
     def _annotation(self, fullname: str, ctx: AnalyzeTypeContext) -> Type:
         self._untyped_functions.give_types(self._modules)
-        self._missing_types.give_types(AnnotationAnalyzer(ctx).semantics.cur_mod_node, self._modules)
+        self._missing_types.give_types(
+            AnnotationAnalyzer(ctx).semantics.cur_mod_node, self._modules
+        )
         analyzed = self._once(TENSOR, partial(analyze_annotation, fullname=fullname), ctx)
         return with_dtype_variable(analyzed, ctx)
 
