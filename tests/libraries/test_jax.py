@@ -271,6 +271,7 @@ MODULES: Final = {
     "random": "random.",
     "special": "scipy.special.",
     "linalg": "scipy.linalg.",
+    "stats": "scipy.stats.",
 }
 ABSENT: Final = re.compile(
     r"G\.|np\.lib\.|np\.random\.|ascontiguousarray|asanyarray|asfortranarray|row_stack|out=|\.__i"
@@ -299,6 +300,8 @@ def elementwise() -> list[str]:
             calls.append(f"{called}(K, (m, n))")
         elif module == "random" or name in ("lax.real", "lax.imag"):
             continue
+        elif module == "stats":
+            calls += densities(called, len(function.parameters))
         elif function.rule is operands.elementwise and len(function.parameters) == 1:
             calls.append(f"{called}(A(m, n){kind})")
         elif function.rule in (operands.both, jax_rules.of_same_rank):
@@ -306,6 +309,14 @@ def elementwise() -> list[str]:
             calls.append(f"{called}(A(m, n){kind}, A(k){other})")
             calls.append(f"{called}(A(m, n){kind}, A(m, k){other})")
     return calls
+
+
+def densities(called: str, most: int) -> list[str]:
+    """Calls of a density with all its parameters, which broadcast or not."""
+    some = ["A(m, n) + 1", *["A(n) + 1"] * (most - 2), "1"]
+    other = [*["A(m, n) + 1"] * (most - 1), "A(k) + 1"]
+    all_given, one_other = ", ".join(some), ", ".join(other)
+    return [f"{called}({all_given})", f"{called}({one_other})"]
 
 
 DRAWN: Final = (1, 2, 3)
@@ -323,6 +334,7 @@ def of_jax(text: str, sizes: dict[str, Any]) -> Any:
         "random": jax.random,
         "special": jax.scipy.special,
         "linalg": jax.scipy.linalg,
+        "stats": jax.scipy.stats,
         "A": lambda *shape: jnp.zeros(shape),
         "K": jax.random.key(0),
         "np": jnp,

@@ -136,17 +136,34 @@ svd          full_svd     x=a full_matrices compute_uv
 """
 
 _DENSITIES: Final = """
-logpdf, pdf, cdf, logcdf, sf, logsf  density  x PARAMETERS loc scale
-logpmf, pmf  density      x=k PARAMETERS loc
-ppf, isf     density      x=q PARAMETERS loc scale
+norm.logpdf, norm.pdf, norm.cdf, norm.logcdf, norm.sf, norm.logsf  density  x loc scale
+norm.ppf, norm.isf  density  x=q loc scale
+laplace.logpdf, laplace.pdf, laplace.cdf  density  x loc scale
+cauchy.logpdf, cauchy.pdf, cauchy.cdf, cauchy.logcdf, cauchy.sf, cauchy.logsf  density  x loc scale
+cauchy.ppf, cauchy.isf  density  x=q loc scale
+logistic.logpdf, logistic.pdf, logistic.cdf, logistic.sf, logistic.ppf, logistic.isf  density  x loc scale
+expon.logpdf, expon.pdf, expon.cdf, expon.logcdf, expon.sf, expon.logsf  density  x loc scale
+expon.ppf  density  x=q loc scale
+uniform.logpdf, uniform.pdf, uniform.cdf  density  x loc scale
+uniform.ppf  density  x=q loc scale
+beta.logpdf, beta.pdf, beta.cdf, beta.logcdf, beta.sf, beta.logsf  density  x first=a second=b loc scale
+gamma.logpdf, gamma.pdf, gamma.cdf, gamma.logcdf, gamma.sf, gamma.logsf  density  x first=a loc scale
+t.logpdf, t.pdf  density  x first=df loc scale
+chi2.logpdf, chi2.pdf, chi2.cdf, chi2.logcdf, chi2.sf, chi2.logsf  density  x first=df loc scale
+pareto.logpdf, pareto.pdf, pareto.cdf, pareto.logcdf, pareto.sf, pareto.logsf  density  x first=b loc scale
+pareto.ppf  density  x=q first=b loc scale
+poisson.cdf, poisson.logpmf, poisson.pmf  density  x=k first=mu loc
+bernoulli.cdf  density  x=k first=p
+bernoulli.ppf  density  x=q first=p
+bernoulli.logpmf, bernoulli.pmf  density  x=k first=p loc
+binom.logpmf, binom.pmf  density  x=k first=n second=p loc
+geom.logpmf, geom.pmf  density  x=k first=p loc
+nbinom.logpmf, nbinom.pmf  density  x=k first=n second=p loc
 """
-DISTRIBUTIONS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("norm", "laplace", "cauchy", "logistic", "expon", "uniform"), ""),
-    **{"beta": "first=a second=b", "gamma": "first=a", "t": "first=df", "chi2": "first=df"},
-    **{"pareto": "first=b", "poisson": "first=mu", "bernoulli": "first=p"},
-    **{"binom": "first=n second=p", "geom": "first=p", "nbinom": "first=n second=p"},
-}
-"""The modules of ``jax.scipy.stats``, and the parameters of each before ``loc``."""
+DISTRIBUTIONS: Final = tuple(
+    sorted({line.partition(".")[0] for line in _DENSITIES.split("\n") if line})
+)
+"""The modules of ``jax.scipy.stats`` whose functions have rules."""
 
 _OPS: Final = """
 segment_sum, segment_prod, segment_max, segment_min  segments  x=data places=segment_ids number=num_segments
@@ -210,13 +227,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = _with_dtypes(
         **_in("scipy.special", _SPECIAL),
         **_in("scipy.linalg", _LINALG),
         **_in("ops", _OPS),
-        **{
-            name: function
-            for each, parameters in DISTRIBUTIONS.items()
-            for name, function in _in(
-                f"scipy.stats.{each}", _DENSITIES.replace("PARAMETERS", parameters)
-            ).items()
-        },
+        **_in("scipy.stats", _DENSITIES),
     }
 )
 """By the names that follow ``jax.``."""

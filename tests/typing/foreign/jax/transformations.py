@@ -233,3 +233,42 @@ def noisy(key: PRNGKeyArray, xs: Float[Array, "b d"]) -> Float[Array, "b d"]:
 # --- a mapped lambda
 def mapped(xs: Float[Array, "b d"], f: Callable[[Float[Array, "d"]], Float[Array, "k"]]) -> Float[Array, "b k"]:
     return vmap(lambda x: f(x))(xs)
+
+
+# --- functions of JAX that are mapped along any axis
+def products_of_rows(x: Float[Array, "d"], ys: Float[Array, "n d"]) -> Float[Array, "n"]:
+    each = vmap(jnp.dot, in_axes=(None, 0))
+    return each(x, ys)
+
+
+def products_of_columns(x: Float[Array, "n"], ys: Float[Array, "n d"]) -> Float[Array, "d"]:
+    return vmap(jnp.dot, in_axes=(None, 1))(x, ys)
+
+
+def all_products(xs: Float[Array, "m d"], ys: Float[Array, "n d"]) -> Float[Array, "m n"]:
+    return vmap(vmap(jnp.dot, in_axes=(None, 0)), in_axes=(0, None))(xs, ys)
+
+
+def products_of_rows_wrong(x: Float[Array, "d"], ys: Float[Array, "n d"]) -> Float[Array, "n"]:
+    return vmap(jnp.dot, in_axes=(0, None))(x, ys)  # E: [shape-rank]
+
+
+def sums_wrong(xs: Float[Array, "b d"]) -> Float[Array, ""]:
+    return vmap(jnp.sum)(xs)  # E: [shape-rank]
+
+
+def sums_of_columns(xs: Float[Array, "b d"]) -> Float[Array, "d"]:
+    return vmap(jnp.sum, in_axes=-1)(xs)
+
+
+# --- densities, and halves that are joined again
+def log_density(x: Float[Array, "n d"], mean: Float[Array, "d"]) -> Float[Array, "n d"]:
+    return jax.scipy.stats.norm.logpdf(x, mean, jnp.ones(1))
+
+
+def log_density_wrong(x: Float[Array, "n d"], mean: Float[Array, "n"]) -> Float[Array, "n d"]:
+    return jax.scipy.stats.norm.logpdf(x, mean)  # E: norm.logpdf: x (n, d) and loc (n,): axis -1 of x has d, axis -1 of loc has n; they must be equal, or one of them 1: for d=2, n=3 it is 2, not 3 [shape]
+
+
+def rolled(x: Float[Array, "n d"], y: Float[Array, "n d"]) -> Float[Array, "n d"]:
+    return y + jnp.concatenate([x[1:], x[:1]])

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import jax.random as jr
 import optax
 from jax import Array, lax, vmap
-from jaxtyping import Bool, Float, Float32, Int, PRNGKeyArray, PyTree
+from jaxtyping import Bool, Float, Int, PRNGKeyArray
 
 
 # --- a flow of coupling layers

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Complex128, Float, Float32, Float64, Int, Int64, UInt8
+from jaxtyping import Bool, Complex128, Float32, Float64, Int64, UInt8
 
 
 # --- a speech front end

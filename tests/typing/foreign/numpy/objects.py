@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol, reveal_type
 
 import numpy as np
-from jaxtyping import Float64
+from jaxtyping import Bool, Float64, Int64
 
 
 # --- a layer
@@ -167,3 +167,20 @@ class Filter:
 
     def wrong(self, x: Float64[np.ndarray, "4"]) -> Float64[np.ndarray, "4"]:
         return x * self.gain  # E: multiply: x (4,) and y (3,) [shape]
+
+
+# --- places that np.add.at changes
+def degrees(edges: Int64[np.ndarray, "e 2"], weights: Float64[np.ndarray, "e"]) -> Float64[np.ndarray, "9"]:
+    found = np.zeros(9)
+    np.add.at(found, edges[:, 0], weights)
+    np.add.at(found, edges[:, 1], 1.0)
+    return found
+
+
+def degrees_wrong(edges: Int64[np.ndarray, "e 2"], weights: Float64[np.ndarray, "e"]) -> None:
+    found = np.zeros(9)
+    np.add.at(found, edges[0], weights)  # E: ufunc.at: value (e,) and x[key] (2,): axis -1 of value is e, expected 1 or 2: for e=3 it is 3, not 2 [shape]
+
+
+def any_of_rows(x: Float64[np.ndarray, "n t"], bound: float) -> Bool[np.ndarray, "n"]:
+    return (x > bound).any(axis=1)

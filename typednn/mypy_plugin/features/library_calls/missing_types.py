@@ -5,10 +5,24 @@ in a module with annotations, the name refers to a function of any arguments tha
 the code that is as good as Any.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from mypy.nodes import GDEF, Import, MemberExpr, MypyFile, NameExpr, Var
+from mypy.nodes import (
+    GDEF,
+    Argument,
+    AssignmentExpr,
+    AssignmentStmt,
+    Expression,
+    ForStmt,
+    GeneratorExpr,
+    Import,
+    MemberExpr,
+    MypyFile,
+    NameExpr,
+    Var,
+    WithStmt,
+)
 from mypy.types import Instance
 
 from typednn.mypy_plugin.features.library_calls.untyped_functions import (
@@ -51,12 +65,33 @@ def _named(tree: MypyFile) -> Iterator[MemberExpr]:
         for name, alias in each.ids
         if name == _MODULE and _is_missing(tree, alias or name)
     }
-    if aliases:
+    if aliases and aliases.isdisjoint(_bound_names(tree)):
         for node in walk(tree):
             match node:
                 case MemberExpr(expr=NameExpr(name=owner), name=name):
                     if owner in aliases and name in FUNCTIONS:
                         yield node
+
+
+def _bound_names(tree: MypyFile) -> Iterator[str]:
+    """Yield the names that the text of a module binds otherwise than by imports."""
+    for node in walk(tree):
+        match node:
+            case Argument(variable=Var(name=name)):
+                yield name
+            case AssignmentStmt(lvalues=targets):
+                yield from _names_in(targets)
+            case ForStmt(index=target) | AssignmentExpr(target=target):
+                yield from _names_in([target])
+            case WithStmt(target=targets):
+                yield from _names_in(filter(None, targets))
+            case GeneratorExpr(indices=targets):
+                yield from _names_in(targets)
+
+
+def _names_in(targets: Iterable[Expression]) -> Iterator[str]:
+    for target in targets:
+        yield from (node.name for node in walk(target) if isinstance(node, NameExpr))
 
 
 def _is_missing(tree: MypyFile, name: str) -> bool:

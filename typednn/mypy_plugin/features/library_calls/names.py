@@ -54,7 +54,7 @@ _PARTS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "jax": (
         ("scipy.special", "scipy.special."),
         ("scipy.linalg", "scipy.linalg."),
-        *((f"scipy.stats.{each}", f"scipy.stats.{each}.") for each in jax.DISTRIBUTIONS),
+        *((f"scipy.stats.{each}.", f"scipy.stats.{each}.") for each in jax.DISTRIBUTIONS),
         ("ops.special", "nn."),
         ("ops", "ops."),
         ("numpy.linalg", "numpy.linalg."),
@@ -119,7 +119,7 @@ def library_call_of(fullname: str) -> LibraryCall | None:
     table = _FUNCTIONS_OF.get(library)
     if table is None:
         return None
-    start = next((start for part, start in _PARTS[library] if part in inside), "")
+    start = next((start for part, start in _PARTS[library] if part in f"{inside}."), "")
     function = table.get(start + name)
     return None if function is None else LibraryCall(function, False, library)
 
