@@ -63,7 +63,7 @@ MISSED: Final = {
     # a layer that may be any module, states of packed sequences, a size of states that is projected
     "return (norm - 1) ** 2",
     "self.fc = nn.Linear(32, 2)",
-    "return self.fc(h)",
+    "return self.fc(last)",
     "self.lstm = nn.LSTM(100, 128, bidirectional=True, num_layers=2, batch_first=True, proj_size=64)",
     # columns of a list of tuples
     "x = torch.cat(xs)",

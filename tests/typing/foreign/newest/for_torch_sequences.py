@@ -93,9 +93,9 @@ class Packed(nn.Module):
 
     def forward(self, x: Float[Tensor, "b t 32"], lengths: Int64[Tensor, "b"]) -> Float[Tensor, "b 2"]:
         packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
-        _, (h, _) = self.lstm(packed)
-        return self.fc(h.squeeze(0))
-        # planted: return self.fc(h)
+        _, (last, _) = self.lstm(packed)
+        return self.fc(last.squeeze(0))
+        # planted: return self.fc(last)
 
 # --- rotary positions
 def rotate(x: Float[Tensor, "b h t 64"]) -> Float[Tensor, "b h t 64"]:
