@@ -76,6 +76,17 @@ MISSED: Final = {
     # a layer of einops in a Sequential
     "nn.Linear(64, 96),",
     "return self.net(x.flatten(2))",
+    # layers of a comprehension over numbers, and a stack of what each of the layers gives
+    "merged = self.lateral[1](low) + top",
+    "self.gate = nn.Linear(64, 8)",
+    "out = torch.stack([e(x) for e in self.experts], dim=0)",
+    # a layer that may be any module, states of packed sequences, a size of states that is projected
+    "return (norm - 1) ** 2",
+    "self.fc = nn.Linear(32, 2)",
+    "return self.fc(last)",
+    "self.lstm = nn.LSTM(100, 128, bidirectional=True, num_layers=2, batch_first=True, proj_size=64)",
+    # columns of a list of tuples
+    "x = torch.cat(xs)",
 }
 """Mistakes that are not found yet."""
 
