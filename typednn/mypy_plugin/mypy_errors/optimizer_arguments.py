@@ -9,7 +9,7 @@ from typing import Final
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ARG_TYPE
 from mypy.errors import ErrorInfo
-from mypy.nodes import Expression, LambdaExpr, RefExpr, StrExpr
+from mypy.nodes import Expression, LambdaExpr, MemberExpr, NameExpr, RefExpr, StrExpr
 from mypy.subtypes import is_subtype
 from mypy.types import CallableType, FunctionLike, Instance, Type, get_proper_type
 
@@ -83,6 +83,6 @@ def _told(expression: Expression, t: Type) -> str | None:
         return "the function <lambda>"
     proper = get_proper_type(t)
     is_function = isinstance(proper, FunctionLike) and not proper.is_type_obj()
-    if is_function and isinstance(expression, RefExpr):
+    if is_function and isinstance(expression, NameExpr | MemberExpr):
         return f"the function {expression.name}"
     return found_of(t)

@@ -98,7 +98,7 @@ def _refuse_counts(call: Arguments, owner: str) -> None:
     """Report whole numbers that are written out and too small."""
     for name, count in COUNTS[owner].items():
         number = written_number(call.expression(name)) if call.has(name) else None
-        if type(number) is int and number < count.least:
+        if isinstance(number, int) and number < count.least:
             _refuse(call, owner, too_small(count, number), SHAPE)
 
 
@@ -109,7 +109,7 @@ def _refuse_wrong_split(call: Arguments, source: Type, count: Size) -> None:
     difference = unlike_axes(shapes)
     if isinstance(held_out, float):
         difference = difference or wrong_share(held_out)
-    elif type(held_out) is int:
+    elif isinstance(held_out, int):
         difference = difference or wrong_count(held_out, count)
     if difference is not None:
         _refuse(call, "split", difference, RANK if () in shapes else SHAPE)

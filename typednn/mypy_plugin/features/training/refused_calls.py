@@ -1,7 +1,7 @@
 """Calls in a training loop that were refused: what is done with their results is no further mistake."""
 
 from collections.abc import Callable, Iterator
-from typing import Final, TypeAlias
+from typing import Final, TypeVar
 
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ARG_TYPE
@@ -22,7 +22,7 @@ CALLS: Final = (
     "typednn.optim.optimizer.Optimizer.step",
     "typednn.train.state.start",
 )
-_Context: TypeAlias = FunctionContext | MethodContext
+_Context = TypeVar("_Context", FunctionContext, MethodContext)
 
 
 def forget_refused(ctx: _Context, otherwise: Callable[[_Context], Type] | None) -> Type:
@@ -37,7 +37,7 @@ def forget_refused(ctx: _Context, otherwise: Callable[[_Context], Type] | None) 
     return refused_type()
 
 
-def _items(ctx: _Context, result: TupleType) -> list[Type]:
+def _items(ctx: FunctionContext | MethodContext, result: TupleType) -> list[Type]:
     """Return the types of the parts of a result: of a step those that fit its model."""
     models = [
         types
