@@ -98,7 +98,7 @@ def _refuse_counts(call: Arguments, owner: str) -> None:
     """Report whole numbers that are written out and too small."""
     for name, count in COUNTS[owner].items():
         number = written_number(call.expression(name)) if call.has(name) else None
-        if type(number) is int and number < count.least:
+        if isinstance(number, int) and number < count.least:
             _refuse(call, owner, too_small(count, number), SHAPE)
 
 
