@@ -70,12 +70,9 @@ def branches(x: Float32[Tensor, "b 784"], flag: bool, maybe: Float32[Tensor, "b"
     reveal_type(ops.multiply(z, z.sum(axis=0)))
     reveal_type(z @ z.T)  # R: Tensor[tuple[b, b], float32]
     # E: add: x (b, 128) and y (3, 11) [shape]
-    # E: add: x (b, 10) and y (3, 11) [shape]
     z + ops.zeros((3, 11))
     q = ops.zeros((7,)) if flag else ops.zeros((8,))
     # E: multiply: x (b, 128) and y (7,) [shape]
-    # E: multiply: x (b, 128) and y (8,) [shape]
-    # E: multiply: x (b, 10) and y (7,) [shape]
     z * q
     # E: matmul: x (b, 10) and y (128, 3): axis -1 of x has 10, axis -2 of y has 128; they must be equal [shape]
     y @ ops.zeros((128, 3))

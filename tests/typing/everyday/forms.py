@@ -51,7 +51,7 @@ def both_wrong() -> tuple[Float32[Tensor, "3"], Float32[Tensor, "4"]]:
 
 
 a, b = both()
-b, a = both()  # E: 'b' or 'a' is float32 (3,) [shape] # E: 'b' or 'a' is float32 (4,) [shape]
+b, a = both()  # E: 'b' or 'a' is float32 (3,) [shape]
 
 
 # --- loops and contexts

@@ -83,8 +83,8 @@ adam.step(net, net, state)  # E: step: the result is thrown away; nothing change
 
 
 # --- what is no transformation, or no optimizer
-optim.Chain(0.1)  # E: Argument 1 to "Chain" has incompatible type "float"; expected "Transformation" [arg-type]
-optim.Accumulate(optim.ClipByNorm(1.0), 2)  # E: Argument 1 to "Accumulate" has incompatible type "ClipByNorm"; expected "Optimizer" [arg-type]
+optim.Chain(0.1)  # E: Chain: expected transformations, such as Adam(1e-3), but one part is 0.1 [arg-type]
+optim.Accumulate(optim.ClipByNorm(1.0), 2)  # E: Accumulate: optimizer is of class ClipByNorm, but expected an optimizer, such as Adam(1e-3) [arg-type]
 optim.Groups(("layer", optim.ClipByNorm(1.0)), rest=adam)  # E: Groups: argument 1[1] is ClipByNorm, declared Optimizer [arg-type]
 optim.ClipByNorm(1.0).step(net, net, state)  # E: "ClipByNorm" has no attribute "step" [attr-defined]
 

@@ -13,7 +13,7 @@ HOP = FRAME // 2
 @typed
 def frames(x: Float32[Tensor, "b 512"]) -> Float32[Tensor, "b 15 64"]:
     pieces = [x[:, i * HOP : i * HOP + FRAME] for i in range(15)]
-    return ops.stack(pieces, axis=0)  # E: frames: the result is float32 (?, b, <=64), declared Float32[Tensor, "b 15 64"]: axis 1: f [shape]
+    return ops.stack(pieces, axis=0)  # E: frames: the result is float32 (15, b, <=64), declared Float32[Tensor, "b 15 64"]: axis 0: f [shape]
 
 
 @typed

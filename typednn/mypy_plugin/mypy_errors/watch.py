@@ -336,18 +336,24 @@ def _returns_a_mistake(info: ErrorInfo, refused: RefusedAssignments) -> bool:
     return function is not None and any(
         isinstance(node, ReturnStmt)
         and node.line == info.line
-        and (refused.has_returned(node, checker) or _is_mistake(node, checker))
+        and (
+            refused.has_returned(node, checker)
+            or _is_mistake(node, checker)
+            or info.code is NO_ANY_RETURN
+            and _mentions_a_mistake(node, checker)
+        )
         for node in walk(function)
     )
 
 
+def _mentions_a_mistake(statement: ReturnStmt, checker: TypeChecker) -> bool:
+    """Whether a name in what is returned has the type of a mistake; mypy knows nothing of the whole then."""
+    types = [type_of(node, checker) for node in walk(statement) if isinstance(node, NameExpr)]
+    return any(t is not None and is_of_mistake(t) for t in types)
+
+
 def _is_mistake(statement: ReturnStmt, checker: TypeChecker) -> bool:
-    if statement.expr is None:
-        return False
-    names = (node for node in walk(statement.expr) if isinstance(node, NameExpr))
-    if any((t := type_of(name, checker)) is not None and is_of_mistake(t) for name in names):
-        return True
-    t = type_of(statement.expr, checker)
+    t = None if statement.expr is None else type_of(statement.expr, checker)
     items: Sequence[Type | None] = t.items if isinstance(t, TupleType) else [t]
     if any(item is not None and is_of_mistake(item) for item in items):
         return True
