@@ -21,6 +21,7 @@ MISSED: Final = {
     # ``k: int`` is any number, so ``x[:k]`` and ``zeros(n)`` have an unknown size
     "labels = assign(x, centres.T)",
     "position = torch.arange(length)",
+    "pe = torch.zeros(512, length)",
     "return total / jnp.maximum(count, 1.0)",
     # numpy's stubs say Any for ``x.mean()``
     "return (x.T @ (p - y)).mean()",
