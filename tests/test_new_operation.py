@@ -95,7 +95,10 @@ _softsign = primitive(
 
 
 def softsign(x: Tensor[S, F]) -> Tensor[S, F]:
-    """``x / (1 + abs(x))``. Raises ShapeError unless ``x`` is floating-point."""
+    """``x / (1 + abs(x))``. Raises ShapeError unless ``x`` is floating-point.
+
+    Source: Turian, Bergstra and Bengio 2009, "Quadratic features and deep architectures for chunking".
+    """
     return apply(_softsign, x)
 
 
